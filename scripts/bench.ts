@@ -1,0 +1,105 @@
+// Prints, as ratios in one run, what the tool costs: start-up against `node -e 0`, time and memory per step.
+// Cases run in turn (A B C, A B C, …); the median of the ratios is what counts. Figures, marks, and nothing else.
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+
+const BIN = resolve(import.meta.dirname, "../dist/bin/runbook.mjs");
+const NODE_FLAGS = ["--disallow-code-generation-from-strings"];
+const ROUNDS = 11;
+
+/** One measurement of a finished process: its CPU time in ms, and its peak resident memory in kB. */
+interface Measured {
+  readonly cpuMs: number;
+  readonly wallMs: number;
+  readonly peakKb: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), "runbook-bench-"));
+const probe = join(folder, "probe.mjs");
+writeFileSync(probe, `import { writeFileSync } from "node:fs";
+process.on("exit", () => writeFileSync(process.env.BENCH_OUT, JSON.stringify(process.resourceUsage())));\n`);
+
+/** CPU time that the children of this process have used so far, in ms: the kernel's own count. */
+function childrenCpuMs(): number {
+  const fields = readFileSync("/proc/self/stat", "utf8").replace(/^.*\) /, "").split(" ");
+  return (Number(fields[13]) + Number(fields[14])) * 10;
+}
+
+/** Runs a command several times in a row, since the kernel counts in steps of 10 ms, and gives the mean. */
+function measure(args: readonly string[], times: number, accepted: readonly number[]): Measured {
+  const before = childrenCpuMs();
+  const begun = process.hrtime.bigint();
+  for (let i = 0; i < times; i += 1) {
+    const done = spawnSync(process.execPath, args, { cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, RUNBOOK_STATE: join(folder, "state") } });
+    if (!accepted.includes(done.status ?? -1)) throw new Error(`${args.join(" ")} ended ${String(done.status)}: ${done.stderr.toString()}`);
+  }
+  return { cpuMs: (childrenCpuMs() - before) / times, wallMs: Number(process.hrtime.bigint() - begun) / 1e6 / times, peakKb: 0 };
+}
+
+/** Peak memory of one run, asked of the process itself as it ends. */
+function peakKb(args: readonly string[]): number {
+  const out = join(folder, "usage.json");
+  const done = spawnSync(process.execPath, ["--import", probe, ...args], { cwd: folder, stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, BENCH_OUT: out, RUNBOOK_STATE: join(folder, "state") } });
+  if (done.status !== 0) throw new Error(`${args.join(" ")} ended ${String(done.status)}: ${done.stderr.toString()}`);
+  return (JSON.parse(readFileSync(out, "utf8")) as { maxRSS: number }).maxRSS;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** A runbook of about so many lines, every step with a text, a condition and a template. */
+function runbookOfLines(lines: number): string {
+  const steps = Array.from({ length: Math.round((lines - 8) / 8) }, (_, i) => [
+    `  - id: s${i}`, `    title: Check part ${i} of {{inputs.service}}`, "    why: It has to be there.", '    if: inputs.service != ""',
+    "    uses: check", "    with:", `      that: inputs.service.startsWith("w") && ${i} >= 0`, `      because: Part ${i} of {{inputs.service}} is missing`,
+  ].join("\n"));
+  return `${["runbook: 1", "name: bench", "title: A file to validate", "inputs:", "  service: { default: web, description: A service }", "steps:", ...steps].join("\n")}\n`;
+}
+
+/** A runbook of so many checks. */
+function runbookOfChecks(steps: number): string {
+  const list = Array.from({ length: steps }, (_, i) => `  - id: s${i}\n    uses: check\n    with: { that: "inputs.n >= ${i % 7}", because: "{{inputs.n}} is too small" }`);
+  return `${["runbook: 1", `name: checks_${steps}`, "title: Many checks", "inputs:", "  n: { type: integer, default: 7, description: A number }", "steps:", ...list].join("\n")}\n`;
+}
+
+function row(name: string, value: number, mark: string): void {
+  process.stdout.write(`${name.padEnd(58)} ${value.toFixed(3).padStart(9)}   ${mark}\n`);
+}
+
+function startUp(): void {
+  writeFileSync(join(folder, "lines.yml"), runbookOfLines(300));
+  const base = ["-e", "0"];
+  const version = [...NODE_FLAGS, BIN, "--version"];
+  const validate = [...NODE_FLAGS, BIN, "validate", "lines.yml"];
+  for (const args of [base, version, validate]) measure(args, 1, [0]);
+  const rounds = Array.from({ length: ROUNDS }, () => ({ base: measure(base, 4, [0]), version: measure(version, 4, [0]), validate: measure(validate, 4, [0]) }));
+  row("start of --version, CPU, against node -e 0", median(rounds.map((round) => round.version.cpuMs / round.base.cpuMs)), "mark 1.2");
+  row("validate of 300 lines, CPU, against node -e 0", median(rounds.map((round) => round.validate.cpuMs / round.base.cpuMs)), "mark 3");
+}
+
+function steps(): void {
+  const sizes = [10, 1_000, 10_000] as const;
+  const args = (n: number): string[] => [...NODE_FLAGS, BIN, "run", `checks-${n}.yml`, "--yes"];
+  for (const n of sizes) writeFileSync(join(folder, `checks-${n}.yml`), runbookOfChecks(n));
+  measure(args(10), 1, [0]);
+  const rounds = Array.from({ length: 3 }, () => ({ few: measure(args(10), 1, [0]), some: measure(args(1_000), 1, [0]), many: measure(args(10_000), 1, [0]) }));
+  const perStep = (more: Measured, less: Measured, count: number): number => (more.wallMs - less.wallMs) / count;
+  const first = median(rounds.map((round) => perStep(round.some, round.few, 990)));
+  const later = median(rounds.map((round) => perStep(round.many, round.some, 9_000)));
+  row("ms a step, the first thousand (start-up taken off)", first, "");
+  row("ms a step, from 1,000 to 10,000", later, "mark 0.15");
+  row("quotient of the two (linear: at most about 1)", later / first, "mark 1");
+  row("kB of memory a step, from 1,000 to 10,000", (peakKb(args(10_000)) - peakKb(args(1_000))) / 9_000, "mark 5");
+}
+
+try {
+  execFileSync(process.execPath, [resolve(import.meta.dirname, "build.ts")], { stdio: "ignore" });
+  startUp();
+  steps();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

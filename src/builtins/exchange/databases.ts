@@ -1,0 +1,81 @@
+import { defineBuiltin } from "../../core/builtin.ts";
+import { withoutReading } from "../../core/reading.ts";
+import { parseTimestamp } from "../../formats/timestamp.ts";
+import { databasesIn, readDatabases, type Database } from "./shared/databases.ts";
+
+/** The oldest of the last full backups; undefined where a database has none. */
+function oldestBackup(databases: readonly Database[]): string | undefined {
+  let oldest: string | undefined;
+  for (const { lastFullBackup } of databases) {
+    if (lastFullBackup === undefined) return undefined;
+    if (oldest === undefined || (parseTimestamp(lastFullBackup) ?? 0) < (parseTimestamp(oldest) ?? 0)) oldest = lastFullBackup;
+  }
+  return oldest;
+}
+
+function sentenceOf(database: Database): string {
+  return `${database.name} is ${database.mounted ? "mounted" : "dismounted"}${database.backupRunning ? ", a backup runs" : ""}, last full backup ${database.lastFullBackup ?? "never"}`;
+}
+
+/** `exchange.databases`: the databases of a mailbox server and their backups. */
+export const exchangeDatabases = defineBuiltin({
+  name: "exchange.databases",
+  title: "Read the databases of a mailbox server and their backups",
+  docs: `Reads for every database whether it is mounted, whether a backup runs, and when the last full backup was.
+
+\`oldest_full_backup\` is absent where one database was never backed up: then no backup covers the server. \`all_mounted\` is false
+where the server has no database. A running backup would be ended by a move.
+
+Source: domain page, 3.5 and 2.2; R3, R4.`,
+  examples: [{
+    title: "Wait until no backup runs",
+    yaml: `- id: no_backup
+  uses: exchange.databases
+  target: node_a
+  with: { identity: "{{inputs.cms}}" }
+  wait-until: "!outputs.backup_running"
+  every: 1m
+  timeout: 2h`,
+  }],
+  inputs: { identity: { type: "string", description: "Name of the mailbox server" } },
+  outputs: {
+    databases: {
+      type: "list",
+      items: {
+        type: "object",
+        properties: {
+          name: { type: "string" },
+          mounted: { type: "boolean" },
+          backup_running: { type: "boolean" },
+          last_full_backup: { type: "string", format: "time", required: false, description: "Absent where there was none" },
+        },
+      },
+    },
+    all_mounted: { type: "boolean", description: "There is a database, and every one is mounted" },
+    backup_running: { type: "boolean", description: "A backup of one of them runs" },
+    oldest_full_backup: { type: "string", format: "time", required: false, description: "The oldest of the last full backups; absent where a database has none" },
+  },
+  codes: {},
+  place: "required",
+  timeoutMs: 120_000,
+  actions: { read_databases: readDatabases },
+  look: () => ({ databases: { action: "read_databases" } }),
+  decide(inputs, facts, past) {
+    const seen = databasesIn(facts);
+    if (seen.kind === "error") return withoutReading(past, seen.error);
+    const databases = seen.value;
+    const oldest = oldestBackup(databases);
+    return {
+      kind: "done",
+      outputs: {
+        databases: databases.map(({ name, mounted, backupRunning, lastFullBackup }) => ({
+          name, mounted, backup_running: backupRunning, ...(lastFullBackup === undefined ? {} : { last_full_backup: lastFullBackup }),
+        })),
+        all_mounted: databases.length > 0 && databases.every((database) => database.mounted),
+        backup_running: databases.some((database) => database.backupRunning),
+        ...(oldest === undefined ? {} : { oldest_full_backup: oldest }),
+      },
+      because: databases.length === 0 ? `${inputs.identity} has no database` : databases.map(sentenceOf).join("; "),
+    };
+  },
+});

@@ -1,0 +1,117 @@
+import { defineBuiltin, type Facts } from "../../core/builtin.ts";
+import { allRead, parseReading, unreadable, withoutReading, type Reading } from "../../core/reading.ts";
+import { ok } from "../../core/result.ts";
+import { oneRecord, textField } from "../../formats/cmdlet-record.ts";
+import { excerpt } from "../../formats/excerpt.ts";
+import { architectureIn, READ_MACHINE, READ_SYSTEM, systemIn } from "./shared/computer-system.ts";
+import { READ_RESTART_EVIDENCE, RESTART_EVIDENCE_LOOK, restartEvidenceIn } from "./shared/restart-evidence.ts";
+
+/** The group of local administrators, the same on every Windows in every language. */
+const ADMINISTRATORS = "S-1-5-32-544";
+
+/** The reading `groups`: is the account a local administrator, with the right in force? */
+function administratorIn(facts: Facts): Reading<boolean> {
+  return parseReading(facts, "groups", "program", (answer) => {
+    if (answer.exitCode !== 0) return unreadable("the groups of the account", `whoami.exe ended with ${answer.exitCode}: ${excerpt(answer.stderr)}`);
+    const line = answer.stdout.split(/\r?\n/).find((text) => text.includes(`"${ADMINISTRATORS}"`));
+    // Without elevation the group is there to deny only; the words are those of an English Windows.
+    return ok(line !== undefined && !/deny only/i.test(line));
+  });
+}
+
+/** The reading `powershell`; undefined where the variable does not exist, which is so in PowerShell 1.0. */
+function powershellVersionIn(facts: Facts): Reading<string | undefined> {
+  const version = parseReading(facts, "powershell", "cmdlet", (answer) => {
+    const record = oneRecord("the version of PowerShell", answer);
+    return record.kind === "error" ? record : ok(textField(record.value, "PSVersion"));
+  });
+  const isAbsent = version.kind === "error" && (version.error.code === "not_found" || version.error.code === "cmdlet_error");
+  return isAbsent ? ok(undefined) : version;
+}
+
+/** `windows.computer`: what a machine is, and whether it is fit to be worked on. */
+export const windowsComputer = defineBuiltin({
+  name: "windows.computer",
+  title: "Read what a Windows machine is",
+  docs: [
+    "Name, architecture, Windows, PowerShell, last start, whether the account is a local administrator there, and whether a restart is pending.",
+    "",
+    "A pending restart is told by four places in the registry, and `restart_evidence` says which of them spoke. `administrator` is false, too, where the group is there but not in force (a session without elevation). `powershell_version` is absent with PowerShell 1.0, which has no variable for it.",
+  ].join("\n"),
+  examples: [
+    {
+      title: "Fit for an update",
+      yaml: [
+        "- id: node_fit",
+        "  uses: windows.computer",
+        "  target: node_b",
+        "  expect:",
+        "    - that: outputs.administrator",
+        "      because: The installation needs a local administrator.",
+        "    - that: '!outputs.restart_pending'",
+        '      because: "Restart the node first: {{join outputs.restart_evidence}}"',
+      ].join("\n"),
+    },
+  ],
+  inputs: {},
+  outputs: {
+    name: { type: "string", format: "netbios_name", description: "The machine's own name" },
+    architecture: { type: "string", enum: ["x64", "x86"], description: "What it is built for" },
+    os: { type: "string", description: "The name of the Windows edition" },
+    powershell_version: { type: "string", format: "version", required: false, description: "Version of PowerShell; absent with 1.0" },
+    last_boot: { type: "string", format: "time", description: "When it was started last" },
+    administrator: { type: "boolean", description: "The account is a local administrator, and the right is in force" },
+    restart_pending: { type: "boolean", description: "Windows waits for a restart" },
+    restart_evidence: { type: "list", items: { type: "string" }, description: "What tells that a restart is pending; empty where nothing does" },
+  },
+  codes: {},
+  place: "required",
+  timeoutMs: 120_000,
+  actions: {
+    system: READ_SYSTEM,
+    machine: READ_MACHINE,
+    powershell: {
+      effect: "reads",
+      title: "Read the version of PowerShell",
+      make: () => ({ kind: "cmdlet", name: "Get-Variable", parameters: { Name: "PSVersionTable", ValueOnly: true }, properties: ["PSVersion"] }),
+    },
+    groups: {
+      effect: "reads",
+      title: "Read the groups of the account",
+      make: () => ({ kind: "program", program: "whoami.exe", args: ["/groups", "/fo", "csv", "/nh"] }),
+    },
+    ...READ_RESTART_EVIDENCE,
+  },
+  look: () => ({
+    system: { action: "system" },
+    machine: { action: "machine" },
+    powershell: { action: "powershell" },
+    groups: { action: "groups" },
+    ...RESTART_EVIDENCE_LOOK,
+  }),
+  decide(_inputs, facts, past) {
+    const seen = allRead({
+      system: systemIn(facts),
+      architecture: architectureIn(facts),
+      powershell: powershellVersionIn(facts),
+      administrator: administratorIn(facts),
+      evidence: restartEvidenceIn(facts),
+    });
+    if (seen.kind === "error") return withoutReading(past, seen.error);
+    const { system, architecture, powershell, administrator, evidence } = seen.value;
+    return {
+      kind: "done",
+      outputs: {
+        name: system.name,
+        architecture,
+        os: system.caption,
+        ...(powershell === undefined ? {} : { powershell_version: powershell }),
+        last_boot: system.lastBoot,
+        administrator,
+        restart_pending: evidence.length > 0,
+        restart_evidence: evidence,
+      },
+      because: `${system.name} is ${system.caption}, ${architecture}${evidence.length > 0 ? "; a restart is pending" : ""}`,
+    };
+  },
+});

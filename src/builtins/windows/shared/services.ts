@@ -1,0 +1,92 @@
+import type { ActionDeclaration, Facts } from "../../../core/builtin.ts";
+import type { JsonObject } from "../../../core/json.ts";
+import { parseReading, unreadable, type Reading } from "../../../core/reading.ts";
+import { ok } from "../../../core/result.ts";
+import type { TypeOf } from "../../../core/schema.ts";
+import { recordsOf, textField } from "../../../formats/cmdlet-record.ts";
+
+/** How a Windows service is started (`Win32_Service.StartMode`; domain page, 3.5). */
+export const START_MODES = ["Auto", "Manual", "Disabled", "Boot", "System"] as const;
+
+/** A service as it stands: one entry of a snapshot. */
+export const SERVICE = {
+  type: "object",
+  properties: {
+    name: { type: "string", description: "Short name, as `sc.exe` takes it" },
+    start_mode: { type: "string", enum: START_MODES, description: "How it is started" },
+    state: { type: "string", description: "`Running`, `Stopped`, `Start Pending`, `Stop Pending` or `Paused`" },
+  },
+} as const;
+
+/** What `windows.services_snapshot` remembered, as an input of the builtins that compare and restore. */
+export const SNAPSHOT = {
+  type: "object",
+  remember: true,
+  description: "The outputs of the `windows.services_snapshot` that was remembered",
+  properties: { services: { type: "list", items: SERVICE } },
+} as const;
+
+/** The services as they stand now, as an output. */
+export const SERVICES = { type: "list", items: SERVICE, description: "The services as they stand now, by name" } as const;
+
+/** A service as it stands. */
+export type Service = TypeOf<typeof SERVICE>;
+
+/** Reads every service of the target. WMI, because `Get-Service` tells no start mode before PowerShell 5 (domain page, 3.5). */
+export const READ_SERVICES: ActionDeclaration<unknown> = {
+  effect: "reads",
+  title: "Read the services",
+  make: () => ({ kind: "cmdlet", name: "Get-WmiObject", parameters: { Class: "Win32_Service" }, properties: ["Name", "DisplayName", "StartMode", "State"] }),
+};
+
+/** Windows names services without regard to case. */
+export function sameService(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+/** True for a service that belongs to Exchange or to the cluster under it (domain page, table in 3.5). */
+export function isExchangeService(name: string): boolean {
+  return /^(?:MSExchange|msftesql-Exchange$|WSBExchange$|ClusSvc$)/i.test(name);
+}
+
+/** Services that Exchange setups were seen to leave disabled although they are not Exchange's own (domain page, 3.5, G26). */
+const BYSTANDERS: readonly string[] = ["Winmgmt", "RemoteRegistry", "W3SVC", "IISADMIN", "pla"];
+
+/** True for a service that a snapshot holds where no names are given. */
+export function isWatchedService(name: string): boolean {
+  return isExchangeService(name) || BYSTANDERS.some((bystander) => sameService(bystander, name));
+}
+
+/** True for a service that the cluster starts and stops: on a clustered mailbox server it stays `Manual`, and it does not run on the passive node (domain page, 3.5). */
+export function isClusterOwned(name: string): boolean {
+  return /^MSExchange(?:IS|SA)$/i.test(name);
+}
+
+function chosenServices(records: readonly JsonObject[], chosen: (name: string) => boolean): Reading<readonly Service[]> {
+  const services: Service[] = [];
+  for (const record of records) {
+    const name = textField(record, "Name") ?? "";
+    if (!chosen(name)) continue;
+    const mode = textField(record, "StartMode");
+    const startMode = START_MODES.find((known) => known === mode);
+    const state = textField(record, "State");
+    if (startMode === undefined || state === undefined) {
+      return unreadable(`the service ${name}`, `expected a start mode (${START_MODES.join(", ")}) and a state, found \`${mode ?? ""}\` and \`${state ?? ""}\``);
+    }
+    services.push({ name, start_mode: startMode, state });
+  }
+  return ok(services.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)));
+}
+
+/** The reading `services`: those that are chosen, by name. */
+export function servicesIn(facts: Facts, chosen: (name: string) => boolean): Reading<readonly Service[]> {
+  return parseReading(facts, "services", "cmdlet", (answer) => {
+    const records = recordsOf("the services", answer);
+    return records.kind === "error" ? records : chosenServices(records.value, chosen);
+  });
+}
+
+/** The reading `services`: those that a snapshot names. */
+export function servicesOfSnapshot(facts: Facts, snapshot: readonly Service[]): Reading<readonly Service[]> {
+  return servicesIn(facts, (name) => snapshot.some((service) => sameService(service.name, name)));
+}

@@ -1,0 +1,64 @@
+import { hasErrors, type Diagnostic } from "../core/diagnostic.ts";
+import { errorWithoutPlace } from "../core/diagnostic.ts";
+import { sha256 } from "../core/digest.ts";
+import type { Plan } from "../core/plan.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import type { Runbook } from "../core/runbook.ts";
+import { transportFor } from "../interpreter/language/inventory-transport.ts";
+import { loadRunbook } from "../interpreter/language/load.ts";
+import { makePlan } from "../interpreter/plan/make-plan.ts";
+import { readTextFile } from "../world/files.ts";
+import { chooseStateFolder, openStateFolder } from "../world/state-folder.ts";
+import { trackedFiles } from "../world/tracked-files.ts";
+import { chooseSystem, type ChosenSystem } from "./choose-system.ts";
+import { valueOf, type CommandContext } from "./command.ts";
+import { displayPath, findRunbookFile } from "./find-file.ts";
+import { gatherInputs } from "./gather-inputs.ts";
+import { openProject, type Project } from "./project.ts";
+
+/** Everything that a run needs before anything is looked at. */
+export interface Prepared {
+  readonly runbook: Runbook;
+  /** SHA-256 of the runbook's text. */
+  readonly digest: string;
+  readonly plan: Plan;
+  readonly chosen: ChosenSystem;
+  /** Absolute. */
+  readonly stateFolder: string;
+  /** Of the runbook and what it calls. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Finds, loads and checks the runbook, gathers its inputs and makes its plan. Every fault of a stage is reported at once. `left`: a person went away from a prompt. */
+export async function prepare(context: CommandContext): Promise<Result<Prepared, readonly Diagnostic[] | "left">> {
+  const { workingFolder } = context.surroundings;
+  const project = openProject(workingFolder);
+  if (project.kind === "error") return project;
+  const file = findRunbookFile(context.args.operands[0] ?? "", workingFolder, project.value.config?.runbooksFolder);
+  const display = displayPath(file, workingFolder);
+  const { runbook, diagnostics } = loadRunbook(file, display, { files: { read: readTextFile }, registry: await context.loadBuiltins(), projectFolder: project.value.folder });
+  const chosen = chooseSystem(context, project.value);
+  if (runbook === undefined || chosen.kind === "error") return error([...diagnostics, ...(chosen.kind === "error" ? chosen.error : [])]);
+  const inputs = await gatherInputs(context, runbook, chosen.value);
+  if (inputs.kind === "error") return inputs;
+  const { name, isSimulated } = chosen.value;
+  const plan = makePlan({ runbook, displayFile: display, inputs: inputs.value, system: name, simulated: isSimulated });
+  if (plan.kind === "error") return plan;
+  const unreachable = plan.value.addresses.flatMap((address) => {
+    const rule = transportFor(address, chosen.value.inventory, chosen.value.system);
+    return rule.kind === "error" ? [rule.error] : [];
+  });
+  if (unreachable.length > 0) return error(unreachable);
+  const stateFolder = await stateFolderOf(context, project.value);
+  if (stateFolder.kind === "error") return stateFolder;
+  return ok({ runbook, digest: sha256(runbook.source.text), plan: plan.value, chosen: chosen.value, stateFolder: stateFolder.value, warnings: hasErrors(diagnostics) ? [] : diagnostics });
+}
+
+/** The state folder of a command, made where it is not there yet. */
+export async function stateFolderOf({ args, surroundings }: CommandContext, project: Project): Promise<Result<string, readonly Diagnostic[]>> {
+  const { path } = chooseStateFolder({
+    flag: valueOf(args, "state"), environment: surroundings.env["RUNBOOK_STATE"], projectFolder: project.folder, workingFolder: surroundings.workingFolder,
+  });
+  const opened = await openStateFolder(path, trackedFiles);
+  return opened.kind === "ok" ? opened : error([errorWithoutPlace("state-folder", opened.error)]);
+}

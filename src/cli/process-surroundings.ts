@@ -1,0 +1,56 @@
+import process from "node:process";
+import type { WriteStream } from "node:tty";
+import type { Output, StopSignal, Surroundings } from "./surroundings.ts";
+
+const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/** The surroundings of this process. */
+export function processSurroundings(): Surroundings {
+  return {
+    env: process.env,
+    workingFolder: process.cwd(),
+    stdout: outputTo(process.stdout),
+    stderr: outputTo(process.stderr),
+    canAsk: process.stdin.isTTY === true,
+    onStopSignal: (asked) => {
+      for (const signal of STOP_SIGNALS) process.on(signal, asked);
+      return () => {
+        for (const signal of STOP_SIGNALS) process.off(signal, asked);
+      };
+    },
+    every: (intervalMs, tick) => {
+      const timer = setInterval(tick, intervalMs);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+/** Resolves when all that was written has left the process, or its reader has gone. */
+export async function outputsDrained(): Promise<void> {
+  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) resolve();
+    else stream.write("", () => resolve());
+  })));
+}
+
+/** A reader that closed its end (`| head`) is no fault of the run: what is left is written nowhere, and the run goes on to its own end. */
+function outputTo(stream: WriteStream): Output {
+  let hasReader = true;
+  stream.on("error", (fault: NodeJS.ErrnoException) => {
+    if (fault.code !== "EPIPE" && fault.code !== "EIO" && fault.code !== "ERR_STREAM_DESTROYED") throw fault;
+    hasReader = false;
+  });
+  return {
+    isTerminal: stream.isTTY === true,
+    columns: () => Math.max(20, stream.columns ?? 80),
+    rows: () => Math.max(4, stream.rows ?? 24),
+    onResize: (changed) => {
+      stream.on("resize", changed);
+      return () => stream.off("resize", changed);
+    },
+    write: (text) => {
+      if (hasReader && text !== "") stream.write(text);
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import process from "node:process";
+import type { Clock, Lock, People, Transports } from "../core/port.ts";
+import { ok, type Result } from "../core/result.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { currentAccount } from "../world/account.ts";
+import { localTransports } from "../world/local-transport.ts";
+import { lockFiles } from "../world/lock-file.ts";
+import { nobody } from "../world/nobody.ts";
+import { runFolderOf } from "../world/run-folder.ts";
+import { systemClock } from "../world/system-clock.ts";
+import { terminalPeople } from "../world/terminal-people.ts";
+import type { CommandContext } from "./command.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** The ports of a run. */
+export interface RunPorts {
+  readonly transports: Transports;
+  readonly clock: Clock;
+  readonly people: People;
+  readonly lock: Lock;
+  /** The system's time for a screen, in ms since 1970. */
+  readonly shownMs: () => number;
+  /** Keeps what is to be kept. */
+  readonly close: () => void;
+}
+
+/** What a run is opened for. `preview`: it looks, and nothing that it does is kept. */
+export type Purpose = "run" | "preview";
+
+/** The ports to the system that was chosen: this machine, or its world. */
+export async function openPorts(context: CommandContext, prepared: Prepared, run: string, purpose: Purpose): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
+  const { world } = prepared.chosen.system ?? {};
+  if (world !== undefined) {
+    const { openSimulatedPorts } = await import("./simulated-ports.ts");
+    return openSimulatedPorts(context, prepared, run, purpose);
+  }
+  const clock = systemClock();
+  const folder = runFolderOf(prepared.stateFolder, run);
+  return ok({
+    transports: localTransports({ state: prepared.stateFolder, fetched: folder.fetched }),
+    clock,
+    people: peopleHere(context) ?? nobody(),
+    lock: lockFiles(prepared.stateFolder),
+    shownMs: () => clock.now(),
+    close: () => {},
+  });
+}
+
+/** The person at the terminal; undefined where nobody can be asked. */
+export function peopleHere({ surroundings, args }: CommandContext): People | undefined {
+  if (!surroundings.canAsk) return undefined;
+  const { account, host } = currentAccount();
+  const output = args.given.has("json") || !surroundings.stdout.isTerminal ? process.stderr : process.stdout;
+  return terminalPeople({ input: process.stdin, output, account, host, operator: account });
+}

@@ -1,0 +1,77 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
+import type { Clock, Lock } from "../core/port.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import { worldPeople } from "../simulator/people.ts";
+import { simulatedTransports, type RunnerFiles } from "../simulator/transport.ts";
+import { VirtualClock } from "../simulator/virtual-clock.ts";
+import { readSource } from "../world/local-transport.ts";
+import { lockFiles } from "../world/lock-file.ts";
+import { runFolderOf } from "../world/run-folder.ts";
+import { valueOf, type CommandContext } from "./command.ts";
+import { openKeptWorld } from "./kept-world.ts";
+import type { Prepared } from "./prepare.ts";
+import { shownTime } from "./real-time.ts";
+import { peopleHere, type Purpose, type RunPorts } from "./run-ports.ts";
+
+/** The ports to a simulated system. One process drives a world at a time: `taken` says who does, where it is another. */
+export async function openSimulatedPorts(context: CommandContext, prepared: Prepared, run: string, purpose: Purpose): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
+  const { chosen, stateFolder } = prepared;
+  const { system } = chosen;
+  if (system?.world === undefined) throw new Error("the system that was chosen is not simulated");
+  const pace = paceOf(context);
+  if (pace.kind === "error") return error([pace.error]);
+  const locks = lockFiles(stateFolder);
+  const driving = purpose === "run" ? locks.acquire([`world ${system.name}`], run) : undefined;
+  if (driving?.kind === "taken") return error({ taken: `the simulated system \`${system.name}\` is driven by the run ${driving.holder.run} since ${driving.holder.since}: one run drives it at a time` });
+  const opened = await openKeptWorld({ ...system, world: system.world }, stateFolder, context.surroundings.workingFolder, context.typed);
+  if (opened.kind === "error") {
+    driving?.release();
+    return opened;
+  }
+  const { world, name, save } = opened.value;
+  const time = shownTime(pace.value);
+  const clock: Clock = new VirtualClock(world.state.nowMs, time.real);
+  if (purpose === "run") world.onChange(save);
+  return ok({
+    transports: simulatedTransports(world, clock, runnerFiles(stateFolder, run)),
+    clock,
+    people: (purpose === "run" ? peopleHere(context) : undefined) ?? worldPeople(world, clock),
+    lock: under(name, locks),
+    shownMs: () => time.shownMs(clock.now()),
+    close: () => {
+      if (purpose === "run") {
+        world.passTo(clock.now());
+        save();
+      }
+      driving?.release();
+    },
+  });
+}
+
+/** Locks of a simulated system stand under its world: a real one of the same name is another. */
+function under(world: string, locks: Lock): Lock {
+  return { acquire: (names, run) => locks.acquire(names.map((name) => `world ${world}: ${name}`), run) };
+}
+
+function runnerFiles(stateFolder: string, run: string): RunnerFiles {
+  const { fetched } = runFolderOf(stateFolder, run);
+  return {
+    stat: readSource,
+    keep: async (name, text) => {
+      mkdirSync(fetched, { recursive: true, mode: 0o700 });
+      const path = join(fetched, basename(name));
+      writeFileSync(path, text, { mode: 0o600 });
+      return path;
+    },
+  };
+}
+
+function paceOf({ args }: CommandContext): Result<number | undefined, Diagnostic> {
+  const typed = valueOf(args, "pace");
+  if (typed === undefined) return ok(undefined);
+  const times = Number(typed);
+  if (Number.isFinite(times) && times > 0) return ok(times);
+  return error(errorWithoutPlace("bad-pace", `--pace ${typed}: a number above 0 is expected`, "--pace 60 shows an hour in a minute"));
+}

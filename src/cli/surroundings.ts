@@ -1,0 +1,29 @@
+import type { Sink } from "../views/sink.ts";
+
+/** A stream that a person or a program reads. */
+export interface Output extends Sink {
+  readonly isTerminal: boolean;
+  /** As wide as the terminal is now; 80 where there is none. */
+  columns(): number;
+  /** As high as the terminal is now; 24 where there is none. */
+  rows(): number;
+  /** Calls back whenever the terminal has another size. Gives the way to end it. */
+  onResize(changed: () => void): () => void;
+}
+
+/** The three ways in which a run is asked to end. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+
+/** What a command is started in: everything that it may know of its process. */
+export interface Surroundings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workingFolder: string;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** True if a person can be asked: standard input is a terminal. */
+  readonly canAsk: boolean;
+  /** Calls back at every signal that asks the process to end. Gives the way to end it. */
+  onStopSignal(asked: (signal: StopSignal) => void): () => void;
+  /** Calls back again and again. Gives the way to end it. */
+  every(intervalMs: number, tick: () => void): () => void;
+}

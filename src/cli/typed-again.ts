@@ -1,0 +1,39 @@
+import type { RunFinished } from "../core/event.ts";
+import type { Plan } from "../core/plan.ts";
+import type { CommandContext } from "./command.ts";
+
+/** A word as a POSIX shell takes it. */
+function shellWord(text: string): string {
+  return /^[\w./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** A command as it was typed, for another command word: the same file, values and places. */
+export function typedAgain({ args, typed }: CommandContext, command: string): string {
+  const flags = [...args.values].filter(([name]) => name !== "pace" && name !== "color").flatMap(([name, values]) => values.map((value) => `--${name} ${shellWord(value)}`));
+  return [typed, command, ...args.operands.map(shellWord), ...flags].join(" ");
+}
+
+/** The flags that lead to the same simulated system. */
+function placeFlags({ args }: CommandContext): string {
+  return ["system", "inventory", "state"].flatMap((name) => (args.values.get(name) ?? []).map((value) => ` --${name} ${shellWord(value)}`)).join("");
+}
+
+/** What a person may type after a run, in the form that was typed. */
+export function nextCommands(context: CommandContext, plan: Plan, end: Pick<RunFinished, "result">): RunFinished["next"] {
+  const again = typedAgain(context, "run");
+  const world = (verb: string): string => `${context.typed} world ${verb}${placeFlags(context)}`;
+  const show = plan.simulated ? [{ command: world("show"), does: "shows the simulated system as the run left it" }] : [];
+  switch (end.result) {
+    case "succeeded":
+      return [...show, { command: again, does: "finds everything done, and changes nothing" }];
+    case "nothing to do":
+      return plan.simulated ? [...show, { command: world("reset"), does: "puts the simulated system back to its start, to run it anew" }] : [];
+    case "waiting":
+      return [{ command: again, does: "on a terminal: asks the question there; what is done is found done" }, ...show];
+    case "stopped":
+    case "failed":
+    case "cancelled":
+    case "interrupted":
+      return [{ command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, { command: again, does: "goes on: what is done is found done" }, ...show];
+  }
+}

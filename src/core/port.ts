@@ -1,0 +1,110 @@
+import type { Action, ActionResults } from "./action.ts";
+import type { Question } from "./builtin.ts";
+import type { Event } from "./event.ts";
+import type { Failure } from "./failure.ts";
+
+/** What became of a call to the world. `lost`: the channel broke, so nobody knows; `timeout`: the limit passed, and what could be ended was ended. */
+export type Outcome<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "lost"; readonly because: string }
+  | { readonly kind: "timeout"; readonly because: string };
+
+/** An action as it is handed over: a job has its name now. */
+export type Call<K extends Action["kind"] = Action["kind"]> = Extract<Action, { kind: K }>;
+
+/** What holds for one call. */
+export interface CallOptions {
+  /** After this long the call ends with `timeout`; reads and tethered programs are ended with their tree, a job never. */
+  readonly limitMs: number;
+  /** Called with pieces of output as they come. */
+  readonly onOutput: (stream: "stdout" | "stderr", text: string) => void;
+  /** Aborted at the second signal of a cancellation. */
+  readonly signal: AbortSignal;
+}
+
+/** How one address is reached. Verbs: run a program, call a cmdlet, put, get, and jobs; the last three have a reading half (`stat`, `jobs`). None throws for what the world does. */
+export interface Transport {
+  run(call: Call<"program">, options: CallOptions): Promise<Outcome<ActionResults["program"]>>;
+  cmdlet(call: Call<"cmdlet">, options: CallOptions): Promise<Outcome<ActionResults["cmdlet"]>>;
+  script(call: Call<"script">, options: CallOptions): Promise<Outcome<ActionResults["script"]>>;
+  put(call: Call<"put">, options: CallOptions): Promise<Outcome<ActionResults["put"]>>;
+  get(call: Call<"get">, options: CallOptions): Promise<Outcome<ActionResults["get"]>>;
+  stat(call: Call<"stat">, options: CallOptions): Promise<Outcome<ActionResults["stat"]>>;
+  startJob(name: string, call: Call<"job">, options: CallOptions): Promise<Outcome<ActionResults["job"]>>;
+  jobs(call: Call<"jobs">, options: CallOptions): Promise<Outcome<ActionResults["jobs"]>>;
+}
+
+/** The way to every address of a run, and to the runner's own files. */
+export interface Transports {
+  /** The transport for an address that the run knows; `local` included. */
+  to(address: string): Transport;
+  /** Facts of a file on the machine that runs the interpreter. Takes no virtual time. */
+  source(path: string): Promise<Outcome<ActionResults["source"]>>;
+  /** True if the whole system is simulated. */
+  readonly simulated: boolean;
+}
+
+/** Time: the system's own. */
+export interface Clock {
+  /** Milliseconds since 1970. Never goes back. */
+  now(): number;
+  /** Calls `wake` once, not before `atMs`; ties are broken by `key`. Gives the way to take it back. */
+  at(atMs: number, key: string, wake: () => void): () => void;
+  /**
+   * Only a virtual clock has it. Called when nothing of the run can go on: lets all that was set free go as far as it can, and,
+   * if the run is idle even then, moves to the earliest wake-up and calls it.
+   */
+  readonly advance?: (isIdle: () => boolean) => Promise<void>;
+}
+
+/** Chance: for the run's id. */
+export interface Chance {
+  /** A new run id: ten letters and digits, a letter first. */
+  runId(): string;
+}
+
+/** A question with what it is about. */
+export interface AskedQuestion extends Question {
+  readonly run: string;
+  readonly step: string;
+  readonly digest: string;
+}
+
+/** A person's answer. */
+export interface Answer {
+  /** `yes`, `no`, the name of a choice, or the typed value as text. */
+  readonly answer: string;
+  readonly by: string;
+  readonly account: string;
+  readonly host: string;
+  readonly reason: string | undefined;
+}
+
+/** Whoever can be asked. */
+export interface People {
+  /** `terminal`: waiting takes no virtual time. `simulated`: the people of the world, who take the world's time. */
+  readonly presence: "terminal" | "simulated" | "nobody";
+  /** Undefined: nobody who could answer this is there. */
+  ask(question: AskedQuestion): Promise<Answer | undefined>;
+}
+
+/** Where events are kept. One writer. */
+export interface Journal {
+  append(event: Event): void;
+  /** Resolves when all that was appended would outlast the runner's death. */
+  sync(): Promise<void>;
+}
+
+/** Who holds a lock that was wanted. */
+export interface LockHolder {
+  readonly lock: string;
+  readonly run: string;
+  readonly since: string;
+}
+
+/** Locks against other runs. */
+export interface Lock {
+  /** All or none, without waiting. */
+  acquire(names: readonly string[], run: string): { readonly kind: "held"; readonly release: () => void } | { readonly kind: "taken"; readonly holder: LockHolder };
+}

@@ -1,0 +1,159 @@
+import type { Path } from "../../core/runbook.ts";
+import { ownersOf, type DeclaredStep, type Found, type ListRole, type StepList } from "./lower-declare.ts";
+
+/**
+ * Who reads: a step, in its `if` (judged before all else), in its `for-each`, or in the rest; a probe or an invariant, which
+ * are asked at any time; or what is asked when all is over, where what did not run is merely absent.
+ */
+export type Reader =
+  | { readonly kind: "step"; readonly step: DeclaredStep; readonly part: "if" | "for-each" | "body" }
+  | { readonly kind: "watch" }
+  | { readonly kind: "end" };
+
+/** Why a value may not be there when it is read, and what to do. */
+export interface ReachFault {
+  readonly code: "step-may-not-have-run" | "inside-a-loop" | "loop-has-no-outputs";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** The order of a file's own lists. Postconditions may read every step: one that did not run makes them not known, so not held (semantics.md section 1). */
+const RANK: Readonly<Record<ListRole, number>> = { preconditions: 0, steps: 1, checks: 1, postconditions: 2, block: 1, rescue: 1, always: 1 };
+
+/** True if a fact is known where the reader stands: in the expression itself, or by the `if` of the step or of one around it. */
+export function isKnown(fact: string, reader: Reader, local: ReadonlySet<string>, found: Found): boolean {
+  if (local.has(fact)) return true;
+  if (reader.kind !== "step") return false;
+  if (reader.part !== "if" && found.facts.get(reader.step)?.includes(fact) === true) return true;
+  for (const owner of ownersOf(reader.step)) if (found.facts.get(owner)?.includes(fact) === true) return true;
+  return false;
+}
+
+/** True if `reader` stands inside `step`, at any depth. */
+function standsInside(reader: Reader, step: DeclaredStep): boolean {
+  if (reader.kind !== "step") return false;
+  for (const owner of ownersOf(reader.step)) if (owner === step) return true;
+  return false;
+}
+
+/** What a step inside a loop, or a loop itself, may not be asked from outside. */
+function loopFault(step: DeclaredStep, path: Path, reader: Reader): ReachFault | undefined {
+  const fromOutside = (loop: DeclaredStep): string => `from outside the loop only \`steps.${loop.id}.status\`, \`.done\` and \`.each\` can be read`;
+  for (const owner of ownersOf(step)) {
+    if (!owner.isLoop || standsInside(reader, owner)) continue;
+    return { code: "inside-a-loop", message: `step \`${step.id}\` runs once for each item of \`${owner.id}\``, hint: fromOutside(owner) };
+  }
+  if (!step.isLoop || path[2] !== "outputs") return undefined;
+  return { code: "loop-has-no-outputs", message: `step \`${step.id}\` is a loop and has no outputs of its own`, hint: fromOutside(step) };
+}
+
+/** Statuses that count as done: a comparison with one of them is as good a guard as `.done`. */
+const DONE_STATUSES = ["ok", "unchanged", "rescued"] as const;
+
+/** True if the step is known to be done. */
+function isDone(step: DeclaredStep, known: (fact: string) => boolean): boolean {
+  return known(`steps.${step.id}.done`) || DONE_STATUSES.some((status) => known(`steps.${step.id}.status == "${status}"`));
+}
+
+/** Why a step may not have given its outputs although the steps beside it run. */
+function hazardOf(step: DeclaredStep, known: (fact: string) => boolean, found: Found): string | undefined {
+  if (step.hasCondition) {
+    const own = found.facts.get(step);
+    if (own === undefined || own.length === 0 || !own.every(known)) return `\`${step.id}\` is skipped where its \`if\` is false`;
+  }
+  return step.mayBePassedOver ? `the run goes on although \`${step.id}\` failed (\`on-failure\`)` : undefined;
+}
+
+/** Why the steps of a list may not all have run although their block has ended and the run goes on. */
+function listHazardOf({ role, owner }: StepList, step: DeclaredStep): string | undefined {
+  if (owner === undefined) return undefined;
+  if (role === "rescue") return `\`${step.id}\` runs only when a step of \`${owner.id}\` has failed`;
+  return role === "block" && owner.goesOnAfterRescue ? `\`${owner.id}\` goes on after its rescue, and then \`${step.id}\` may not have run` : undefined;
+}
+
+/** The reader and the steps around it, by the list in which each stands. */
+function chainOf(reader: DeclaredStep): ReadonlyMap<StepList, DeclaredStep> {
+  const chain = new Map([[reader.list, reader]]);
+  for (const owner of ownersOf(reader)) chain.set(owner.list, owner);
+  return chain;
+}
+
+/** Where two steps part: why the one that is read may not have ended when the other one reads it. */
+function orderFault(read: DeclaredStep, beside: DeclaredStep, target: DeclaredStep, reader: DeclaredStep): string | undefined {
+  if (read !== beside) return read.index < beside.index ? undefined : `\`${target.id}\` comes later`;
+  if (target === read) return target === reader ? "a step cannot read itself" : `\`${target.id}\` has not ended while the steps inside it run`;
+  const part = branchOf(target, read);
+  const own = reader === read ? undefined : branchOf(reader, read);
+  if (own === undefined || own === "block") return `\`${target.id}\` comes later`;
+  if (part === "block") return `a step of \`${read.id}\` may have failed before \`${target.id}\``;
+  return part === "rescue" ? `\`${target.id}\` runs only when a step of \`${read.id}\` has failed` : `\`${target.id}\` comes later`;
+}
+
+/** In which of a block's lists a step inside it stands. */
+function branchOf(step: DeclaredStep, block: DeclaredStep): ListRole | undefined {
+  if (step.list.owner === block) return step.list.role;
+  for (const owner of ownersOf(step)) if (owner.list.owner === block) return owner.list.role;
+  return undefined;
+}
+
+/** Why the outputs of `target` may not be there; undefined where it surely ran. */
+function whyNotRun(target: DeclaredStep, reader: Reader, known: (fact: string) => boolean, found: Found): string | undefined {
+  if (reader.kind === "end") return undefined;
+  const chain = reader.kind === "step" ? chainOf(reader.step) : undefined;
+  for (let step: DeclaredStep | undefined = target; step !== undefined; step = step.list.owner) {
+    // A step that is done was reached, whatever stands around it.
+    if (isDone(step, known)) return undefined;
+    if (reader.kind === "watch" || chain === undefined) return "probes and invariants are asked at any time";
+    const beside = chain.get(step.list);
+    if (beside !== undefined && beside === step) return orderFault(step, beside, target, reader.step);
+    if (beside !== undefined && step.index > beside.index) return `\`${target.id}\` comes later`;
+    const top = beside === undefined && step.list.owner === undefined ? compareLists(step.list, chain) : undefined;
+    if (top === "postcondition") return undefined;
+    if (top === "later") return `\`${target.id}\` comes later`;
+    const hazard = hazardOf(step, known, found);
+    if (hazard !== undefined) return hazard;
+    if (beside !== undefined) return undefined;
+    // Where the reader stands in another list of the same block, `orderFault` says how the two lists follow each other.
+    const owner = step.list.owner;
+    const around = owner === undefined ? undefined : chain.get(owner.list);
+    const left = around === owner ? undefined : listHazardOf(step.list, target);
+    if (left !== undefined) return left;
+  }
+  return undefined;
+}
+
+/** How a file's own list stands to the list that the reader is in. */
+function compareLists(list: StepList, chain: ReadonlyMap<StepList, DeclaredStep>): "before" | "later" | "postcondition" {
+  const readers = [...chain.keys()].find((candidate) => candidate.owner === undefined);
+  if (readers?.role === "postconditions") return "postcondition";
+  return RANK[list.role] < RANK[readers?.role ?? "steps"] ? "before" : "later";
+}
+
+/**
+ * Judges a read of `steps.<id>.…`: whether the step is in reach from where it is read, and whether it surely ran. `local`
+ * are the facts that hold at that place of the expression (`steps.x.done && …`).
+ */
+export function reachFault(path: Path, target: DeclaredStep, reader: Reader, local: ReadonlySet<string>, found: Found): ReachFault | undefined {
+  const loop = loopFault(target, path, reader);
+  if (loop !== undefined) return loop;
+  if (path[2] !== "outputs" && path[2] !== "each") return undefined;
+  const because = whyNotRun(target, reader, (fact) => isKnown(fact, reader, local, found), found);
+  if (because === undefined) return undefined;
+  return {
+    code: "step-may-not-have-run",
+    message: `\`${path.join(".")}\` may not be there: ${because}`,
+    hint: `guard it with \`steps.${target.id}.done\` in the \`if\` of this step or of one around it, on the left of \`&&\` or in \`?:\`; in a text with \`default\``,
+  };
+}
+
+/** True if a step ran whenever its file ended well: all of it, or its postconditions alone. `facts` hold where its value is read. */
+export function surelyRan(target: DeclaredStep, part: "any" | "postconditions", facts: ReadonlySet<string>, found: Found): boolean {
+  const known = (fact: string): boolean => facts.has(fact);
+  let step = target;
+  for (let owner: DeclaredStep | undefined = target; owner !== undefined; owner = owner.list.owner) {
+    step = owner;
+    if (isDone(step, known)) return true;
+    if (hazardOf(step, known, found) !== undefined || listHazardOf(step.list, target) !== undefined) return false;
+  }
+  return part === "any" || step.list.role === "postconditions";
+}

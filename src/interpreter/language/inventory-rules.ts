@@ -1,0 +1,80 @@
+import { errorAt, errorWithoutPlace, type Diagnostic } from "../../core/diagnostic.ts";
+import { error, ok, type Result } from "../../core/result.ts";
+import type { Span } from "../../core/source.ts";
+import { resolvePath } from "./load-path.ts";
+import { textAt } from "./lower-declare.ts";
+import type { Node, ScalarNode } from "./node.ts";
+
+/** How the addresses that a pattern covers are reached: on this machine, or in a world. */
+export type TransportRule =
+  | { readonly kind: "local"; readonly pattern: string; readonly span: Span | undefined }
+  | { readonly kind: "simulated"; readonly pattern: string; readonly span: Span | undefined; /** Absolute. */ readonly world: string };
+
+/** The pattern that covers what no other does. */
+const DEFAULT = "default";
+
+/** The rules under `transports`, in the order of the file. What is no rule is left out: the validator has said so. */
+export function lowerRules(node: Node | undefined, folder: string): readonly TransportRule[] {
+  const entries = node?.kind === "map" ? node.entries : [];
+  return entries.flatMap(({ key, value }): readonly TransportRule[] => {
+    if (value.kind !== "map") return [];
+    const [kind, world] = [textAt(value, "kind"), textAt(value, "world")];
+    if (kind === "local") return [{ kind, pattern: key.text, span: key.span }];
+    return kind === "simulated" && world !== undefined ? [{ kind, pattern: key.text, span: key.span, world: resolvePath(folder, world) }] : [];
+  });
+}
+
+/** The rules that can apply to a system: its own, and the inventory's where its own may leave an address uncovered. */
+function rulesFor(own: readonly TransportRule[], general: readonly TransportRule[]): readonly TransportRule[] {
+  return own.some(({ pattern }) => pattern === DEFAULT) ? own : [...own, ...general];
+}
+
+/** A system is simulated whole, in one world, or not at all (language.md section 13). Gives its world; undefined for a real system. */
+export function checkRules(name: ScalarNode, own: readonly TransportRule[], general: readonly TransportRule[]): { readonly world: string | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const rules = rulesFor(own, general);
+  const simulated = rules.filter((rule) => rule.kind === "simulated");
+  const [first] = simulated;
+  if (first === undefined) return { world: undefined, diagnostics: [] };
+  const real = rules.find((rule) => rule.kind !== "simulated");
+  if (real !== undefined) {
+    const hint = own.length > 0 && !own.includes(real) ? "give the system a `default` of its own, so that no rule of the inventory applies to it" : "make all its rules `simulated`, or none";
+    return { world: undefined, diagnostics: [errorAt(name.span, "half-simulated", `system \`${name.text}\` is simulated under \`${first.pattern}\` and real under \`${real.pattern}\`: a system is simulated whole, or not at all`, hint)] };
+  }
+  const other = simulated.find(({ world }) => world !== first.world);
+  if (other === undefined) return { world: first.world, diagnostics: [] };
+  return { world: undefined, diagnostics: [errorAt(name.span, "two-worlds", `system \`${name.text}\` has two worlds, under \`${first.pattern}\` and under \`${other.pattern}\``, "one system lives in one world file")] };
+}
+
+/** True if an address is covered by a pattern: `*` stands for any characters. Names of machines compare without regard to case. Linear in both. */
+export function coversAddress(pattern: string, address: string): boolean {
+  const [head = "", ...rest] = pattern.toLowerCase().split("*");
+  const wanted = address.toLowerCase();
+  const tail = rest.pop();
+  if (tail === undefined) return wanted === head;
+  if (!wanted.startsWith(head)) return false;
+  let at = head.length;
+  for (const part of rest) {
+    const found = wanted.indexOf(part, at);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return wanted.length - tail.length >= at && wanted.endsWith(tail);
+}
+
+function literalLength(pattern: string): number {
+  return pattern.replaceAll("*", "").length;
+}
+
+/** The rule of a list for an address: the address itself, else the pattern with the longest literal part, else `default`. Undefined where none covers it; a tie is an error. */
+export function ruleIn(rules: readonly TransportRule[], address: string): Result<TransportRule | undefined, Diagnostic> {
+  const named = rules.filter(({ pattern }) => pattern !== DEFAULT && coversAddress(pattern, address));
+  const exact = named.find(({ pattern }) => !pattern.includes("*"));
+  if (exact !== undefined) return ok(exact);
+  const longest = Math.max(...named.map(({ pattern }) => literalLength(pattern)));
+  const [best, second] = named.filter(({ pattern }) => literalLength(pattern) === longest);
+  if (best === undefined) return ok(rules.find(({ pattern }) => pattern === DEFAULT));
+  if (second === undefined) return ok(best);
+  const message = `\`${address}\` is covered by \`${best.pattern}\` and by \`${second.pattern}\` alike`;
+  const hint = `give \`${address}\` a rule of its own, or make one of the patterns longer`;
+  return error(second.span === undefined ? errorWithoutPlace("transport-tie", message, hint) : errorAt(second.span, "transport-tie", message, hint));
+}

@@ -1,0 +1,133 @@
+import { errorAt, type Diagnostic } from "../../core/diagnostic.ts";
+import { emptyObject } from "../../core/json.ts";
+import { nameHint } from "../../core/names.ts";
+import { parseDuration, parseSize } from "../../core/quantity.ts";
+import { STRING_FORMATS, type Properties, type Schema } from "../../core/schema.ts";
+import { convertText } from "./convert.ts";
+import { checkPattern } from "./convert-pattern.ts";
+import { textAt } from "./lower-declare.ts";
+import { valueAt, type MapNode, type Node } from "./node.ts";
+import { valueOf } from "./value-of.ts";
+
+/** Takes what is wrong. */
+export type Report = (diagnostic: Diagnostic) => void;
+
+const TYPES = ["string", "integer", "number", "boolean", "duration", "size", "list", "object"] as const;
+type TypeName = (typeof TYPES)[number];
+
+/** The type that a declaration says; `string` where it says none, or one that there is not. */
+function typeOf(node: MapNode, report: Report): TypeName {
+  const type = valueAt(node, "type");
+  if (type?.kind !== "scalar") return "string";
+  const known = TYPES.find((name) => name === type.text);
+  if (known === undefined) report(errorAt(type.span, "unknown-type", `there is no type \`${type.text}\``, nameHint(type.text, TYPES)));
+  return known ?? "string";
+}
+
+/** A bound, as a number of the type's own kind; undefined where there is none or it is wrong. */
+function bound(node: MapNode, key: "minimum" | "maximum", type: "integer" | "number" | "duration" | "size", report: Report): string | undefined {
+  const value = valueAt(node, key);
+  if (value?.kind !== "scalar") return undefined;
+  const converted = convertText(value.text, { type });
+  if (converted.kind === "ok") return String(converted.value);
+  report(errorAt(value.span, "wrong-value", `\`${key}\`: ${converted.error}`));
+  return undefined;
+}
+
+function bounds(node: MapNode, type: "integer" | "number" | "duration" | "size", report: Report): { readonly minimum?: string; readonly maximum?: string } {
+  const minimum = bound(node, "minimum", type, report);
+  const maximum = bound(node, "maximum", type, report);
+  const amount = (text: string): number => (type === "duration" ? parseDuration(text) : type === "size" ? parseSize(text) : Number(text)) ?? 0;
+  if (minimum !== undefined && maximum !== undefined && amount(minimum) > amount(maximum)) {
+    report(errorAt((valueAt(node, "maximum") ?? node).span, "wrong-value", `\`maximum\` ${maximum} is less than \`minimum\` ${minimum}`, "no value would fit"));
+  }
+  return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) };
+}
+
+/** The values that are possible. A list whose items are wrong is reported by the conversion. */
+function enumOf(node: MapNode, type: "string" | "integer", report: Report): readonly (string | number)[] | undefined {
+  const list = valueAt(node, "enum");
+  if (list?.kind !== "list") return undefined;
+  return list.items.flatMap((item) => {
+    const { value, diagnostics } = valueOf(item, { type });
+    diagnostics.forEach(report);
+    return typeof value === "string" || typeof value === "number" ? [value] : [];
+  });
+}
+
+function formatOf(node: MapNode, report: Report): (typeof STRING_FORMATS)[number] | undefined {
+  const format = valueAt(node, "format");
+  if (format?.kind !== "scalar") return undefined;
+  const known = STRING_FORMATS.find((name) => name === format.text);
+  if (known === undefined) report(errorAt(format.span, "unknown-format", `there is no format \`${format.text}\``, nameHint(format.text, STRING_FORMATS)));
+  return known;
+}
+
+function patternOf(node: MapNode, report: Report): string | undefined {
+  const pattern = valueAt(node, "pattern");
+  if (pattern?.kind !== "scalar") return undefined;
+  const fault = checkPattern(pattern.text);
+  if (fault === undefined) return pattern.text;
+  report(errorAt(pattern.span, "bad-pattern", fault));
+  return undefined;
+}
+
+function bare(node: MapNode, type: TypeName, report: Report): Schema {
+  switch (type) {
+    case "string": {
+      const [format, pattern, values] = [formatOf(node, report), patternOf(node, report), enumOf(node, "string", report)];
+      return { type, ...(format === undefined ? {} : { format }), ...(pattern === undefined ? {} : { pattern }), ...(values === undefined ? {} : { enum: values.map(String) }) };
+    }
+    case "integer":
+    case "number": {
+      const { minimum, maximum } = bounds(node, type, report);
+      const range = { ...(minimum === undefined ? {} : { minimum: Number(minimum) }), ...(maximum === undefined ? {} : { maximum: Number(maximum) }) };
+      const values = type === "integer" ? enumOf(node, "integer", report) : undefined;
+      return type === "number" ? { type, ...range } : { type, ...range, ...(values === undefined ? {} : { enum: values.map(Number) }) };
+    }
+    case "duration":
+    case "size":
+      return { type, ...bounds(node, type, report) };
+    case "boolean":
+      return { type };
+    case "list": {
+      const items = valueAt(node, "items");
+      return { type, items: items === undefined ? { type: "string" } : lowerSchema(items, report) };
+    }
+    case "object":
+      return { type, properties: lowerProperties(valueAt(node, "properties"), report) };
+  }
+}
+
+function flag(node: MapNode, key: string): boolean | undefined {
+  const text = textAt(node, key);
+  return text === "true" ? true : text === "false" ? false : undefined;
+}
+
+/** A declaration of a type: its grammar as the author wrote it (language.md section 3), or the name of a type alone. Its default and its examples must satisfy the rest. */
+export function lowerSchema(node: Node, report: Report): Schema {
+  if (node.kind === "scalar") {
+    const known = TYPES.find((name) => name === node.text) ?? "string";
+    return known === "list" ? { type: "list", items: { type: "string" } } : known === "object" ? { type: "object", properties: emptyObject<Schema>() } : { type: known };
+  }
+  if (node.kind === "list") return { type: "string" };
+  const type = typeOf(node, report);
+  const schema = bare(node, type, report);
+  const [description, required, remember] = [textAt(node, "description"), flag(node, "required"), flag(node, "remember")];
+  const whole = { ...schema, ...(description === undefined ? {} : { description }), ...(required === undefined ? {} : { required }), ...(remember === undefined ? {} : { remember }) };
+  const examples = valueAt(node, "examples");
+  for (const example of examples?.kind === "list" ? examples.items : []) valueOf(example, schema).diagnostics.forEach(report);
+  const given = valueAt(node, "default");
+  if (given === undefined) return whole;
+  const { value, diagnostics } = valueOf(given, schema);
+  diagnostics.forEach(report);
+  // Its type is that of the schema that it was just converted by; without a value the fault was reported, and the input counts as one that may be left out.
+  return (value === undefined ? { ...whole, required: false } : { ...whole, default: value }) as Schema;
+}
+
+/** Named declarations: the inputs of a file, the properties of an object. */
+export function lowerProperties(node: Node | undefined, report: Report): Properties {
+  const properties = emptyObject<Schema>();
+  if (node?.kind === "map") for (const { key, value } of node.entries) properties[key.text] = lowerSchema(value, report);
+  return properties;
+}

@@ -1,0 +1,142 @@
+import { worseEffect, type Effect } from "../../core/action.ts";
+import { assertNever } from "../../core/assert-never.ts";
+import { emptyObject } from "../../core/json.ts";
+import { hasHole, hole, type Phase, type PlanNode, type PlannedTarget } from "../../core/plan.ts";
+import type { Leaf, Runbook, Scope, Step, Template } from "../../core/runbook.ts";
+import { evaluate, judge } from "../language/expression.ts";
+import { renderText } from "../language/template.ts";
+import { bindPlanned } from "./bind.ts";
+import { withHoles } from "./holes.ts";
+import { inputSchemas } from "./input-schemas.ts";
+import { insideOf, instancePath, itemKey, stepPath } from "./paths.ts";
+import { leafEffect, plannedActions } from "./planned-actions.ts";
+import { makeRoots, type Roots } from "./roots.ts";
+
+interface Place {
+  readonly prefix: string;
+  readonly phase: Phase;
+  readonly roots: Roots;
+  readonly scope: Scope;
+  readonly addresses: readonly string[];
+}
+
+/** The steps of a file, planned: its probes, preconditions, steps and postconditions in this order. */
+export function planFile(runbook: Runbook, roots: Roots, prefix: string, addresses: readonly string[]): readonly PlanNode[] {
+  const at = (phase: Phase): Place => ({ prefix, phase, roots, scope: roots, addresses });
+  return [
+    ...runbook.probes.flatMap((probe) => probe.readings.map((reading) => probeNode(probe.name, reading, at("probe")))),
+    ...runbook.preconditions.map((step) => planStep(step, at("precondition"))),
+    ...runbook.steps.map((step) => planStep(step, at(runbook.mode === "checks" ? "precondition" : "step"))),
+    ...runbook.postconditions.map((step) => planStep(step, at("postcondition"))),
+  ];
+}
+
+function probeNode(name: string, leaf: Leaf, place: Place): PlanNode {
+  return { path: `${place.prefix}probes.${name}`, ...leafParts(leaf, place), kind: "leaf", phase: "probe", title: name, why: undefined, if: undefined, irreversible: undefined, children: [] };
+}
+
+function leafParts(leaf: Leaf, place: Place): Pick<PlanNode, "uses" | "effect" | "target" | "actions"> {
+  return { uses: leaf.builtin.name, effect: leafEffect(leaf), target: plannedTarget(leaf, place), actions: plannedActions(leaf, place.scope) };
+}
+
+function planStep(step: Step, place: Place): PlanNode {
+  const path = stepPath(place.prefix, step.id);
+  if (step.loop === undefined) return planBody(step, path, place);
+  const instances = knownItems(step, place);
+  const children = instances === undefined
+    ? [planBody(step, instancePath(path, "…"), withItem(place, step.loop.as, undefined))]
+    : instances.map(({ key, item }) => planBody(step, instancePath(path, key), withItem(place, step.loop?.as ?? "item", item)));
+  return { ...frameOf(step, path, place), kind: "for-each", uses: undefined, target: { kind: "none" }, effect: worst(children), actions: [], children };
+}
+
+/** The items of a loop, where they can be told without looking. */
+function knownItems(step: Step, place: Place): readonly { readonly key: string; readonly item: unknown }[] | undefined {
+  const items = step.loop?.items;
+  if (items === undefined || items.reads.some(([root]) => root !== "inputs" && root !== "vars" && root !== "targets")) return undefined;
+  const value = evaluate(items, place.scope);
+  if (value.kind !== "value" || !Array.isArray(value.value)) return undefined;
+  const keyed = value.value.map((item) => ({ key: itemKey(item), item }));
+  const known = keyed.flatMap(({ key, item }) => (key === undefined || hasHole(key) ? [] : [{ key, item }]));
+  return known.length === keyed.length ? known : undefined;
+}
+
+/** Steps of an instance that is a block or a leaf stand below the instance's path; the item is in their reach. */
+function withItem(place: Place, as: string, item: unknown): Place {
+  const scope = Object.assign(emptyObject<unknown>(), place.scope);
+  if (item !== undefined) scope[as] = item;
+  return { ...place, scope };
+}
+
+function planBody(step: Step, path: string, place: Place): PlanNode {
+  const { body } = step;
+  const frame = frameOf(step, path, place);
+  const skipped = isNeverEntered(step, place);
+  switch (body.kind) {
+    case "leaf":
+      return { ...frame, kind: "leaf", ...leafParts(body, place), ...(skipped ? { actions: [] } : {}), children: [], irreversible: body.irreversible === undefined ? undefined : text(body.irreversible, place.scope) };
+    case "block": {
+      const inner = step.loop === undefined ? place : { ...place, prefix: insideOf(path) };
+      const children = skipped ? [] : [
+        ...body.steps.map((child) => planStep(child, inner)),
+        ...body.rescue.map((child) => planStep(child, { ...inner, phase: "rescue" })),
+        ...body.always.map((child) => planStep(child, { ...inner, phase: "always" })),
+      ];
+      return { ...frame, kind: "block", uses: undefined, target: { kind: "none" }, effect: worst(children), actions: [], children };
+    }
+    case "call": {
+      const inputs = bindPlanned(body.with, inputSchemas(body.runbook), place.scope);
+      const roots = makeRoots(body.runbook, inputs, place.roots.run);
+      const children = skipped || roots.kind === "error" ? [] : planFile(body.runbook, roots.value, insideOf(path), place.addresses);
+      return { ...frame, kind: "call", uses: undefined, target: { kind: "none" }, effect: worst(children), actions: [], children };
+    }
+    default:
+      return assertNever(body);
+  }
+}
+
+/** True if the step's condition reads only what is known, and is false. */
+function isNeverEntered(step: Step, place: Place): boolean {
+  const condition = step.if;
+  if (condition === undefined || condition.reads.some(([root]) => root !== "inputs" && root !== "vars")) return false;
+  return judge(condition, place.scope).kind === "false";
+}
+
+function frameOf(step: Step, path: string, place: Place): Pick<PlanNode, "path" | "phase" | "title" | "why" | "if" | "irreversible"> {
+  return {
+    path,
+    phase: place.phase,
+    title: step.title === undefined ? step.id : text(step.title, place.scope),
+    why: step.why === undefined ? undefined : text(step.why, place.scope),
+    if: step.if?.text,
+    irreversible: undefined,
+  };
+}
+
+function plannedTarget(leaf: Leaf, place: Place): PlannedTarget {
+  const { target } = leaf;
+  switch (target.kind) {
+    case "none":
+      return { kind: "none" };
+    case "local":
+      return { kind: "address", address: "local" };
+    case "named": {
+      const address = place.roots.targets[target.name]?.address ?? hole(`targets.${target.name}.address`);
+      return hasHole(address) ? { kind: "one-of", addresses: place.addresses } : { kind: "address", address };
+    }
+    case "template": {
+      const address = text(target.template, place.scope);
+      return hasHole(address) ? { kind: "one-of", addresses: place.addresses } : { kind: "address", address };
+    }
+    default:
+      return assertNever(target);
+  }
+}
+
+function text(template: Template, scope: Scope): string {
+  const rendered = renderText(template, withHoles(template, scope));
+  return rendered.kind === "ok" ? rendered.value : template.text;
+}
+
+function worst(nodes: readonly PlanNode[]): Effect {
+  return nodes.reduce<Effect>((effect, node) => worseEffect(effect, node.effect), "reads");
+}

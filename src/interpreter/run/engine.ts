@@ -1,0 +1,30 @@
+import type { Action, Effect } from "../../core/action.ts";
+import type { Event } from "../../core/event.ts";
+import type { Answer, AskedQuestion } from "../../core/port.ts";
+
+/** An action that changes something, as it stands directly before it is issued. */
+export interface Intent {
+  readonly step: string;
+  readonly title: string;
+  readonly target: string;
+  readonly action: string;
+  readonly what: Action;
+  readonly effect: Effect;
+}
+
+/**
+ * What `execute` asks of whoever keeps the run: to keep its events, to answer for the people, and to say whether the next
+ * change may be made. The local one is built over a Journal and People; one that permits nothing gives a preview.
+ */
+export interface Engine {
+  /** Keeps an event. What is kept is in order and is not lost while the runner lives. */
+  record(event: Event): void;
+  /** Resolves when all that was recorded would outlast the runner. */
+  sync(): Promise<void>;
+  /** Undefined: nobody who could answer is there; the run becomes `waiting`. */
+  ask(question: AskedQuestion): Promise<Answer | undefined>;
+  /** `own`: answers come from outside the system and take none of its time. `system`: they take the system's time. */
+  readonly answersTake: "own" | "system";
+  /** Asked directly before an intent is recorded: `stop` ends the run before this change. */
+  permit(intent: Intent): Promise<"go" | "stop">;
+}

@@ -1,0 +1,126 @@
+import { emptyObject, type Json } from "../../core/json.ts";
+import type { Event, EventBody, RunFinished } from "../../core/event.ts";
+import type { Plan } from "../../core/plan.ts";
+import type { Clock, Lock, Transports } from "../../core/port.ts";
+import type { Runbook } from "../../core/runbook.ts";
+import { timeText } from "../../core/time.ts";
+import { makeRoots } from "../plan/roots.ts";
+import type { Branch, Run, Tally } from "./context.ts";
+import type { Engine } from "./engine.ts";
+import { runFile, type FileEnd } from "./file.ts";
+import { Gate } from "./gate.ts";
+import { Halt } from "./halt.ts";
+import { PlannedIndex } from "./planned-index.ts";
+import { Scheduler, type Task } from "./scheduler.ts";
+import { settingMs } from "./settings.ts";
+import { exitCodeOf, runResult } from "./status.ts";
+import { Watch } from "./watch.ts";
+
+/** What a run needs: what to do, who does it, and the ports to the world. */
+export interface ExecuteInput {
+  readonly runbook: Runbook;
+  readonly plan: Plan;
+  readonly run: string;
+  /** SHA-256 of the runbook's text. */
+  readonly digest: string;
+  readonly operator: string;
+  readonly account: string;
+  readonly host: string;
+  readonly tool: string;
+  readonly clock: Clock;
+  readonly transports: Transports;
+  readonly engine: Engine;
+  readonly lock: Lock;
+  /** What a person may type after such an end. */
+  readonly next: (end: Omit<RunFinished, "next" | "type">) => RunFinished["next"];
+}
+
+/** A run that was begun. */
+export interface Execution {
+  /** Its last event. Throws only for our own mistakes. */
+  readonly finished: Promise<Event & RunFinished>;
+  /** The first signal: no new change, the action at hand ends, one look, then what `always` owes. */
+  cancel(because: string): void;
+  /** The second signal: own programs are ended too. */
+  abort(): void;
+}
+
+/** Begins to carry out a plan. Every event goes to the engine, in order; the last is `run-finished`. */
+export function execute(input: ExecuteInput): Execution {
+  const halt = new Halt();
+  const abort = new AbortController();
+  const emit = stamped(input);
+  const tally: Tally = {
+    actions: 0, intents: 0, couldChange: false, rescuedOrNoted: false, attempts: new Map(), entered: new Map(), openItems: [], passedOver: [], owed: [],
+  };
+  const run: Run = {
+    id: input.run, plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
+    abort: abort.signal, gate: new Gate(), watch: new Watch(emit, tally.entered), tally,
+  };
+  const finished = new Scheduler(input.clock).run("", (task) => wholeRun(input, run, task));
+  return { finished, cancel: (because) => halt.raise({ kind: "cancelled", because }), abort: () => abort.abort() };
+}
+
+/** Gives events their number and the system's time, which never goes back. */
+function stamped(input: ExecuteInput): (body: EventBody) => Event {
+  let seq = 0;
+  let lastMs = 0;
+  return (body) => {
+    seq += 1;
+    lastMs = Math.max(lastMs, input.clock.now());
+    const event: Event = { v: 1, seq, at: timeText(lastMs), run: input.run, ...body };
+    input.engine.record(event);
+    return event;
+  };
+}
+
+async function wholeRun(input: ExecuteInput, run: Run, task: Task): Promise<Event & RunFinished> {
+  const { runbook, plan } = input;
+  run.emit({
+    type: "run-started", runbook: plan.runbook, title: plan.title, file: plan.file, digest: input.digest, system: plan.system, simulated: plan.simulated,
+    inputs: plan.inputs, operator: input.operator, account: input.account, host: input.host, tool: input.tool,
+  });
+  run.emit({ type: "plan-made", digest: plan.digest, nodes: plan.nodes });
+  const locks = runbook.mode === "checks" ? { kind: "held" as const, release: () => undefined } : input.lock.acquire(plan.locks, input.run);
+  if (locks.kind === "taken") {
+    const { lock, run: other, since } = locks.holder;
+    return end(input, run, { result: "stopped", because: `\`${lock}\` is held by the run ${other} since ${since}: two runs never act on it at once` }, emptyObject());
+  }
+  try {
+    const ended = await runWhole(input, run, task);
+    return end(input, run, resultOf(run, ended), ended.outputs);
+  } finally {
+    locks.release();
+  }
+}
+
+async function runWhole(input: ExecuteInput, run: Run, task: Task): Promise<FileEnd> {
+  const { runbook, plan } = input;
+  const given = emptyObject<Json>();
+  for (const { name, value } of plan.inputs) given[name] = value;
+  const roots = makeRoots(runbook, given, { id: input.run, operator: input.operator, started: timeText(task.now()), system: plan.system, simulated: plan.simulated });
+  if (roots.kind === "error") throw new Error(`the plan was made, and the run has no roots: ${roots.error.map(({ message }) => message).join("; ")}`);
+  const limitMs = settingMs(runbook.timeout, roots.value);
+  const branch: Branch = {
+    task, runbook, prefix: "", parent: undefined, phase: "step", roots: roots.value, scope: roots.value,
+    deadlineMs: limitMs === undefined ? undefined : task.now() + limitMs, course: "forward", depth: "whole", disruptors: 1,
+  };
+  run.watch.enter(runbook, "", roots.value);
+  const ended = await runFile(run, branch, runbook);
+  run.watch.leave("", task.now());
+  return ended;
+}
+
+function resultOf(run: Run, ended: FileEnd): ReturnType<typeof runResult> {
+  return runResult({
+    halt: run.halt.cause, goalHeld: ended.goal, preconditions: ended.preconditions, steps: ended.steps, postconditions: ended.postconditions,
+    intents: run.tally.intents, couldChange: run.tally.couldChange, rescuedOrNoted: run.tally.rescuedOrNoted, passedOver: run.tally.passedOver,
+  });
+}
+
+function end(input: ExecuteInput, run: Run, { result, because }: ReturnType<typeof runResult>, outputs: Readonly<Record<string, Json>>): Event & RunFinished {
+  const facts: Omit<RunFinished, "next" | "type"> = {
+    result, exitCode: exitCodeOf(result), because, outages: run.watch.outages, outputs, openItems: run.tally.openItems, passedOver: run.tally.passedOver, owed: run.tally.owed,
+  };
+  return run.emit({ type: "run-finished", ...facts, next: input.next(facts) }) as Event & RunFinished;
+}

@@ -1,0 +1,85 @@
+import type { Action, ActionResult, Effect } from "../../core/action.ts";
+import type { ActionCall, AnyBuiltin, Values } from "../../core/builtin.ts";
+import type { Outcome } from "../../core/port.ts";
+import { actionEffect } from "../plan/planned-actions.ts";
+import { apply } from "./apply.ts";
+import type { Branch, Run } from "./context.ts";
+
+/** What is known of the leaf that issues an action. */
+export interface Issuer {
+  readonly path: string;
+  readonly builtin: AnyBuiltin;
+  readonly inputs: Values;
+  readonly address: string;
+  /** What the names of the actions begin with, for a reading among a step's inputs: `done-when/`. */
+  readonly actionPrefix: string;
+  /** `quietly`: a probe's sample; its readings are summed up when the watch ends, not told one by one. */
+  readonly told: "each" | "quietly";
+}
+
+/** A declared action with its arguments. */
+export interface MadeAction {
+  readonly name: string;
+  readonly title: string;
+  readonly effect: Effect;
+  readonly action: Action;
+  readonly atMost: number;
+  readonly settlesWithinMs: number;
+}
+
+/** Most characters of an action's output that go into events; the rest is counted. */
+const OUTPUT_LIMIT = 16_384;
+
+/** The action that a call names, with its arguments. A name that the builtin does not declare is our own mistake. */
+export function makeAction(issuer: Issuer, call: ActionCall): MadeAction {
+  const declaration = issuer.builtin.actions[call.action];
+  if (declaration === undefined) throw new Error(`${issuer.builtin.name} chose an action that it does not declare: ${call.action}`);
+  return {
+    name: `${issuer.actionPrefix}${call.action}`,
+    title: declaration.title,
+    effect: actionEffect(issuer.builtin, declaration.effect, issuer.inputs),
+    action: declaration.make(issuer.inputs, call.fill ?? {}),
+    atMost: declaration.atMost ?? 1,
+    settlesWithinMs: declaration.settlesWithinMs ?? 0,
+  };
+}
+
+/** Issues one action and tells it. Nothing that the plan did not show is issued: that would be our own mistake, and ends with exit 3. */
+export async function issue(run: Run, branch: Branch, issuer: Issuer, made: MadeAction, turn: number, limitMs: number, job: string | undefined): Promise<Outcome<ActionResult>> {
+  if (!run.planned.allows(issuer.path, made.name, made.action)) {
+    throw new Error(`${issuer.path}: the plan does not hold the action ${made.name} ${JSON.stringify(made.action)}`);
+  }
+  if (issuer.told === "quietly") return branch.task.ask(() => apply(run.transports, issuer.address, made.action, job, { limitMs, onOutput: () => undefined, signal: run.abort }));
+  run.tally.actions += 1;
+  const number = run.tally.actions;
+  const startedMs = branch.task.now();
+  run.emit({
+    type: "action-started", step: issuer.path, turn, number, effect: made.effect,
+    action: { name: made.name, title: made.title, target: issuer.address, what: made.action, ...(job === undefined ? {} : { job }) },
+  });
+  let kept = 0;
+  let dropped = 0;
+  const onOutput = (stream: "stdout" | "stderr", text: string): void => {
+    const part = text.slice(0, Math.max(0, OUTPUT_LIMIT - kept));
+    kept += part.length;
+    dropped += text.length - part.length;
+    if (part !== "" && made.effect !== "reads") run.emit({ type: "action-output", step: issuer.path, number, stream, text: part, droppedBytes: 0 });
+  };
+  const begin = (): Promise<Outcome<ActionResult>> => apply(run.transports, issuer.address, made.action, job, { limitMs, onOutput, signal: run.abort });
+  const outcome = await (made.action.kind === "source" ? branch.task.own(begin) : branch.task.ask(begin));
+  if (dropped > 0 && made.effect !== "reads") run.emit({ type: "action-output", step: issuer.path, number, stream: "stdout", text: "", droppedBytes: dropped });
+  run.emit({ type: "action-finished", step: issuer.path, turn, number, ms: branch.task.now() - startedMs, ...finished(outcome) });
+  return outcome;
+}
+
+function finished(outcome: Outcome<ActionResult>): { outcome: "ok" | "failed" | "lost" | "timeout"; exitCode?: number; code?: string; because?: string } {
+  switch (outcome.kind) {
+    case "ok":
+      return { outcome: "ok", ...("exitCode" in outcome.value && outcome.value.exitCode !== undefined ? { exitCode: outcome.value.exitCode } : {}) };
+    case "failed":
+      return { outcome: "failed", code: outcome.failure.code, because: outcome.failure.because };
+    case "lost":
+    case "timeout":
+      return { outcome: outcome.kind, because: outcome.because };
+  }
+}

@@ -1,0 +1,36 @@
+import type { Event } from "../../core/event.ts";
+import type { Answer, AskedQuestion, Journal, People } from "../../core/port.ts";
+import type { Engine, Intent } from "./engine.ts";
+
+/** What the local engine is built over. */
+export interface LocalEngineParts {
+  readonly journal: Journal;
+  readonly people: People;
+  /** Reads every event after it was kept: screens. */
+  readonly onEvent: (event: Event) => void;
+  /** Asked before each change; where it is absent every change that the plan shows may be made. */
+  readonly permit: ((intent: Intent) => Promise<"go" | "stop">) | undefined;
+}
+
+/** The engine of one process: events go into the journal first and then to the screens; questions go to the people who are there. */
+export function localEngine(parts: LocalEngineParts): Engine {
+  const { journal, people, onEvent, permit } = parts;
+  return {
+    record: (event) => {
+      journal.append(event);
+      onEvent(event);
+    },
+    sync: () => journal.sync(),
+    ask: (question: AskedQuestion): Promise<Answer | undefined> => people.ask(question),
+    answersTake: people.presence === "simulated" ? "system" : "own",
+    permit: permit ?? (async () => "go"),
+  };
+}
+
+/**
+ * An engine that looks and never changes: it permits no change and asks nobody. The run over it goes as far as today's looks can
+ * tell, step by step, and ends before the first change or question: a preview.
+ */
+export function previewEngine(onEvent: (event: Event) => void): Engine {
+  return { record: onEvent, sync: async () => undefined, ask: async () => undefined, answersTake: "own", permit: async () => "stop" };
+}

@@ -1,0 +1,101 @@
+import { emptyObject, type Json } from "../../core/json.ts";
+import type { Loop, Step } from "../../core/runbook.ts";
+import { evaluate } from "../language/expression.ts";
+import { insideOf, instancePath, itemKey } from "../plan/paths.ts";
+import type { Branch, Run, StepEnd } from "./context.ts";
+import { nextAttempt, titleOf } from "./leaf.ts";
+import type { Task } from "./scheduler.ts";
+import { settingNumber } from "./settings.ts";
+import { loopEnd } from "./status.ts";
+
+/** Runs the body of one instance. */
+export type RunBody = (run: Run, branch: Branch, step: Step, path: string) => Promise<StepEnd>;
+
+interface Item {
+  readonly key: string;
+  readonly item: Json;
+}
+
+/** Runs a loop: one instance for each item, up to `max-parallel` at a time; with more than `max-failures` failed, none is begun. */
+export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, path: string, runBody: RunBody): Promise<StepEnd> {
+  const items = itemsOf(loop, branch);
+  run.emit({
+    type: "step-started", step: path, kind: "for-each", phase: branch.phase, attempt: nextAttempt(run, path), title: titleOf(step, branch), effect: "reads",
+    ...(branch.parent === undefined ? {} : { parent: branch.parent }), ...(items.kind === "ok" ? { items: items.items.map(({ key }) => key) } : {}),
+  });
+  if (items.kind === "failed") return { status: "failed", code: items.code, because: items.because };
+  if (items.items.length === 0) {
+    run.emit({ type: "warning", code: "empty-loop", message: `${path}: the list is empty, nothing is done`, step: path });
+    return { status: "skipped", because: "the list is empty" };
+  }
+  const maxParallel = branch.depth === "once" ? 1 : Math.max(1, settingNumber(loop.maxParallel, branch.scope) ?? 1);
+  const maxFailures = settingNumber(loop.maxFailures, branch.scope) ?? 0;
+  const ends: (StepEnd | undefined)[] = items.items.map(() => undefined);
+  let next = 0;
+  const mayBegin = (): boolean => {
+    if (next >= items.items.length || (run.halt.raised && branch.course === "forward")) return false;
+    const bad = ends.filter((end) => end !== undefined && (end.status === "unknown" || end.status === "waiting"));
+    const failures = ends.filter((end) => end?.status === "failed").length;
+    return branch.depth === "once" || (bad.length === 0 && failures <= maxFailures);
+  };
+  const worker = async (task: Task): Promise<void> => {
+    while (mayBegin()) {
+      const index = next;
+      next += 1;
+      const item = items.items[index];
+      if (item === undefined) return;
+      ends[index] = await runInstance(run, { ...branch, task, disruptors: Math.max(branch.disruptors, maxParallel) }, step, loop.as, path, item, runBody, () => ends.filter((end) => end?.status === "failed").length < maxFailures);
+    }
+  };
+  await inParallel(branch.task, path, Math.min(maxParallel, items.items.length), worker);
+  const begun = ends.filter((end) => end !== undefined);
+  const end = loopEnd(begun, maxFailures);
+  const each = items.items.flatMap(({ item }, index) => {
+    const instance = ends[index];
+    return instance === undefined ? [] : [{ item, status: instance.status, ...(instance.outputs === undefined ? {} : { outputs: instance.outputs }) }];
+  });
+  const cut = run.halt.raised && branch.course === "forward" && begun.length < items.items.length && (end.status === "ok" || end.status === "unchanged");
+  return { ...(cut ? { status: "interrupted" as const } : end), each };
+}
+
+async function inParallel(task: Task, path: string, workers: number, worker: (task: Task) => Promise<void>): Promise<void> {
+  if (workers === 1) return worker(task);
+  const spawned = Array.from({ length: workers }, (_, index) => task.spawn(`${path}#${index}`, worker));
+  for (const one of spawned) await one.join(task);
+}
+
+async function runInstance(run: Run, branch: Branch, step: Step, as: string, path: string, item: Item, runBody: RunBody, withinBudget: () => boolean): Promise<StepEnd> {
+  const instance = instancePath(path, item.key);
+  const startedMs = branch.task.now();
+  const scope = Object.assign(emptyObject<unknown>(), branch.scope, { [as]: item.item });
+  run.tally.entered.set(instance, 1);
+  const end = await runBody(run, { ...branch, parent: path, scope, prefix: step.body.kind === "leaf" ? branch.prefix : insideOf(instance) }, step, instance);
+  if (end.status === "not-yet" || end.status === "waiting") return end;
+  if (end.status !== "unknown") run.tally.entered.delete(instance);
+  const passedOver = end.status === "failed" && withinBudget();
+  run.emit({
+    type: "step-finished", step: instance, status: end.status, attempts: end.attempts ?? 1, ms: branch.task.now() - startedMs,
+    ...(end.code === undefined ? {} : { code: end.code }), ...(end.because === undefined ? {} : { because: end.because }),
+    ...(end.outputs === undefined ? {} : { outputs: end.outputs }), ...(passedOver ? { passedOver: "max-failures" as const } : {}),
+  });
+  if (passedOver) run.tally.passedOver.push(instance);
+  return end;
+}
+
+type Items = { readonly kind: "ok"; readonly items: readonly Item[] } | { readonly kind: "failed"; readonly code: string; readonly because: string };
+
+function itemsOf(loop: Loop, branch: Branch): Items {
+  const value = evaluate(loop.items, branch.scope);
+  if (value.kind === "not-known") return { kind: "failed", code: "not_known", because: `the list cannot be told: ${value.because}` };
+  if (!Array.isArray(value.value)) return { kind: "failed", code: "bad_input", because: `${loop.items.text} is no list` };
+  const items: Item[] = [];
+  const seen = new Set<string>();
+  for (const item of value.value as readonly Json[]) {
+    const key = itemKey(item);
+    if (key === undefined) return { kind: "failed", code: "bad_input", because: `${loop.items.text} holds ${JSON.stringify(item)}: items are texts, whole numbers or records with \`id\`` };
+    if (seen.has(key)) return { kind: "failed", code: "bad_input", because: `${loop.items.text} holds \`${key}\` twice: items are unique` };
+    seen.add(key);
+    items.push({ key, item });
+  }
+  return { kind: "ok", items };
+}

@@ -1,0 +1,101 @@
+import type { StepEnd } from "./context.ts";
+import type { ListEnd } from "./list.ts";
+import type { RunResult } from "../../core/event.ts";
+import type { HaltCause } from "./halt.ts";
+
+/** How a block's parts ended. */
+export interface BlockParts {
+  readonly main: ListEnd;
+  /** Undefined: there was none, or nothing failed. */
+  readonly rescue: ListEnd | undefined;
+  /** Undefined: there is none, or it stays owed. */
+  readonly always: ListEnd | undefined;
+  readonly afterRescue: "stop" | "continue" | undefined;
+}
+
+function ended(list: ListEnd, status: StepEnd["status"]): StepEnd {
+  return {
+    status, ...(list.step === undefined ? {} : { failedStep: list.step }), ...(list.code === undefined ? {} : { code: list.code }), ...(list.because === undefined ? {} : { because: list.because }),
+  };
+}
+
+/** The end of a block: the first that applies (semantics.md section 5). */
+export function blockEnd({ main, rescue, always, afterRescue }: BlockParts): StepEnd {
+  const parts = [main, rescue, always].filter((part) => part !== undefined);
+  for (const kind of ["not-yet", "waiting", "unknown"] as const) {
+    const part = parts.find((candidate) => candidate.kind === kind);
+    if (part !== undefined) return ended(part, kind);
+  }
+  if (main.kind === "interrupted") return ended(main, "interrupted");
+  const rescued = main.kind === "failed" && rescue?.kind === "went-on" && afterRescue === "continue";
+  if (main.kind === "failed" && !rescued) return ended(rescue?.kind === "failed" ? { ...rescue, because: `${main.because ?? ""}; and its rescue failed: ${rescue.because ?? ""}` } : main, "failed");
+  if (always !== undefined && always.kind !== "went-on") return ended(always, always.kind === "interrupted" ? "interrupted" : "failed");
+  if (rescued) return { status: "rescued", because: main.because ?? "" };
+  return { status: main.changed || always?.changed === true ? "ok" : "unchanged" };
+}
+
+/** The end of a loop: the first that applies. `instances` are those that were begun. */
+export function loopEnd(instances: readonly StepEnd[], maxFailures: number): StepEnd {
+  for (const status of ["not-yet", "waiting", "unknown"] as const) {
+    const instance = instances.find((candidate) => candidate.status === status);
+    if (instance !== undefined) return { ...instance };
+  }
+  const failures = instances.filter((instance) => instance.status === "failed");
+  if (failures.length > maxFailures) {
+    const because = `${failures.length} of ${instances.length} failed${maxFailures > 0 ? `, more than the ${maxFailures} that may` : ""}: ${failures.map((failure) => failure.because ?? failure.code ?? "").join("; ")}`;
+    return { status: "failed", code: failures[0]?.code ?? "failed", because, ...(failures[0]?.failedStep === undefined ? {} : { failedStep: failures[0].failedStep }) };
+  }
+  const interrupted = instances.find((instance) => instance.status === "interrupted");
+  if (interrupted !== undefined) return { ...interrupted };
+  return { status: instances.some((instance) => instance.status === "ok" || instance.status === "rescued" || instance.status === "failed") ? "ok" : "unchanged" };
+}
+
+/** What a run's result is made from. */
+export interface RunFacts {
+  readonly halt: HaltCause | undefined;
+  readonly goalHeld: "held" | "not-held";
+  readonly preconditions: ListEnd;
+  readonly steps: ListEnd;
+  readonly postconditions: ListEnd;
+  readonly intents: number;
+  readonly couldChange: boolean;
+  readonly rescuedOrNoted: boolean;
+  readonly passedOver: readonly string[];
+}
+
+/** The result of a run: the first that applies (semantics.md section 5). */
+export function runResult(facts: RunFacts): { readonly result: RunResult; readonly because: string } {
+  const { halt } = facts;
+  if (halt?.kind === "cancelled") return { result: "cancelled", because: halt.because };
+  if (halt?.kind === "invariant") return { result: facts.intents === 0 ? "stopped" : "failed", because: `${halt.invariant}: ${halt.because}` };
+  if (halt?.kind === "not-permitted") return { result: "stopped", because: halt.because };
+  for (const list of [facts.preconditions, facts.steps]) {
+    if (list.kind === "failed" || list.kind === "unknown") return { result: "stopped", because: `${list.step ?? ""}: ${list.because ?? list.code ?? ""}` };
+  }
+  for (const list of [facts.preconditions, facts.steps, facts.postconditions]) {
+    if (list.kind === "waiting") return { result: "waiting", because: `${list.step ?? ""}: ${list.because ?? ""}` };
+  }
+  if (facts.postconditions.kind === "unknown") return { result: "stopped", because: `${facts.postconditions.step ?? ""}: ${facts.postconditions.because ?? ""}` };
+  if (facts.postconditions.kind === "failed") return { result: "failed", because: `the goal does not hold: ${facts.postconditions.step ?? ""}: ${facts.postconditions.because ?? ""}` };
+  if (facts.passedOver.length > 0) return { result: "failed", because: `went on over ${facts.passedOver.join(", ")}` };
+  if (facts.goalHeld === "held") return { result: "nothing to do", because: "the goal holds already" };
+  if (facts.intents === 0 && facts.couldChange && !facts.rescuedOrNoted) return { result: "nothing to do", because: "no step had anything to change" };
+  return { result: "succeeded", because: "every step is done and the goal holds" };
+}
+
+/** The exit code of a result (language.md section 11). */
+export function exitCodeOf(result: RunResult): number {
+  switch (result) {
+    case "succeeded":
+    case "nothing to do":
+      return 0;
+    case "stopped":
+    case "failed":
+      return 1;
+    case "waiting":
+      return 5;
+    case "cancelled":
+    case "interrupted":
+      return 130;
+  }
+}

@@ -1,0 +1,107 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Fault } from "./fault.ts";
+import type { StorageGroupState } from "./mailbox-state.ts";
+import { moveRefusal } from "./commands/move-refusal.ts";
+import { startHandoff } from "./rules/handoff.ts";
+import { setCopy } from "./rules/copies.ts";
+import { startGroupMove } from "./rules/groups.ts";
+import { failOver, otherNode } from "./rules/mailbox-server.ts";
+import { losePower, startBoot } from "./rules/power.ts";
+import { findService } from "./rules/services.ts";
+import { groupOf, nodeOf, sameName, type WorldState } from "./world-state.ts";
+
+/** Brings a fault about, now. Its names were checked when the world file was read. */
+export function applyFault(state: WorldState, fault: Fault): void {
+  switch (fault.kind) {
+    case "restart": {
+      const node = nodeOf(state, fault.node);
+      if (node.power === "on") losePower(state, node, "restarting");
+      return;
+    }
+    case "power-off": {
+      const node = nodeOf(state, fault.node);
+      if (node.power !== "off") losePower(state, node, "off");
+      return;
+    }
+    case "power-on": {
+      const node = nodeOf(state, fault.node);
+      if (node.power === "off") startBoot(state, node);
+      return;
+    }
+    case "unreachable": {
+      const node = nodeOf(state, fault.node);
+      node.unreachableUntilMs = state.nowMs + fault.forMs;
+      node.breaks += 1;
+      return;
+    }
+    case "pause":
+      nodeOf(state, fault.node).paused = true;
+      return;
+    case "resume":
+      nodeOf(state, fault.node).paused = false;
+      return;
+    case "move-group": return moveGroup(state, fault.group, fault.to);
+    case "fail-over": return failOverTo(state, fault.to);
+    case "hand-over": {
+      // Whoever has the tools is refused like everybody else.
+      if (moveRefusal(state, fault.to, "heed-dismounted") === undefined) startHandoff(state, nodeOf(state, fault.to), "moved by another administrator", {});
+      return;
+    }
+    case "witness":
+      state.cluster.witness.reachable = fault.reachable;
+      return;
+    case "copy": return setCopies(state, fault);
+    case "service": {
+      const service = findService(nodeOf(state, fault.node), fault.name);
+      if (service !== undefined && fault.startMode !== undefined) service.startMode = fault.startMode;
+      if (service !== undefined && fault.state !== undefined) service.state = fault.state;
+      return;
+    }
+    case "dismount": return setMounted(state, fault.database, true);
+    case "mount": return setMounted(state, fault.database, false);
+    case "backup":
+      for (const group of state.mailboxServer.storageGroups) group.backupUntilMs = state.nowMs + fault.forMs;
+      return;
+    case "installer-busy":
+      nodeOf(state, fault.node).installerBusyUntilMs = state.nowMs + fault.forMs;
+      return;
+    case "restart-pending":
+      nodeOf(state, fault.node).restartEvidence = ["component_servicing", "file_rename"];
+      return;
+    case "remove-file": {
+      const { files } = nodeOf(state, fault.node);
+      const at = files.findIndex((file) => sameName(file.path, fault.path));
+      if (at !== -1) files.splice(at, 1);
+      return;
+    }
+    default: return assertNever(fault);
+  }
+}
+
+function moveGroup(state: WorldState, name: string, to: string): void {
+  const group = groupOf(state, name);
+  const node = nodeOf(state, to);
+  if (group.kind === "mailbox") failOverTo(state, to);
+  else if (!sameName(group.owner, to) && node.membership === "Up" && !node.paused) startGroupMove(state, group, node);
+}
+
+/** Unplanned: nobody asks for the health of the copies. */
+function failOverTo(state: WorldState, to: string): void {
+  const other = otherNode(state);
+  if (other !== undefined && sameName(other.name, to)) failOver(state, "crash");
+}
+
+function setCopies(state: WorldState, fault: Extract<Fault, { kind: "copy" }>): void {
+  const named = (group: StorageGroupState): boolean => fault.storageGroup === undefined || sameName(group.name, fault.storageGroup);
+  for (const group of state.mailboxServer.storageGroups.filter(named)) {
+    setCopy(state, group, fault.status, fault.message, fault.forMs);
+    if (fault.queue !== undefined) {
+      const copied = group.logs.generated - fault.queue;
+      group.logs = { ...group.logs, copied, replayed: Math.min(group.logs.replayed, copied) };
+    }
+  }
+}
+
+function setMounted(state: WorldState, database: string, dismounted: boolean): void {
+  for (const group of state.mailboxServer.storageGroups) if (sameName(group.database, database)) group.dismounted = dismounted;
+}

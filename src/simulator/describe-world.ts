@@ -1,0 +1,71 @@
+import type { Json } from "../core/json.ts";
+import { timeText } from "../core/time.ts";
+import { groupStatus, nodeStatus } from "./commands/cluster-text.ts";
+import { patchStateOf } from "./installer/register-patch.ts";
+import type { NodeState } from "./node-state.ts";
+import { copySummary } from "./rules/copies.ts";
+import { isMounted, logsNow, queues } from "./rules/logs.ts";
+import { mailboxServerStatus, ownerOfMailboxServer } from "./rules/mailbox-server.ts";
+import { votes } from "./rules/membership.ts";
+import type { WorldState } from "./world-state.ts";
+
+/** A world as `world show --json` has it. What depends only on the time that passed or on a run's identity stands under `clock`: without that, two worlds can be compared. */
+export function describeWorld(state: WorldState): Json {
+  const server = state.mailboxServer;
+  return {
+    world: state.name,
+    cluster: {
+      name: state.cluster.name,
+      quorum: state.cluster.quorum,
+      votes: votes(state),
+      witness: { path: state.cluster.witness.path, reachable: state.cluster.witness.reachable },
+      groups: state.cluster.groups.map((group) => ({ name: group.name, owner: group.owner, state: groupStatus(state, group) })),
+    },
+    nodes: state.nodes.map(describeNode),
+    mailbox_server: {
+      name: server.name,
+      state: mailboxServerStatus(state),
+      active_node: ownerOfMailboxServer(state).name,
+      ...(server.stopped === undefined ? {} : { stopped: server.stopped.reason }),
+      storage_groups: server.storageGroups.map((group) => ({ name: group.name, database: group.database, mounted: isMounted(state, group), copy: copySummary(state, group) })),
+    },
+    broken: state.breaches.map(({ invariant, because }) => ({ invariant, because })),
+    clock: describeClock(state),
+  };
+}
+
+function describeNode(node: NodeState): Json {
+  const { base, fileBuild, patches } = node.exchange;
+  return {
+    name: node.name,
+    state: nodeStatus(node),
+    power: node.power,
+    paused: node.paused,
+    base,
+    file_build: fileBuild,
+    updates: patches.map((patch) => ({ name: patch.displayName, state: patchStateOf(node, patch) === 1 ? "applied" : "superseded" })),
+    restart_pending: [...node.restartEvidence],
+    services: node.services.map(({ name, startMode, state }) => ({ name, start_mode: startMode, state })),
+    files: node.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })).sort((a, b) => (a.path.toLowerCase() < b.path.toLowerCase() ? -1 : 1)),
+  };
+}
+
+function describeClock(state: WorldState): Json {
+  return {
+    now: timeText(state.nowMs),
+    elapsed_ms: state.nowMs - state.epochMs,
+    changing_commands: state.changes,
+    nodes: state.nodes.map((node) => ({
+      name: node.name,
+      last_boot: timeText(node.lastBootMs),
+      updates: node.exchange.patches.map((patch) => ({ name: patch.displayName, installed: timeText(patch.installedMs) })),
+      jobs: node.jobs.map((job) => ({ name: job.name, program: job.program, args: job.args, state: job.state, started: timeText(job.startedMs), ...(job.endedMs === undefined ? {} : { ended: timeText(job.endedMs) }), ...(job.exitCode === undefined ? {} : { exit_code: job.exitCode }) })),
+    })),
+    storage_groups: state.mailboxServer.storageGroups.map((group) => {
+      const logs = logsNow(state, group);
+      return { name: group.name, logs: Math.floor(logs.generated), copy_queue: queues(logs).copy, replay_queue: queues(logs).replay };
+    }),
+    outages: state.outages.map(({ fromMs, toMs, cause }) => ({ cause, from: timeText(fromMs), ...(toMs === undefined ? {} : { to: timeText(toMs), ms: toMs - fromMs }) })),
+    coming: state.due.length,
+  };
+}

@@ -1,0 +1,42 @@
+import type { AskedQuestion, Answer, Clock, People } from "../core/port.ts";
+import { RUNNER_NAME } from "./commands/windows-programs.ts";
+import type { World } from "./world.ts";
+import type { PersonAnswerState, PersonState } from "./world-state.ts";
+
+/** The people of a world: they answer the questions that they know, after a time, and may do something to the system first. Where nobody knows the question, nobody answers. */
+export function worldPeople(world: World, clock: Clock): People {
+  const given = new Map<string, number>();
+  return {
+    presence: "simulated",
+    ask: async (question) => {
+      const found = whoAnswers(world.state.people, question, given);
+      if (found === undefined) return undefined;
+      const { person, reply } = found;
+      const counted = countedAs(question, person);
+      given.set(counted, (given.get(counted) ?? 0) + 1);
+      await new Promise<void>((resolve) => clock.at(clock.now() + reply.afterMs, `person/${question.step}/${person.name}`, resolve));
+      world.passTo(clock.now());
+      world.suffer(reply.does);
+      return answerOf(person, reply);
+    },
+  };
+}
+
+/** The first person who knows the question; of several, one who answered it less often: two approvers are two people. */
+function whoAnswers(people: readonly PersonState[], question: AskedQuestion, given: ReadonlyMap<string, number>): { readonly person: PersonState; readonly reply: PersonAnswerState } | undefined {
+  const text = question.text.toLowerCase();
+  const able = people.flatMap((person) => {
+    const reply = person.answers.find((known) => known.kind === question.kind && text.includes(known.question.toLowerCase()));
+    return reply === undefined ? [] : [{ person, reply, times: given.get(countedAs(question, person)) ?? 0 }];
+  });
+  const fewest = Math.min(...able.map((one) => one.times));
+  return able.find((one) => one.times === fewest);
+}
+
+function countedAs(question: AskedQuestion, person: PersonState): string {
+  return JSON.stringify([question.run, question.step, question.digest, question.text, person.name]);
+}
+
+function answerOf(person: PersonState, reply: PersonAnswerState): Answer {
+  return { answer: reply.answer, by: person.name, account: person.account, host: RUNNER_NAME, reason: reply.reason };
+}

@@ -1,0 +1,43 @@
+import type { Json } from "../core/json.ts";
+import type { Style } from "./style.ts";
+import { table } from "./table.ts";
+import { oneLine } from "./terminal-text.ts";
+import { aboutDuration } from "./time-text.ts";
+import { valueText } from "./value-text.ts";
+import { outputsOf, type StepView, type ViewState } from "./view-state.ts";
+
+/** What the run changed, one row for each step: where, from what to what as its outputs tell it, how long it took; and what was compared. */
+export function changeLines(state: ViewState, style: Style): readonly string[] {
+  const leaves = [...state.steps.values()].filter((step) => step.finished !== undefined && step.children.length === 0);
+  const changed = leaves.filter((step) => step.effect !== "reads" && step.status === "ok");
+  const compared = leaves.filter((step) => typeof outputsOf(step)["equal"] === "boolean" && step.phase !== "goal");
+  return [
+    ...(changed.length === 0 ? [] : ["Changed", ...table(changed.map((step) => [oneLine(placeOf(step)), changeOf(step)]), style.columns)]),
+    ...(compared.length === 0 ? [] : ["Compared", ...table(compared.map((step) => [oneLine(placeOf(step)), comparisonOf(step)]), style.columns)]),
+  ];
+}
+
+function placeOf(step: StepView): string {
+  return step.finished?.target ?? step.target ?? "";
+}
+
+function changeOf(step: StepView): string {
+  const pairs = pairsOf(outputsOf(step)).map(([name, before, after]) => `${oneLine(name)} ${valueText(before)} → ${valueText(after)}`);
+  return [step.title, ...pairs, aboutDuration(step.finished?.ms ?? 0)].join("; ");
+}
+
+/** Outputs that come as a pair: `build_before` with `build`, `from` with `to`. */
+function pairsOf(outputs: Readonly<Record<string, Json>>): readonly (readonly [name: string, before: Json, after: Json])[] {
+  return Object.entries(outputs).flatMap(([name, before]) => {
+    if (!name.endsWith("_before")) return [];
+    const base = name.slice(0, -"_before".length);
+    const after = outputs[base];
+    return after === undefined ? [] : [[base, before, after] as const];
+  });
+}
+
+function comparisonOf(step: StepView): string {
+  const { equal, differences } = outputsOf(step);
+  if (equal === true) return `${step.title}: as before`;
+  return `${step.title}: ${differences === undefined ? "not as before" : valueText(differences)}`;
+}

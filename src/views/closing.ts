@@ -1,0 +1,54 @@
+import type { RunFinished } from "../core/event.ts";
+import { changeLines } from "./change-lines.ts";
+import { outageLines } from "./outage-lines.ts";
+import { paint, type Style, type Tone } from "./style.ts";
+import { table } from "./table.ts";
+import { oneLine, wrapped } from "./terminal-text.ts";
+import { aboutDuration } from "./time-text.ts";
+import { valueText } from "./value-text.ts";
+import type { ViewState } from "./view-state.ts";
+
+/** The last screen of a run: the result and why, what was changed, outages, outputs, what is left for a person, and what may be typed next. No lines where the run has not finished. */
+export function closingLines(state: ViewState, style: Style): readonly string[] {
+  const { finished, run } = state;
+  if (finished === undefined) return [];
+  const took = run === undefined ? "" : ` (${aboutDuration(finished.atMs - run.atMs)})`;
+  const titleOf = (probe: string): string => state.probes.get(probe)?.title || probe;
+  const sections = [
+    resultLines(finished, took, style),
+    changeLines(state, style),
+    outageLines(finished.outages, titleOf, style),
+    finished.outages.length === 0 && state.probes.size > 0 ? ["Outages", "  none was seen"] : [],
+    section("Outputs", Object.entries(finished.outputs).map(([name, value]) => [oneLine(name), valueText(value)]), style),
+    section("Left for you", finished.openItems.map((item) => [oneLine(item.step), `${oneLine(item.because)} (${oneLine(item.code)})`]), style),
+    section("Passed over although failed", finished.passedOver.map((step) => [oneLine(step), oneLine(state.steps.get(step)?.because ?? "")]), style),
+    section("Still owed: cleaning up that could not be done", finished.owed.map((step) => [oneLine(step), oneLine(state.steps.get(step)?.title ?? "")]), style),
+    section("Next", finished.next.map((next) => [oneLine(next.command), oneLine(next.does)]), style),
+  ];
+  return sections.filter((lines) => lines.length > 0).flatMap((lines) => ["", ...lines]);
+}
+
+function resultLines(finished: RunFinished, took: string, style: Style): readonly string[] {
+  const [head = "", ...rest] = wrapped(`${finished.result}: ${oneLine(finished.because)}${took}`, style.columns);
+  return [paint(style, toneOf(finished), head), ...rest];
+}
+
+/** Good where all went well, warn where a person has to go on, bad where something stopped or broke. */
+export function toneOf(finished: Pick<RunFinished, "result" | "openItems">): Tone {
+  switch (finished.result) {
+    case "succeeded":
+    case "nothing to do":
+      return finished.openItems.length === 0 ? "good" : "warn";
+    case "waiting":
+    case "cancelled":
+    case "interrupted":
+      return "warn";
+    case "stopped":
+    case "failed":
+      return "bad";
+  }
+}
+
+function section(title: string, rows: readonly (readonly string[])[], style: Style): readonly string[] {
+  return rows.length === 0 ? [] : [title, ...table(rows, style.columns)];
+}

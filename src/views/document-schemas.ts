@@ -1,0 +1,42 @@
+import type { DiagnosticDocument, PlanDocument, ValidateDocument, WorldDocument } from "./documents.ts";
+import { eventSchema } from "./event-schema.ts";
+import { ANY, COUNT, FLAG, listOf, mapOf, objectOf, oneOfTexts, optional, TEXT, type JsonSchema } from "./json-schema.ts";
+import { PLAN_DEFINITIONS, PLAN_SCHEMA } from "./plan-schema.ts";
+import type { PreviewLine } from "./preview.ts";
+
+const V1: JsonSchema = { const: 1 };
+
+/** The JSON Schema of everything that runbook prints for other programs, by kind: `events` (one a line), and the documents of `--json`. */
+export function documentSchemas(): Readonly<Record<string, JsonSchema>> {
+  const place = optional({ type: "integer", minimum: 1 });
+  const diagnostic = objectOf<DiagnosticDocument>({
+    code: TEXT, severity: oneOfTexts("error", "warning"), message: TEXT, hint: optional(TEXT), file: optional(TEXT), line: place, column: place, endLine: place, endColumn: place,
+  });
+  const preview = objectOf<PreviewLine>({ step: TEXT, says: oneOfTexts("holds", "does not hold", "nothing to do", "would act", "would wait", "would ask", "skipped"), because: TEXT });
+  const file = { type: "object", required: ["file", "legal"], properties: { file: TEXT, kind: TEXT, legal: FLAG } };
+  return {
+    events: eventSchema(),
+    "printed-plan": document("what `runbook plan --json` prints", { ...objectOf<PlanDocument>({ v: V1, plan: PLAN_SCHEMA, preview: listOf(preview) }), $defs: PLAN_DEFINITIONS }),
+    "printed-validate": document("what `runbook validate --json` prints", objectOf<ValidateDocument>({ v: V1, legal: FLAG, files: listOf(file), diagnostics: listOf(diagnostic) })),
+    "printed-builtins": document("what `runbook builtins --json` prints", { type: "object", required: ["v", "builtins"], properties: { v: V1, builtins: listOf(builtinSchema()) } }),
+    "printed-world": document("what `runbook world show --json` prints", objectOf<WorldDocument>({ v: V1, system: TEXT, world: ANY })),
+  };
+}
+
+function document(title: string, schema: JsonSchema): JsonSchema {
+  return { $schema: "https://json-schema.org/draft/2020-12/schema", title, ...schema };
+}
+
+function builtinSchema(): JsonSchema {
+  const action = { type: "object", required: ["name", "effect", "title", "atMost"], properties: { name: TEXT, effect: TEXT, title: TEXT, atMost: COUNT } };
+  const example = { type: "object", required: ["title", "yaml"], properties: { title: TEXT, yaml: TEXT } };
+  return {
+    type: "object",
+    required: ["name", "title", "docs", "examples", "inputs", "outputs", "codes", "place", "timeoutMs", "effect", "actions"],
+    properties: {
+      name: TEXT, title: TEXT, docs: TEXT, examples: listOf(example), inputs: mapOf(ANY), outputs: mapOf(ANY), codes: mapOf(TEXT),
+      place: oneOfTexts("required", "optional", "none"), timeoutMs: COUNT, undo: TEXT, oneWay: FLAG, effectFromInput: FLAG, cannotLook: FLAG, repeatable: FLAG,
+      effect: oneOfTexts("reads", "changes", "disrupts", "destroys", "from-input"), actions: listOf(action),
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { positionOf } from "../core/source.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Json } from "../core/json.ts";
+import type { Plan } from "../core/plan.ts";
+import type { PreviewLine } from "./preview.ts";
+
+/** A fault as other programs read it. */
+export interface DiagnosticDocument {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly hint?: string;
+  /** As it was typed; absent where the fault has no place in a file. */
+  readonly file?: string;
+  /** From 1. */
+  readonly line?: number;
+  /** From 1, in UTF-16 units. */
+  readonly column?: number;
+  readonly endLine?: number;
+  readonly endColumn?: number;
+}
+
+/** What `validate --json` prints. */
+export interface ValidateDocument {
+  readonly v: 1;
+  /** True if no file has an error. */
+  readonly legal: boolean;
+  readonly files: readonly { readonly file: string; readonly kind?: string; readonly legal: boolean }[];
+  readonly diagnostics: readonly DiagnosticDocument[];
+}
+
+/** What `plan --json` prints. */
+export interface PlanDocument {
+  readonly v: 1;
+  readonly plan: Plan;
+  /** What today's looks say, in the order of the steps. */
+  readonly preview: readonly PreviewLine[];
+}
+
+/** What `world show --json` prints. */
+export interface WorldDocument {
+  readonly v: 1;
+  readonly system: string;
+  /** The system as it stands; what depends only on elapsed time or on a run's identity stands under `clock`. */
+  readonly world: Json;
+}
+
+/** A diagnostic with its place in lines and columns. */
+export function diagnosticDocument({ code, severity, message, hint, span }: Diagnostic): DiagnosticDocument {
+  const fault = { code, severity, message, ...(hint === undefined ? {} : { hint }) };
+  if (span === undefined) return fault;
+  const start = positionOf(span.source, span.start);
+  const end = positionOf(span.source, span.end);
+  return { ...fault, file: span.source.name, line: start.line, column: start.column, endLine: end.line, endColumn: end.column };
+}

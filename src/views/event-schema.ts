@@ -1,0 +1,76 @@
+import type { EventBody, OpenItem, Outage, Stamp } from "../core/event.ts";
+import { ANY, COUNT, DIGEST, FLAG, listOf, mapOf, objectOf, oneOfTexts, optional, ref, TEXT, TIME, type FieldsOf, type JsonSchema } from "./json-schema.ts";
+import { PLAN_DEFINITIONS } from "./plan-schema.ts";
+
+type Type = EventBody["type"];
+type Body<T extends Type> = Omit<Extract<EventBody, { readonly type: T }>, "type">;
+
+const STATUS = oneOfTexts("pending", "running", "waiting", "ok", "unchanged", "skipped", "failed", "unknown", "interrupted", "rescued");
+const PROBE_STATE = oneOfTexts("up", "down", "unknown");
+const QUESTION_KIND = oneOfTexts("approve", "confirm", "ask", "do", "choose");
+
+const STAMP: Omit<FieldsOf<Stamp>, "v"> = { seq: { type: "integer", minimum: 1 }, at: TIME, run: TEXT };
+
+const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
+  "run-started": {
+    runbook: TEXT, title: TEXT, file: TEXT, digest: DIGEST, system: TEXT, simulated: FLAG, inputs: listOf(ref("input")), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
+  },
+  "plan-made": { digest: DIGEST, nodes: listOf(ref("planNode")) },
+  "step-started": {
+    step: TEXT, parent: optional(TEXT), kind: oneOfTexts("leaf", "block", "for-each", "call", "instance"), phase: ref("phase"), attempt: COUNT, title: TEXT, why: optional(TEXT),
+    uses: optional(TEXT), target: optional(TEXT), effect: ref("effect"), items: optional(listOf(TEXT)), irreversible: optional(TEXT), limitMs: optional(COUNT),
+  },
+  looked: { step: TEXT, turn: COUNT, facts: mapOf(ANY) },
+  decided: { step: TEXT, turn: COUNT, decision: oneOfTexts("done", "act", "wait", "refuse", "fail", "ask"), code: optional(TEXT), because: TEXT },
+  "action-started": {
+    step: TEXT, turn: COUNT, number: COUNT, effect: ref("effect"),
+    action: { type: "object", required: ["name", "title", "target", "what"], properties: { name: TEXT, title: TEXT, target: TEXT, what: ref("action"), job: TEXT } },
+  },
+  "action-output": { step: TEXT, number: COUNT, stream: oneOfTexts("stdout", "stderr"), text: TEXT, droppedBytes: COUNT },
+  "action-finished": {
+    step: TEXT, turn: COUNT, number: COUNT, outcome: oneOfTexts("ok", "failed", "lost", "timeout"), exitCode: optional({ type: "integer" }), code: optional(TEXT), because: optional(TEXT), ms: COUNT,
+  },
+  "attempt-failed": { step: TEXT, attempt: COUNT, code: TEXT, because: TEXT, delayMs: COUNT },
+  "step-finished": {
+    step: TEXT, status: STATUS, code: optional(TEXT), because: optional(TEXT), outputs: optional(mapOf(ANY)), attempts: COUNT, target: optional(TEXT), ms: COUNT,
+    passedOver: optional(oneOfTexts("continue", "note", "skip", "max-failures")),
+  },
+  unwinding: { step: TEXT, part: oneOfTexts("rescue", "always"), cause: TEXT },
+  "watch-started": { probe: TEXT, title: TEXT, everyMs: COUNT, budgetMs: optional(COUNT) },
+  "probe-changed": {
+    probe: TEXT, state: PROBE_STATE, since: TIME, last: optional({ type: "object", required: ["state", "since"], properties: { state: PROBE_STATE, since: TIME } }), because: TEXT,
+    outage: optional(ref("outage")),
+  },
+  "watch-stopped": { probe: TEXT, samples: COUNT, downMs: COUNT },
+  "invariant-broken": { invariant: TEXT, because: TEXT },
+  "invariant-restored": { invariant: TEXT, because: TEXT },
+  "question-asked": { step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), choices: optional(mapOf(TEXT)), digest: TEXT },
+  "question-answered": { step: TEXT, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: optional(TEXT) },
+  warning: { code: TEXT, message: TEXT, step: optional(TEXT) },
+  "run-finished": {
+    result: oneOfTexts("succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed"), exitCode: COUNT, because: TEXT, outages: listOf(ref("outage")), outputs: mapOf(ANY),
+    openItems: listOf(ref("openItem")), passedOver: listOf(TEXT), owed: listOf(TEXT),
+    next: listOf({ type: "object", required: ["command", "does"], properties: { command: TEXT, does: TEXT } }),
+  },
+};
+
+/** The JSON Schema of one event, a line of `run --json`. */
+export function eventSchema(): JsonSchema {
+  return {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "runbook events",
+    description: "One event a line. Old types and fields keep their meaning; new ones may come.",
+    type: "object",
+    required: ["v", ...Object.keys(STAMP), "type"],
+    properties: { v: { const: 1 }, ...STAMP, type: { enum: Object.keys(BODIES) } },
+    allOf: Object.entries(BODIES).map(([type, fields]) => ({
+      if: { properties: { type: { const: type } }, required: ["type"] },
+      then: objectOf<unknown>(fields as FieldsOf<unknown>),
+    })),
+    $defs: {
+      ...PLAN_DEFINITIONS,
+      outage: objectOf<Outage>({ probe: TEXT, step: optional(TEXT), ms: COUNT, upperMs: COUNT, since: TIME, open: FLAG }),
+      openItem: objectOf<OpenItem>({ step: TEXT, code: TEXT, because: TEXT }),
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { assertNever } from "../core/assert-never.ts";
+import type { Event, ProbeChanged, StepStarted } from "../core/event.ts";
+import { oneLine, safeLines } from "./terminal-text.ts";
+import { msOf } from "./time-text.ts";
+import { plannedParts, type StepView, type ViewState } from "./view-state.ts";
+
+/** Takes one event into what is to be seen. Events come in the order of their `seq`; one of a step that never began changes nothing. */
+export function foldView(state: ViewState, event: Event): void {
+  const atMs = msOf(event.at);
+  state.nowMs = Math.max(state.nowMs, atMs);
+  const step = "step" in event && event.step !== undefined ? state.steps.get(event.step) : undefined;
+  switch (event.type) {
+    case "run-started":
+      state.run = { ...event, atMs };
+      return;
+    case "plan-made":
+      for (const part of plannedParts(event)) state.planned.set(part.path, part);
+      return;
+    case "step-started":
+      begin(state, event, atMs);
+      return;
+    case "looked":
+      return;
+    case "decided":
+      if (step === undefined) return;
+      step.because = event.because;
+      step.action = undefined;
+      step.waitingSinceMs = event.decision === "wait" ? (step.waitingSinceMs ?? atMs) : undefined;
+      step.status = event.decision === "wait" || event.decision === "ask" ? "waiting" : "running";
+      return;
+    case "action-started":
+      if (step === undefined || event.effect === "reads") return;
+      step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "" };
+      return;
+    case "action-output":
+      if (step?.action?.number === event.number) step.action.lastLine = safeLines(event.text).findLast((line) => line.trim() !== "") ?? step.action.lastLine;
+      return;
+    case "action-finished":
+      if (step?.action?.number === event.number) step.action = undefined;
+      return;
+    case "attempt-failed":
+      if (step === undefined) return;
+      step.because = `attempt ${event.attempt} failed (${event.code}): ${event.because}`;
+      step.waitingSinceMs = atMs;
+      step.status = "waiting";
+      return;
+    case "step-finished":
+      if (step === undefined) return;
+      step.status = event.status;
+      step.because = event.because ?? step.because;
+      step.action = undefined;
+      step.waitingSinceMs = undefined;
+      step.finished = { ...event, atMs };
+      state.underWay.delete(step.path);
+      return;
+    case "unwinding":
+      state.unwinding = `${event.part} of ${event.step}: ${event.cause}`;
+      return;
+    case "watch-started":
+      state.probes.set(event.probe, { name: event.probe, title: event.title, budgetMs: event.budgetMs, state: undefined, sinceMs: atMs, outages: [] });
+      return;
+    case "probe-changed":
+      probe(state, event);
+      return;
+    case "watch-stopped":
+      return;
+    case "invariant-broken":
+      state.broken.set(event.invariant, event);
+      return;
+    case "invariant-restored":
+      state.broken.delete(event.invariant);
+      return;
+    case "question-asked":
+      state.question = event;
+      if (step !== undefined) step.status = "waiting";
+      return;
+    case "question-answered":
+      state.question = undefined;
+      state.answers.push({ step: event.step, answer: event.answer, by: event.by });
+      if (step !== undefined) step.status = "running";
+      return;
+    case "warning":
+      return;
+    case "run-finished":
+      state.finished = { ...event, atMs };
+      return;
+    default:
+      assertNever(event);
+  }
+}
+
+function begin(state: ViewState, event: StepStarted, atMs: number): void {
+  const before = state.steps.get(event.step);
+  if (before === undefined) {
+    if (event.parent === undefined) state.roots.push(event.step);
+    else state.steps.get(event.parent)?.children.push(event.step);
+  }
+  const step: StepView = {
+    path: event.step, parent: event.parent, kind: event.kind, phase: event.phase, title: oneLine(event.title), uses: event.uses,
+    target: event.target, effect: event.effect, startedMs: before?.startedMs ?? atMs, limitMs: event.limitMs,
+    children: before?.children ?? [], itemCount: event.items?.length, status: "running", because: "", waitingSinceMs: undefined,
+    action: undefined, finished: undefined,
+  };
+  state.steps.set(event.step, step);
+  if (event.parent !== undefined) state.underWay.delete(event.parent);
+  if (event.kind === "leaf" || event.kind === "instance") state.underWay.add(event.step);
+}
+
+function probe(state: ViewState, event: ProbeChanged): void {
+  const seen = state.probes.get(event.probe);
+  if (seen === undefined) return;
+  seen.state = event.state;
+  seen.sinceMs = msOf(event.since);
+  if (event.outage !== undefined) seen.outages.push(event.outage);
+}

@@ -1,0 +1,66 @@
+import type { StepStatus } from "../core/event.ts";
+import type { Phase } from "../core/plan.ts";
+import type { StepView, ViewState } from "./view-state.ts";
+
+/** A row of the live list: a step at the top, or all preconditions (postconditions) together. */
+export interface Part {
+  readonly title: string;
+  readonly status: StepStatus;
+  /** Of the whole part, in milliseconds; undefined before it began. */
+  readonly spentMs: number | undefined;
+  /** For a group: how many of how many have ended. */
+  readonly progress: string;
+  readonly paths: readonly string[];
+}
+
+/** The parts of a run from top to bottom: the goal while it is asked, preconditions as one, every step at the top, postconditions as one. */
+export function partsOf(state: ViewState): readonly Part[] {
+  return [
+    ...groupPart(state, "goal", "Is there anything to do?"),
+    ...groupPart(state, "precondition", "Preconditions"),
+    ...topPaths(state, ["step", "rescue", "always"]).map((path) => stepPart(state, path)),
+    ...groupPart(state, "postcondition", "Postconditions"),
+  ];
+}
+
+function topPaths(state: ViewState, phases: readonly Phase[]): readonly string[] {
+  const planned = [...state.planned.values()].filter((part) => phases.includes(part.phase)).map((part) => part.path);
+  return [...planned, ...state.roots.filter((path) => !state.planned.has(path) && phases.includes(state.steps.get(path)?.phase ?? "step"))];
+}
+
+function groupPart(state: ViewState, phase: Phase, title: string): readonly Part[] {
+  const paths = topPaths(state, [phase]);
+  if (paths.length === 0) return [];
+  const entered = paths.flatMap((path) => state.steps.get(path) ?? []);
+  const ended = entered.filter((step) => step.finished !== undefined);
+  if (phase === "goal" && (entered.length === 0 || ended.length === entered.length)) return [];
+  const first = entered[0];
+  const last = ended.at(-1);
+  return [{
+    title,
+    paths,
+    progress: `${ended.length} of ${paths.length}`,
+    status: groupStatus(paths.length, entered),
+    spentMs: first === undefined ? undefined : ((ended.length === paths.length ? last?.finished?.atMs : undefined) ?? state.nowMs) - first.startedMs,
+  }];
+}
+
+function groupStatus(count: number, entered: readonly StepView[]): StepStatus {
+  if (entered.length === 0) return "pending";
+  const bad = entered.find((step) => step.status === "failed" || step.status === "unknown");
+  if (bad !== undefined) return bad.status;
+  if (entered.length < count || entered.some((step) => step.finished === undefined)) return "running";
+  return entered.every((step) => step.status === "skipped") ? "skipped" : "ok";
+}
+
+function stepPart(state: ViewState, path: string): Part {
+  const step = state.steps.get(path);
+  if (step === undefined) return { title: state.planned.get(path)?.title ?? path, status: "pending", spentMs: undefined, progress: "", paths: [path] };
+  return { title: step.title, status: step.status, spentMs: (step.finished?.atMs ?? state.nowMs) - step.startedMs, progress: loopProgress(state, step), paths: [path] };
+}
+
+function loopProgress(state: ViewState, step: StepView): string {
+  if (step.itemCount === undefined) return "";
+  const ended = step.children.filter((path) => state.steps.get(path)?.finished !== undefined);
+  return `${ended.length} of ${step.itemCount}`;
+}

@@ -1,0 +1,77 @@
+import type { Event } from "../core/event.ts";
+import { closingLines } from "./closing.ts";
+import { eventText, type Said } from "./event-text.ts";
+import { foldView } from "./fold-view.ts";
+import { openingLines, type OpeningPlaces } from "./opening.ts";
+import type { Sink, View } from "./sink.ts";
+import { paint, type Style } from "./style.ts";
+import { wrapped } from "./terminal-text.ts";
+import { hourOf, msOf } from "./time-text.ts";
+import { emptyViewState } from "./view-state.ts";
+
+const HOUR_COLUMNS = "00:00:00 ".length;
+
+/** What the lines remember of a step that waits: so that a long wait is told now and then, not at every look. */
+interface Told {
+  readonly because: string;
+  readonly atMs: number;
+}
+
+/** Plain lines for pipes, files and terminals that cannot move the cursor: one paragraph for each thing that happened, nothing is ever taken back. */
+export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View {
+  const state = emptyViewState();
+  const waits = new Map<string, Told>();
+  let spokenOf = "";
+  let isClosed = false;
+
+  const put = (lines: readonly string[]): void => {
+    if (lines.length > 0) sink.write(`${lines.join("\n")}\n`);
+  };
+  const tell = (at: string, said: Said): void => {
+    const isNewStep = said.step !== undefined && said.step !== spokenOf && said.level === "detail";
+    if (said.step !== undefined) spokenOf = said.step;
+    const name = isNewStep ? `${said.step}: ` : "";
+    const indent = said.level === "detail" ? "  " : "";
+    const blank = " ".repeat(HOUR_COLUMNS + indent.length + 2);
+    const [first = "", ...rest] = wrapped(`${name}${said.text}`, style.columns, `${hourOf(at)} ${indent}`, blank);
+    put([paintLine(first, said, style), ...rest, ...(said.quote ?? []).flatMap((line) => wrapped(line, style.columns, `${blank}${said.mark ?? "|"} `, `${blank}  `))]);
+  };
+
+  return {
+    see(event: Event): void {
+      if (isClosed) return;
+      foldView(state, event);
+      if (event.type === "run-started") put(openingLines(event, places, style));
+      const said = eventText(state, event);
+      if (said !== undefined && !isRepeated(waits, event)) tell(event.at, said);
+      if (event.type === "run-finished") put(closingLines(state, style));
+    },
+    pause(): void {},
+    resume(): void {},
+    close(): void {
+      isClosed = true;
+    },
+  };
+}
+
+/** True for a `wait` that need not be told again: the same reason within a minute (later: within half of the time waited), another one within 15 s. */
+function isRepeated(waits: Map<string, Told & { readonly sinceMs?: number }>, event: Event): boolean {
+  if (!("step" in event) || event.step === undefined) return false;
+  if (event.type !== "decided" || event.decision !== "wait") {
+    if (event.type === "decided" || event.type === "step-finished") waits.delete(event.step);
+    return false;
+  }
+  const atMs = msOf(event.at);
+  const told = waits.get(event.step);
+  const sinceMs = told?.sinceMs ?? atMs;
+  const patienceMs = told?.because === event.because ? Math.max(60_000, (atMs - sinceMs) / 2) : 15_000;
+  if (told !== undefined && atMs - told.atMs < patienceMs) return true;
+  waits.set(event.step, { because: event.because, atMs, sinceMs });
+  return false;
+}
+
+function paintLine(line: string, said: Said, style: Style): string {
+  const hour = line.slice(0, HOUR_COLUMNS);
+  const rest = line.slice(HOUR_COLUMNS);
+  return paint(style, "quiet", hour) + (said.tone === undefined ? rest : paint(style, said.tone, rest));
+}

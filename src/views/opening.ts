@@ -1,0 +1,42 @@
+import type { RunStarted } from "../core/event.ts";
+import type { ResolvedInput } from "../core/plan.ts";
+import { paint, type Style } from "./style.ts";
+import { table } from "./table.ts";
+import { oneLine, wrapped } from "./terminal-text.ts";
+import { dayAndHourOf } from "./time-text.ts";
+import { valueText } from "./value-text.ts";
+
+/** What the first screen says beside the run's first event. */
+export interface OpeningPlaces {
+  /** The folder that keeps the state of simulated systems and of runs. */
+  readonly stateFolder: string;
+}
+
+/** The first screen of a run: what runs, on which system, with which inputs and where each came from, and how to give other ones. */
+export function openingLines(run: RunStarted & { readonly at: string; readonly run: string }, places: OpeningPlaces, style: Style): readonly string[] {
+  const rows = [
+    ["runbook", `${oneLine(run.runbook)}  (${oneLine(run.file)})`],
+    ["system", systemName(run)],
+    ["run", `${oneLine(run.run)}, started ${dayAndHourOf(run.at)} by ${oneLine(run.operator)}`],
+    ["state", oneLine(places.stateFolder)],
+  ];
+  return [
+    ...wrapped(oneLine(run.title), style.columns).map((line) => paint(style, "strong", line)),
+    ...table(rows, style.columns),
+    ...inputLines(run.inputs, style),
+    "",
+  ];
+}
+
+/** The system's name, with `simulated` beside it where it is. */
+export function systemName(run: { readonly system: string; readonly simulated: boolean }): string {
+  return run.simulated ? `${oneLine(run.system)} (simulated)` : oneLine(run.system);
+}
+
+/** Every input with its value and its origin, and how to give other ones. No inputs give no lines. */
+export function inputLines(inputs: readonly ResolvedInput[], style: Style): readonly string[] {
+  if (inputs.length === 0) return [];
+  const rows = inputs.map((input) => [oneLine(input.name), `= ${valueText(input.value)}`, `from ${oneLine(input.origin)}`]);
+  const hint = "Other values: --set NAME=VALUE, --values FILE, another system: --system NAME.";
+  return ["Inputs", ...table(rows, style.columns), ...wrapped(hint, style.columns, "  ").map((line) => paint(style, "quiet", line))];
+}

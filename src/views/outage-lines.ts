@@ -1,0 +1,23 @@
+import type { Outage } from "../core/event.ts";
+import { table } from "./table.ts";
+import { oneLine } from "./terminal-text.ts";
+import { aboutDuration, dayAndHourOf } from "./time-text.ts";
+import type { Style } from "./style.ts";
+
+/** The outages of a run: one row for each, with its step and the most that it can have been, and the sum for each probe that had more than one. */
+export function outageLines(outages: readonly Outage[], titleOf: (probe: string) => string, style: Style): readonly string[] {
+  if (outages.length === 0) return [];
+  const rows = outages.map((outage) => [oneLine(titleOf(outage.probe)), lengthOf(outage), `${outage.step === undefined ? "outside every change" : `during ${oneLine(outage.step)}`}, from ${dayAndHourOf(outage.since)}`]);
+  const sums = [...new Set(outages.map((outage) => outage.probe))].flatMap((probe) => {
+    const own = outages.filter((outage) => outage.probe === probe);
+    if (own.length < 2) return [];
+    return [[oneLine(titleOf(probe)), aboutDuration(own.reduce((sum, outage) => sum + outage.ms, 0)), "in all"]];
+  });
+  return ["Outages", ...table([...rows, ...sums], style.columns)];
+}
+
+/** `1m40s`, `1m40s (at most 1m50s)`, `1m40s and not over`. */
+export function lengthOf(outage: Pick<Outage, "ms" | "upperMs" | "open">): string {
+  if (outage.open) return `${aboutDuration(outage.ms)} and not over`;
+  return outage.upperMs > outage.ms ? `${aboutDuration(outage.ms)} (at most ${aboutDuration(outage.upperMs)})` : aboutDuration(outage.ms);
+}

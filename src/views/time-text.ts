@@ -1,0 +1,24 @@
+import { formatDuration } from "../core/quantity.ts";
+
+/** The hour of an RFC 3339 time, `12:00:05`, as the system's clock shows it (UTC). */
+export function hourOf(at: string): string {
+  return at.slice(11, 19);
+}
+
+/** Day and hour of an RFC 3339 time: `2007-11-20 12:00:05 UTC`. */
+export function dayAndHourOf(at: string): string {
+  return `${at.slice(0, 10)} ${hourOf(at)} UTC`;
+}
+
+/** Milliseconds since 1970 of an RFC 3339 time. */
+export function msOf(at: string): number {
+  return Date.parse(at);
+}
+
+/** A length of time as a person says it: as exact as its size deserves (`250ms`, `4.2s`, `3m20s`, `2h5m`, `3d4h`). */
+export function aboutDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.max(0, Math.round(ms))}ms`;
+  if (ms < 10_000) return `${Math.floor(ms / 100) / 10}s`;
+  const unit = ms < 3_600_000 ? 1_000 : ms < 86_400_000 ? 60_000 : 3_600_000;
+  return formatDuration(Math.floor(ms / unit) * unit);
+}

@@ -1,0 +1,96 @@
+import type { Effect } from "../core/action.ts";
+import type { ActionStarted, InvariantBroken, Outage, PlanMade, ProbeState, QuestionAsked, RunFinished, RunStarted, StepFinished, StepStarted, StepStatus } from "../core/event.ts";
+import type { Json } from "../core/json.ts";
+import type { Phase } from "../core/plan.ts";
+
+/** What a screen knows of a step that was entered. */
+export interface StepView {
+  readonly path: string;
+  readonly parent: string | undefined;
+  readonly kind: StepStarted["kind"];
+  readonly phase: Phase;
+  readonly title: string;
+  readonly uses: string | undefined;
+  readonly target: string | undefined;
+  readonly effect: Effect;
+  readonly startedMs: number;
+  readonly limitMs: number | undefined;
+  readonly children: string[];
+  /** How many items a loop has; undefined for what is no loop. */
+  readonly itemCount: number | undefined;
+  status: StepStatus;
+  /** The last reason that was given: of a decision, then of the end. */
+  because: string;
+  /** Since when it waits; undefined while it does anything else. */
+  waitingSinceMs: number | undefined;
+  action: ActionView | undefined;
+  finished: (StepFinished & { readonly atMs: number }) | undefined;
+}
+
+/** The action that a step is at. */
+export interface ActionView {
+  readonly number: number;
+  readonly what: ActionStarted["action"];
+  readonly startedMs: number;
+  /** The last line that it put out; "" before the first. */
+  lastLine: string;
+}
+
+/** What a screen knows of a probe. */
+export interface ProbeView {
+  readonly name: string;
+  readonly title: string;
+  readonly budgetMs: number | undefined;
+  state: ProbeState | undefined;
+  /** Since when it has this state. */
+  sinceMs: number;
+  /** The outages that have ended. */
+  readonly outages: Outage[];
+}
+
+/** A node of the plan as far as a screen needs it before its turn comes. */
+export interface PlannedPart {
+  readonly path: string;
+  readonly phase: Phase;
+  readonly title: string;
+}
+
+/** What is to be seen of a run: a fold over its events. It is filled in place, since a run may have a hundred thousand of them. */
+export interface ViewState {
+  run: (RunStarted & { readonly atMs: number }) | undefined;
+  /** The parts at the top of the plan, by path, in order. */
+  readonly planned: Map<string, PlannedPart>;
+  /** By path, in the order of their beginning. */
+  readonly steps: Map<string, StepView>;
+  /** Paths of the steps at the top that were entered. */
+  readonly roots: string[];
+  /** Paths of the steps that are under way and have none below them that was entered, in the order of their beginning. */
+  readonly underWay: Set<string>;
+  readonly probes: Map<string, ProbeView>;
+  readonly broken: Map<string, InvariantBroken>;
+  readonly answers: { readonly step: string; readonly answer: string; readonly by: string }[];
+  question: QuestionAsked | undefined;
+  /** What unwinds now, and why. */
+  unwinding: string | undefined;
+  finished: (RunFinished & { readonly atMs: number }) | undefined;
+  /** The time of the last event. */
+  nowMs: number;
+}
+
+/** Nothing seen yet. */
+export function emptyViewState(): ViewState {
+  return {
+    run: undefined, planned: new Map(), steps: new Map(), roots: [], underWay: new Set(), probes: new Map(), broken: new Map(),
+    answers: [], question: undefined, unwinding: undefined, finished: undefined, nowMs: 0,
+  };
+}
+
+/** The top of a plan as parts of the screen. */
+export function plannedParts(plan: PlanMade): readonly PlannedPart[] {
+  return plan.nodes.filter((node) => node.phase !== "probe").map(({ path, phase, title }) => ({ path, phase, title }));
+}
+
+/** The outputs that a step gave; none where it has not ended. */
+export function outputsOf(step: StepView): Readonly<Record<string, Json>> {
+  return step.finished?.outputs ?? {};
+}

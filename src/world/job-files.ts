@@ -1,0 +1,70 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { systemCode } from "./file-fault.ts";
+
+/** What a job was begun with: `job.json` in its folder. That the file is there means that the job was begun. */
+export interface JobBegun {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The log that the program itself writes; absent where its captured output is the log. */
+  readonly log?: string;
+  readonly startedAt: string;
+  /** The system's start under which it was begun; "" where that cannot be told. */
+  readonly boot: string;
+  readonly supervisor: ProcessMark;
+}
+
+/** A process, so that another one that was given its number later is not taken for it. */
+export interface ProcessMark {
+  readonly pid: number;
+  /** When it was started, as the system counts; "" where that cannot be told. */
+  readonly started: string;
+}
+
+/** What a job came to: `ended.json`. */
+export interface JobEnded {
+  readonly exitCode: number;
+  readonly endedAt: string;
+}
+
+/** Names of the files in a job's folder. */
+export const JOB_FILES = { begun: "job.json", running: "program.json", ended: "ended.json", output: "output.log" } as const;
+
+/** The folder of all jobs of a state folder. */
+export function jobsFolder(stateFolder: string): string {
+  return join(stateFolder, "jobs");
+}
+
+/** Reads a JSON file of ours; undefined where it is not there. */
+export function readJobFile<T>(folder: string, file: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, file), "utf8")) as T;
+  } catch (fault) {
+    if (systemCode(fault) === "ENOENT" || systemCode(fault) === "ENOTDIR") return undefined;
+    throw fault;
+  }
+}
+
+/** Writes a file of a job whole or not at all. */
+export function writeJobFile(folder: string, file: string, content: unknown): void {
+  const part = join(folder, `${file}.${process.pid}.part`);
+  writeFileSync(part, JSON.stringify(content), { mode: 0o600, flush: true });
+  renameSync(part, join(folder, file));
+}
+
+/** Writes a file of a job only if there is none: true for the one process that did. */
+export function claimJobFile(folder: string, file: string, content: unknown): boolean {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const part = join(folder, `${file}.${process.pid}.part`);
+  writeFileSync(part, JSON.stringify(content), { mode: 0o600, flush: true });
+  try {
+    linkSync(part, join(folder, file));
+    return true;
+  } catch (fault) {
+    if (systemCode(fault) === "EEXIST") return false;
+    throw fault;
+  } finally {
+    rmSync(part, { force: true });
+  }
+}

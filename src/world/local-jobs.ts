@@ -1,0 +1,108 @@
+import { spawn } from "node:child_process";
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { join } from "node:path";
+import type { JobResult, JobsResult } from "../core/action.ts";
+import type { Call, Outcome } from "../core/port.ts";
+import { systemCode } from "./file-fault.ts";
+import { JOB_FILES, jobsFolder, readJobFile, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
+import type { JobOrder, JobStart } from "./job-supervisor.ts";
+import { isRunning, systemStart } from "./process-mark.ts";
+import { programOfOurs } from "./program-of-ours.ts";
+
+/** How much of a log is shown. */
+const TAIL_BYTES = 4_096;
+
+/** A job's name is the name of its folder. */
+const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Size and last lines of a log; 0 and "" where it is not there yet or may not be read. */
+function readTail(path: string): { readonly logBytes: number; readonly logTail: string } {
+  let file: number | undefined;
+  try {
+    file = openSync(path, "r");
+    const { size } = fstatSync(file);
+    const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    const count = readSync(file, tail, 0, tail.length, size - tail.length);
+    return { logBytes: size, logTail: new TextDecoder(encodingOf(tail)).decode(tail.subarray(0, count)) };
+  } catch (fault) {
+    if (systemCode(fault) === undefined) throw fault;
+    return { logBytes: 0, logTail: "" };
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** Logs of the Windows Installer are UTF-16: every second byte of English text is 0. */
+function encodingOf(bytes: Buffer): string {
+  return bytes.length > 16 && bytes.subarray(0, 16).filter((byte) => byte === 0).length >= 6 ? "utf-16le" : "utf-8";
+}
+
+/** The job of a folder; undefined where none was begun. */
+function readJob(folder: string): JobResult | undefined {
+  const begun = readJobFile<JobBegun>(folder, JOB_FILES.begun);
+  if (begun === undefined) return undefined;
+  const { name, program, args, log, startedAt } = begun;
+  // Life before the end: a job that ends between the two reads must not seem lost.
+  const runs = isAlive(folder, begun);
+  const ended = readJobFile<JobEnded>(folder, JOB_FILES.ended);
+  const state = ended !== undefined ? "ended" : runs ? "running" : "lost";
+  return { name, state, program, args, startedAt, ...(ended ?? {}), ...readTail(log ?? join(folder, JOB_FILES.output)) };
+}
+
+function isAlive(folder: string, begun: JobBegun): boolean {
+  if (begun.boot !== systemStart()) return false;
+  if (isRunning(begun.supervisor)) return true;
+  const program = readJobFile<ProcessMark>(folder, JOB_FILES.running);
+  return program !== undefined && isRunning(program);
+}
+
+/** Every job of a state folder, oldest first. */
+export function readJobs(stateFolder: string): JobsResult {
+  const folder = jobsFolder(stateFolder);
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder);
+  } catch (fault) {
+    if (systemCode(fault) === "ENOENT") return { jobs: [] };
+    throw fault;
+  }
+  const jobs = names.flatMap((name) => readJob(join(folder, name)) ?? []);
+  return { jobs: jobs.sort((a, b) => (a.startedAt === b.startedAt ? (a.name < b.name ? -1 : 1) : a.startedAt < b.startedAt ? -1 : 1)) };
+}
+
+/** Starts a supervisor and waits for its one line; undefined where it ended without one. */
+function startSupervisor(order: JobOrder): Promise<JobStart | undefined> {
+  return new Promise((resolve) => {
+    const supervisor = spawn(process.execPath, [programOfOurs("job-supervisor")], { detached: true, stdio: ["pipe", "pipe", "ignore"], windowsHide: true });
+    let line = "";
+    const settle = (start: JobStart | undefined): void => {
+      supervisor.stdout.destroy();
+      supervisor.unref();
+      resolve(start);
+    };
+    supervisor.on("error", () => settle(undefined));
+    supervisor.stdin.on("error", () => undefined);
+    supervisor.stdout.setEncoding("utf8").on("data", (piece: string) => {
+      line += piece;
+      if (line.endsWith("\n")) settle(JSON.parse(line) as JobStart);
+    });
+    supervisor.stdout.on("close", () => settle(undefined));
+    supervisor.stdin.end(JSON.stringify(order));
+  });
+}
+
+/** Starts a program that outlasts the runner, at most once under its name; a job that was begun before is found. */
+export async function startLocalJob(stateFolder: string, name: string, call: Call<"job">): Promise<Outcome<JobResult>> {
+  if (!JOB_NAME.test(name)) return { kind: "failed", failure: { code: "bad_input", because: `\`${name}\` is no name for a job` } };
+  const folder = join(jobsFolder(stateFolder), name);
+  const known = readJob(folder);
+  if (known !== undefined) return { kind: "ok", value: known };
+  const { program, args, log } = call;
+  const start = await startSupervisor({ folder, name, program, args, ...(log === undefined ? {} : { log }) });
+  if (start?.kind === "not-started") {
+    const because = start.systemCode === "ENOENT" ? `this machine has no program ${program}` : `${program} cannot be started (${start.systemCode})`;
+    return { kind: "failed", failure: { code: start.systemCode === "ENOENT" ? "not_found" : "denied", because } };
+  }
+  const job = readJob(folder);
+  return job === undefined ? { kind: "lost", because: `the process that starts ${program} ended without a word` } : { kind: "ok", value: job };
+}

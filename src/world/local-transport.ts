@@ -1,0 +1,74 @@
+import type { Call, CallOptions, Outcome, Transport, Transports } from "../core/port.ts";
+import type { ActionResults, ProgramResult } from "../core/action.ts";
+import { fileFacts } from "./file-facts.ts";
+import { copyFile, fetchFile } from "./file-transfer.ts";
+import { withinLimit } from "./limit.ts";
+import { readJobs, startLocalJob } from "./local-jobs.ts";
+import { runProcess } from "./local-process.ts";
+import { cmdletAnswer, cmdletProgram, POWERSHELLS, scriptProgram } from "./powershell-call.ts";
+import { Tether } from "./tether.ts";
+
+/** Where the local transport keeps what outlasts a call. */
+export interface LocalFolders {
+  /** The state folder: jobs live in it. */
+  readonly state: string;
+  /** Where fetched files are put: a folder of the run. */
+  readonly fetched: string;
+}
+
+/** A hash is read at least at this speed or given up: ten minutes for the largest package on the slowest share. */
+const SOURCE_LIMIT_MS = 600_000;
+
+/** An answer of a cmdlet, and a script's output, come over standard output and are not shown piece by piece. */
+function silent(options: CallOptions): CallOptions {
+  return { ...options, onOutput: () => undefined };
+}
+
+/** The machine that runs the interpreter. */
+export function localTransport(folders: LocalFolders): Transport {
+  const tether = new Tether();
+  const run = (call: Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> => runProcess(call, options, tether);
+
+  /** Runs what a PowerShell is to run with the first that this machine has. */
+  async function withPowershell(make: (powershell: string) => Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> {
+    for (const powershell of POWERSHELLS) {
+      const outcome = await run(make(powershell), options);
+      if (outcome.kind !== "failed" || outcome.failure.code !== "not_found") return outcome;
+    }
+    return { kind: "failed", failure: { code: "not_found", because: `this machine has no PowerShell (${POWERSHELLS.join(", ")}); a cmdlet needs one` } };
+  }
+
+  async function cmdlet(call: Call<"cmdlet">, options: CallOptions): Promise<Outcome<ActionResults["cmdlet"]>> {
+    let marked = "";
+    const outcome = await withPowershell((powershell) => {
+      const { program, mark } = cmdletProgram(powershell, call);
+      marked = mark;
+      return program;
+    }, silent(options));
+    if (outcome.kind !== "ok") return outcome;
+    const answer = cmdletAnswer(marked, outcome.value);
+    return answer.kind === "ok" ? { kind: "ok", value: answer.value } : { kind: "failed", failure: answer.error };
+  }
+
+  return {
+    run,
+    cmdlet,
+    script: (call, options) => withPowershell((powershell) => scriptProgram(powershell, call), options),
+    put: (call, { limitMs, signal }) => withinLimit(call.to, limitMs, signal, (bounded) => copyFile(call.from, call.to, bounded)),
+    get: (call, { limitMs, signal }) => withinLimit(call.from, limitMs, signal, (bounded) => fetchFile(call.from, folders.fetched, call.limitBytes, bounded)),
+    stat: (call, { limitMs, signal }) => fileFacts(call.path, limitMs, signal),
+    startJob: (name, call) => startLocalJob(folders.state, name, call),
+    jobs: () => Promise.resolve({ kind: "ok", value: readJobs(folders.state) }),
+  };
+}
+
+/** Size and hash of a file of the runner, for every way to reach a target. */
+export function readSource(path: string): Promise<Outcome<ActionResults["source"]>> {
+  return fileFacts(path, SOURCE_LIMIT_MS, new AbortController().signal);
+}
+
+/** A system of which every address is this machine. */
+export function localTransports(folders: LocalFolders): Transports {
+  const local = localTransport(folders);
+  return { to: () => local, source: readSource, simulated: false };
+}

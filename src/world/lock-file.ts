@@ -1,0 +1,76 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { sha256 } from "../core/digest.ts";
+import type { Lock, LockHolder } from "../core/port.ts";
+import { systemCode } from "./file-fault.ts";
+
+/** SQLite's word for "somebody else has it" (result code SQLITE_BUSY). */
+const SQLITE_BUSY = 5;
+
+interface Held {
+  readonly release: () => void;
+}
+
+/** The files of a lock: the one that is locked, and beside it who holds it, because nothing but the lock call may open the first. */
+function filesOf(folder: string, name: string): { readonly lock: string; readonly holder: string } {
+  const base = join(folder, sha256(name).slice(0, 32));
+  return { lock: `${base}.lock`, holder: `${base}.json` };
+}
+
+/** Takes one lock: an exclusive transaction, which the system ends with the process. Undefined where somebody else has it. */
+function take(folder: string, holder: LockHolder): Held | undefined {
+  const files = filesOf(folder, holder.lock);
+  const database = new DatabaseSync(files.lock);
+  try {
+    database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+  } catch (fault) {
+    database.close();
+    if ((fault as { readonly errcode?: number }).errcode === SQLITE_BUSY) return undefined;
+    throw fault;
+  }
+  const part = `${files.holder}.${process.pid}.part`;
+  writeFileSync(part, JSON.stringify(holder), { mode: 0o600 });
+  renameSync(part, files.holder);
+  return {
+    release: () => {
+      rmSync(files.holder, { force: true });
+      database.close();
+    },
+  };
+}
+
+/** Who holds a lock, by the file beside it; unknown where the holder has not written it yet. */
+function holderOf(folder: string, name: string): LockHolder {
+  try {
+    return JSON.parse(readFileSync(filesOf(folder, name).holder, "utf8")) as LockHolder;
+  } catch (fault) {
+    if (systemCode(fault) !== "ENOENT") throw fault;
+    return { lock: name, run: "unknown", since: new Date().toISOString() };
+  }
+}
+
+/** Locks among the runs of one state folder, one file a lock. The system frees them when the process ends, however it ends. */
+export function lockFiles(stateFolder: string): Lock {
+  const folder = join(stateFolder, "locks");
+  return {
+    acquire(names, run) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const since = new Date().toISOString();
+      const held: Held[] = [];
+      const release = (): void => {
+        for (const lock of held.splice(0).reverse()) lock.release();
+      };
+      for (const lock of [...new Set(names)].sort()) {
+        const taken = take(folder, { lock, run, since });
+        if (taken === undefined) {
+          const holder = holderOf(folder, lock);
+          release();
+          return { kind: "taken", holder };
+        }
+        held.push(taken);
+      }
+      return { kind: "held", release };
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { systemCode } from "./file-fault.ts";
+import type { ProcessMark } from "./job-files.ts";
+
+/** The text of a file of the kernel; undefined where the system has none, or the process is gone. */
+function kernelText(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (fault) {
+    const code = systemCode(fault);
+    if (code === "ENOENT" || code === "ESRCH" || code === "EACCES") return undefined;
+    throw fault;
+  }
+}
+
+/** What tells one start of the system from another; "" where that cannot be told. */
+export function systemStart(): string {
+  return kernelText("/proc/sys/kernel/random/boot_id")?.trim() ?? "";
+}
+
+/** When a process was started (field 22 of `/proc/PID/stat`, behind the name, which may hold anything); "" where that cannot be told. */
+function startOf(pid: number): string {
+  const text = kernelText(`/proc/${pid}/stat`);
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
+
+/** The mark of a running process. */
+export function markOf(pid: number): ProcessMark {
+  return { pid, started: startOf(pid) };
+}
+
+/** True if the process that was marked still runs; one that ended and was not waited for does not. */
+export function isRunning(mark: ProcessMark): boolean {
+  try {
+    process.kill(mark.pid, 0);
+  } catch (fault) {
+    if (systemCode(fault) === "ESRCH") return false;
+    if (systemCode(fault) !== "EPERM") throw fault;
+  }
+  const state = kernelText(`/proc/${mark.pid}/stat`);
+  if (state !== undefined && state.slice(state.lastIndexOf(")") + 2).startsWith("Z")) return false;
+  return mark.started === "" || mark.started === startOf(mark.pid);
+}

@@ -1,0 +1,78 @@
+import { builtins } from "../../src/builtins/index.ts";
+import type { AnyBuiltin } from "../../src/core/builtin.ts";
+import type { Event, RunFinished } from "../../src/core/event.ts";
+import { error, ok } from "../../src/core/result.ts";
+import type { Answer, AskedQuestion, Clock, Lock, Transports } from "../../src/core/port.ts";
+import type { Plan } from "../../src/core/plan.ts";
+import type { Runbook } from "../../src/core/runbook.ts";
+import { loadRunbook } from "../../src/interpreter/language/load.ts";
+import { resolveInputs } from "../../src/interpreter/language/inputs.ts";
+import { makePlan } from "../../src/interpreter/plan/make-plan.ts";
+import { execute, type Execution } from "../../src/interpreter/run/execute.ts";
+import { localEngine } from "../../src/interpreter/run/local-engine.ts";
+import { storeBuiltins } from "./store-world.ts";
+
+/** A run to be tried: files by name (`main.yml` is the run's), inputs as text. */
+export interface Trial {
+  readonly files: Readonly<Record<string, string>>;
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+  readonly transports: Transports;
+  /** Answers by a part of the question; a question without one is answered by nobody. */
+  readonly answers?: Readonly<Record<string, string>>;
+  readonly lock?: Lock;
+  /** Called with every event as it happens. */
+  readonly onEvent?: (event: Event, execution: () => Execution) => void;
+}
+
+/** What a trial came to. */
+export interface Tried {
+  readonly events: readonly Event[];
+  readonly end: Event & RunFinished;
+  readonly plan: Plan;
+  /** Statuses by path, the last that each step had. */
+  readonly statuses: Readonly<Record<string, string>>;
+}
+
+const registry: ReadonlyMap<string, AnyBuiltin> = new Map([...builtins, ...storeBuiltins.map((builtin) => [builtin.name, builtin] as const)]);
+
+/** A runbook from texts; its faults are thrown, since a trial has none. */
+export function loadTexts(files: Readonly<Record<string, string>>): Runbook {
+  const loaded = loadRunbook("/project/main.yml", "main.yml", {
+    files: { read: (path) => { const text = files[path.replace("/project/", "")]; return text === undefined ? error(`there is no ${path}`) : ok(text); } },
+    registry,
+    projectFolder: "/project",
+  });
+  if (loaded.runbook === undefined) throw new Error(loaded.diagnostics.map(({ code, message, hint }) => `${code}: ${message}; ${hint ?? ""}`).join("\n"));
+  return loaded.runbook;
+}
+
+/** A lock that nobody else holds. */
+export const freeLock: Lock = { acquire: () => ({ kind: "held", release: () => undefined }) };
+
+/** Plans and runs. */
+export async function tryRun(trial: Trial): Promise<Tried> {
+  const runbook = loadTexts(trial.files);
+  const values = new Map(Object.entries(trial.inputs ?? {}).map(([name, text]) => [name, { kind: "text" as const, text }]));
+  const inputs = resolveInputs(runbook, [{ origin: "--set", strict: "names-must-exist", values }]);
+  if (inputs.kind === "error") throw new Error(inputs.error.map(({ message }) => message).join("\n"));
+  const plan = makePlan({ runbook, displayFile: "main.yml", inputs: inputs.value, system: "trial", simulated: true });
+  if (plan.kind === "error") throw new Error(plan.error.map(({ message }) => message).join("\n"));
+  const events: Event[] = [];
+  const ask = async (question: AskedQuestion): Promise<Answer | undefined> => {
+    const found = Object.entries(trial.answers ?? {}).find(([part]) => question.text.includes(part));
+    return found === undefined ? undefined : { answer: found[1], by: "Pat", account: "pat", host: "desk", reason: "asked" };
+  };
+  const execution: Execution = execute({
+    runbook, plan: plan.value, run: "r000000001", digest: "0", operator: "pat", account: "pat", host: "desk", tool: "runbook test",
+    clock: trial.clock, transports: trial.transports, lock: trial.lock ?? freeLock, next: () => [],
+    engine: localEngine({
+      journal: { append: () => undefined, sync: async () => undefined }, people: { presence: "terminal", ask }, permit: undefined,
+      onEvent: (event) => { events.push(event); trial.onEvent?.(event, () => execution); },
+    }),
+  });
+  const end = await execution.finished;
+  const statuses: Record<string, string> = {};
+  for (const event of events) if (event.type === "step-finished") statuses[event.step] = event.status;
+  return { events, end, plan: plan.value, statuses };
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { sha256 } from "../../src/core/digest.ts";
+import type { CallOptions } from "../../src/core/port.ts";
+import { parse } from "../../src/interpreter/language/parse.ts";
+import { valueOf } from "../../src/interpreter/language/value-of.ts";
+import { startState } from "../../src/simulator/start-world.ts";
+import { simulatedTransports } from "../../src/simulator/transport.ts";
+import { VirtualClock } from "../../src/simulator/virtual-clock.ts";
+import { World } from "../../src/simulator/world.ts";
+import { WORLD_SCHEMA, type WorldFile } from "../../src/simulator/world-schema.ts";
+
+const EXAMPLES = new URL("../../examples/", import.meta.url);
+/** The stand-in of the rollup, as the worlds name it, and where it lies on the disk. */
+export const PACKAGE = "../packages/Exchange2007-KB945684-x64-EN.msp";
+const content = readFileSync(new URL("packages/Exchange2007-KB945684-x64-EN.msp", EXAMPLES));
+export const PACKAGE_CONTENT = { sha256: sha256(content), bytes: content.length };
+
+/** A world file of the examples, or one that is given as text, converted by its schema. */
+export function worldFile(text: string): WorldFile {
+  const tree = parse({ name: "world.yml", text });
+  if (tree.node === undefined || tree.diagnostics.length > 0) throw new Error(JSON.stringify(tree.diagnostics.map(({ message }) => message)));
+  const { value, diagnostics } = valueOf(tree.node, WORLD_SCHEMA);
+  if (value === undefined || diagnostics.length > 0) throw new Error(JSON.stringify(diagnostics.map(({ message }) => message)));
+  return value as unknown as WorldFile;
+}
+
+/** The text of a world of the examples. */
+export function exampleText(name: string): string {
+  return readFileSync(new URL(`worlds/${name}.world.yml`, EXAMPLES), "utf8");
+}
+
+/** A world of the examples at its beginning; `more` is added to the file. */
+export function exampleWorld(name = "two-node", more: Partial<WorldFile> = {}): World {
+  return worldOf({ ...worldFile(exampleText(name)), ...more });
+}
+
+/** A world at its beginning. */
+export function worldOf(file: WorldFile): World {
+  return new World(startState(file, new Map([[PACKAGE, PACKAGE_CONTENT]]), Date.UTC(2008, 2, 15)));
+}
+
+/** A clock that begins with the world. */
+export function clockOf(world: World): VirtualClock {
+  return new VirtualClock(world.state.nowMs, { settle: async () => void (await nextTurn()) });
+}
+
+/** Options of a call. */
+export function options(limitMs = 3_600_000): CallOptions {
+  return { limitMs, onOutput: () => undefined, signal: new AbortController().signal };
+}
+
+/** A driver that lets the world's time pass until an answer is there. */
+export class Driver {
+  readonly world: World;
+  readonly clock: VirtualClock;
+  readonly kept: { readonly name: string; readonly text: string }[] = [];
+  readonly transports: ReturnType<typeof simulatedTransports>;
+
+  constructor(world: World) {
+    this.world = world;
+    this.clock = clockOf(world);
+    this.transports = simulatedTransports(world, this.clock, {
+      stat: async (path) => (path.endsWith(".msp")
+        ? { kind: "ok", value: { exists: true, folder: false, ...PACKAGE_CONTENT } }
+        : { kind: "ok", value: { exists: false, folder: false, bytes: 0, sha256: "" } }),
+      keep: async (name, text) => {
+        this.kept.push({ name, text });
+        return `/run/${name}`;
+      },
+    });
+  }
+
+  /** What a promise comes to, when as much time has passed as it takes. */
+  async until<T>(promise: Promise<T>): Promise<T> {
+    let over = false;
+    const ended = promise.finally(() => {
+      over = true;
+    });
+    while (!over) await this.clock.advance(() => !over);
+    return ended;
+  }
+
+  /** Lets that much time pass. */
+  async pass(ms: number): Promise<void> {
+    await this.until(new Promise<void>((resolve) => this.clock.at(this.clock.now() + ms, "pass", resolve)));
+    this.world.passTo(this.clock.now());
+  }
+
+  /** The answer of a program: its exit code and what it printed. */
+  async run(node: string, program: string, ...args: readonly string[]): Promise<{ readonly exitCode: number; readonly out: string }> {
+    const outcome = await this.until(this.transports.to(node).run({ kind: "program", program, args }, options()));
+    if (outcome.kind !== "ok") throw new Error(JSON.stringify(outcome));
+    return { exitCode: outcome.value.exitCode, out: outcome.value.stdout + outcome.value.stderr };
+  }
+}
