@@ -8,7 +8,12 @@ await rm(`${root}dist`, { recursive: true, force: true });
 
 const result = await build({
   absWorkingDir: root,
-  entryPoints: { "bin/runbook": "bin/runbook.mjs" },
+  entryPoints: {
+    "bin/runbook": "bin/runbook.mjs",
+    // Small programs of ours that run beside the runner; they are looked for beside the chunk that starts them.
+    "chunks/tether-process": "src/world/tether-process.ts",
+    "chunks/job-supervisor": "src/world/job-supervisor.ts",
+  },
   outdir: "dist",
   outExtension: { ".js": ".mjs" },
   chunkNames: "chunks/[name]-[hash]",

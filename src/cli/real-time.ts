@@ -1,5 +1,5 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { RealTime } from "../simulator/virtual-clock.ts";
+import type { OwnIo } from "./own-io.ts";
 
 /** Real time for a virtual clock, and the world's time as a screen shows it between two of its wake-ups. */
 export interface ShownTime {
@@ -9,8 +9,9 @@ export interface ShownTime {
 }
 
 /** Without a pace waiting costs nothing; with one the world's time passes at so many times real speed. */
-export function shownTime(times: number | undefined): ShownTime {
-  if (times === undefined) return { real: { settle: settled }, shownMs: (clockMs) => clockMs };
+export function shownTime(io: OwnIo, times: number | undefined): ShownTime {
+  const settle = (): Promise<void> => io.settled();
+  if (times === undefined) return { real: { settle }, shownMs: (clockMs) => clockMs };
   let pause: { readonly sinceMs: number; readonly untilMs: number } | undefined;
   const sleep = async (ms: number): Promise<void> => {
     pause = { sinceMs: performance.now(), untilMs: performance.now() + ms };
@@ -19,10 +20,5 @@ export function shownTime(times: number | undefined): ShownTime {
     pause = undefined;
   };
   const passedMs = (): number => (pause === undefined ? 0 : Math.min(performance.now(), pause.untilMs) - pause.sinceMs);
-  return { real: { settle: settled, pace: { times, sleep } }, shownMs: (clockMs) => clockMs + passedMs() * times };
-}
-
-/** Resolves when everything that was set free has gone as far as it can: signals and screens have had their turn too. */
-async function settled(): Promise<void> {
-  await nextTurn();
+  return { real: { settle, pace: { times, sleep } }, shownMs: (clockMs) => clockMs + passedMs() * times };
 }

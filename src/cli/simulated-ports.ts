@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
-import type { Clock, Lock } from "../core/port.ts";
+import type { Lock } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { worldPeople } from "../simulator/people.ts";
 import { simulatedTransports, type RunnerFiles } from "../simulator/transport.ts";
@@ -11,6 +11,7 @@ import { lockFiles } from "../world/lock-file.ts";
 import { runFolderOf } from "../world/run-folder.ts";
 import { valueOf, type CommandContext } from "./command.ts";
 import { openKeptWorld } from "./kept-world.ts";
+import { OwnIo } from "./own-io.ts";
 import type { Prepared } from "./prepare.ts";
 import { shownTime } from "./real-time.ts";
 import { peopleHere, type Purpose, type RunPorts } from "./run-ports.ts";
@@ -31,11 +32,12 @@ export async function openSimulatedPorts(context: CommandContext, prepared: Prep
     return opened;
   }
   const { world, name, save } = opened.value;
-  const time = shownTime(pace.value);
-  const clock: Clock = new VirtualClock(world.state.nowMs, time.real);
+  const io = new OwnIo();
+  const time = shownTime(io, pace.value);
+  const clock = new VirtualClock(world.state.nowMs, time.real);
   if (purpose === "run") world.onChange(save);
   return ok({
-    transports: simulatedTransports(world, clock, runnerFiles(stateFolder, run)),
+    transports: simulatedTransports(world, clock, runnerFiles(io, stateFolder, run)),
     clock,
     people: (purpose === "run" ? peopleHere(context) : undefined) ?? worldPeople(world, clock),
     lock: under(name, locks),
@@ -55,10 +57,10 @@ function under(world: string, locks: Lock): Lock {
   return { acquire: (names, run) => locks.acquire(names.map((name) => `world ${world}: ${name}`), run) };
 }
 
-function runnerFiles(stateFolder: string, run: string): RunnerFiles {
+function runnerFiles(io: OwnIo, stateFolder: string, run: string): RunnerFiles {
   const { fetched } = runFolderOf(stateFolder, run);
   return {
-    stat: readSource,
+    stat: (path) => io.begin(() => readSource(path)),
     keep: async (name, text) => {
       mkdirSync(fetched, { recursive: true, mode: 0o700 });
       const path = join(fetched, basename(name));

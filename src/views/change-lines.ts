@@ -13,7 +13,7 @@ export function changeLines(state: ViewState, style: Style): readonly string[] {
   const compared = leaves.filter((step) => typeof outputsOf(step)["equal"] === "boolean" && step.phase !== "goal");
   return [
     ...(changed.length === 0 ? [] : ["Changed", ...table(changed.map((step) => [oneLine(placeOf(step)), changeOf(step)]), style.columns)]),
-    ...(compared.length === 0 ? [] : ["Compared", ...table(compared.map((step) => [oneLine(placeOf(step)), comparisonOf(step)]), style.columns)]),
+    ...(compared.length === 0 ? [] : ["Compared", ...table(compared.map((step) => [oneLine(placeOf(step)), comparisonOf(step), step.title]), style.columns)]),
   ];
 }
 
@@ -38,6 +38,6 @@ function pairsOf(outputs: Readonly<Record<string, Json>>): readonly (readonly [n
 
 function comparisonOf(step: StepView): string {
   const { equal, differences } = outputsOf(step);
-  if (equal === true) return `${step.title}: as before`;
-  return `${step.title}: ${differences === undefined ? "not as before" : valueText(differences)}`;
+  if (equal === true) return "as before";
+  return differences === undefined ? "not as before" : `not as before: ${valueText(differences)}`;
 }

@@ -32,16 +32,17 @@ export function eventText(state: ViewState, event: Event): Said | undefined {
     case "run-finished":
       return undefined;
     case "step-started":
-      return startedText(event);
+      return event.phase === "goal" ? undefined : startedText(event);
     case "decided":
       return decidedText(state.steps.get(event.step), event, state.nowMs);
     case "action-started":
       if (event.effect === "reads") return undefined;
       return detail(event.step, `action ${event.number}, ${event.effect}, on ${oneLine(event.action.target)}: ${oneLine(event.action.title)}`, { quote: [commandLine(event.action.what)], mark: "$" });
     case "action-output":
+      if (!state.changes.has(event.number)) return undefined;
       return outputText(event.step, event.text, event.droppedBytes);
     case "action-finished":
-      return actionFinishedText(event);
+      return state.changes.has(event.number) ? actionFinishedText(event) : undefined;
     case "attempt-failed":
       return detail(event.step, `attempt ${event.attempt} failed (${oneLine(event.code)}): ${oneLine(event.because)}; again in ${aboutDuration(event.delayMs)}`, { tone: "warn" });
     case "step-finished":
@@ -106,7 +107,7 @@ function decidedText(step: StepView | undefined, event: Decided, nowMs: number):
 
 function outputText(step: string, text: string, droppedBytes: number): Said {
   const dropped = droppedBytes > 0 ? [`(${droppedBytes} bytes were not kept)`] : [];
-  return detail(step, "output", { quote: [...safeLines(text), ...dropped] });
+  return detail(step, "output", { quote: [...safeLines(text.trimEnd()), ...dropped] });
 }
 
 function actionFinishedText(event: ActionFinished): Said | undefined {
@@ -126,9 +127,9 @@ function actionFinishedText(event: ActionFinished): Said | undefined {
   }
 }
 
-function finishedText(step: StepView | undefined, event: StepFinished): Said {
+function finishedText(step: StepView | undefined, event: StepFinished): Said | undefined {
   const because = event.because ?? step?.because ?? "";
-  if (step?.phase === "goal" && event.status !== "ok") return detail(event.step, `not yet: ${oneLine(because)}`, { tone: "quiet" });
+  if (step?.phase === "goal") return goalText(step, event, because);
   const code = event.code === undefined ? "" : ` (${oneLine(event.code)})`;
   const isBad = event.status === "failed" || event.status === "unknown";
   const word = isBad ? event.status.toUpperCase() : event.status;
@@ -137,13 +138,20 @@ function finishedText(step: StepView | undefined, event: StepFinished): Said {
   return detail(event.step, `${word}${code}${took}${because === "" ? "" : `: ${oneLine(because)}`}${passed}`, { tone: isBad ? (event.passedOver === undefined ? "bad" : "warn") : event.status === "ok" ? "good" : "quiet" });
 }
 
+/** The goal is asked first of all, and mostly does not hold yet: a line for each leaf. */
+function goalText(step: StepView, event: StepFinished, because: string): Said | undefined {
+  if (step.kind !== "leaf") return undefined;
+  const says = event.status === "ok" || event.status === "unchanged" ? "holds" : event.status === "skipped" ? "skipped" : "does not hold yet";
+  return { step: undefined, level: "head", text: `${oneLine(event.step)} ${says}${because === "" ? "" : `: ${oneLine(because)}`}`, tone: "quiet" };
+}
+
 function probeText(state: ViewState, event: ProbeChanged): Said {
   const title = oneLine(state.probes.get(event.probe)?.title || event.probe);
   const because = oneLine(event.because);
-  if (event.outage !== undefined) return about(`${title} is up again after ${lengthOf(event.outage)}: ${because}`, "good");
-  if (event.state === "down") return about(`${title} is DOWN: ${because}`, "bad");
-  if (event.state === "unknown") return about(`${title} cannot be read: ${because}`, "warn");
-  return about(`${title} is up: ${because}`);
+  if (event.outage !== undefined) return about(`UP again after ${lengthOf(event.outage)}, ${title}: ${because}`, "good");
+  if (event.state === "down") return about(`DOWN, ${title}: ${because}`, "bad");
+  if (event.state === "unknown") return about(`cannot be read, ${title}: ${because}`, "warn");
+  return about(`up, ${title}: ${because}`);
 }
 
 function questionText(event: QuestionAsked): Said {

@@ -29,7 +29,9 @@ export function foldView(state: ViewState, event: Event): void {
       step.status = event.decision === "wait" || event.decision === "ask" ? "waiting" : "running";
       return;
     case "action-started":
-      if (step === undefined || event.effect === "reads") return;
+      if (event.effect === "reads") return;
+      state.changes.add(event.number);
+      if (step === undefined) return;
       step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "" };
       return;
     case "action-output":

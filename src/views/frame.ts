@@ -89,7 +89,7 @@ function cutTo(text: string, columns: number): string {
 function lastColumns(text: string, columns: number): string {
   let kept = "";
   let width = 0;
-  for (const letter of [...text.slice(-4 * columns)].reverse()) {
+  for (const letter of Array.from(text.slice(-4 * columns)).toReversed()) {
     width += widthOf(letter);
     if (width > columns) break;
     kept = letter + kept;

@@ -1,4 +1,4 @@
-import type { Event } from "../core/event.ts";
+import type { Event, StepStarted } from "../core/event.ts";
 import { closingLines } from "./closing.ts";
 import { eventText, type Said } from "./event-text.ts";
 import { foldView } from "./fold-view.ts";
@@ -21,6 +21,7 @@ interface Told {
 export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View {
   const state = emptyViewState();
   const waits = new Map<string, Told>();
+  const whys = new Set<string>();
   let spokenOf = "";
   let isClosed = false;
 
@@ -42,7 +43,7 @@ export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View
       if (isClosed) return;
       foldView(state, event);
       if (event.type === "run-started") put(openingLines(event, places, style));
-      const said = eventText(state, event);
+      const said = eventText(state, isToldAgain(whys, event) ? { ...event, why: "" } : event);
       if (said !== undefined && !isRepeated(waits, event)) tell(event.at, said);
       if (event.type === "run-finished") put(closingLines(state, style));
     },
@@ -52,6 +53,19 @@ export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View
       isClosed = true;
     },
   };
+}
+
+/** True for the beginning of a step whose `why` was told before: of another item of a loop, of another call of a file. */
+function isToldAgain(whys: Set<string>, event: Event): event is Event & StepStarted {
+  if (event.type !== "step-started" || event.why === undefined || event.phase === "goal") return false;
+  if (whys.has(event.why)) return true;
+  whys.add(event.why);
+  return false;
+}
+
+/** A reason without its numbers: `its log has 12 kB` and `its log has 13 kB` are the same. */
+function withoutNumbers(because: string): string {
+  return because.replace(/\b\d[\w.:-]*/gu, "#");
 }
 
 /** True for a `wait` that need not be told again: the same reason within a minute (later: within half of the time waited), another one within 15 s. */
@@ -64,9 +78,9 @@ function isRepeated(waits: Map<string, Told & { readonly sinceMs?: number }>, ev
   const atMs = msOf(event.at);
   const told = waits.get(event.step);
   const sinceMs = told?.sinceMs ?? atMs;
-  const patienceMs = told?.because === event.because ? Math.max(60_000, (atMs - sinceMs) / 2) : 15_000;
+  const patienceMs = told?.because === withoutNumbers(event.because) ? Math.max(60_000, (atMs - sinceMs) / 2) : 15_000;
   if (told !== undefined && atMs - told.atMs < patienceMs) return true;
-  waits.set(event.step, { because: event.because, atMs, sinceMs });
+  waits.set(event.step, { because: withoutNumbers(event.because), atMs, sinceMs });
   return false;
 }
 

@@ -116,15 +116,15 @@ function footOf(state: ViewState, nowMs: number, style: Style): readonly string[
   const rows: string[] = [];
   if (state.unwinding !== undefined) rows.push(paint(style, "warn", cut(`cleaning up, ${oneLine(state.unwinding)}`, style.columns)));
   for (const broken of [...state.broken.values()].slice(0, 2)) rows.push(paint(style, "bad", cut(`BROKEN ${oneLine(broken.invariant)}: ${oneLine(broken.because)}`, style.columns)));
-  if (probes.length > 0) rows.push(paint(style, worst, cut(probes.map((probe) => probeText(probe, nowMs)).join(", "), style.columns)));
+  if (probes.length > 0) rows.push(paint(style, worst, cut(probes.map((probe) => probeText(probe, nowMs)).join("; "), style.columns)));
   return rows;
 }
 
 function probeText(probe: ProbeView, nowMs: number): string {
   const name = oneLine(probe.title === "" ? probe.name : probe.title);
   const budget = probe.budgetMs === undefined ? "" : ` of at most ${aboutDuration(probe.budgetMs)}`;
-  if (probe.state === "down") return `${name} DOWN for ${aboutDuration(Math.max(0, nowMs - probe.sinceMs))}${budget}`;
-  if (probe.state === "unknown") return `${name} cannot be read for ${aboutDuration(Math.max(0, nowMs - probe.sinceMs))}`;
+  if (probe.state === "down") return `${name}: DOWN for ${aboutDuration(Math.max(0, nowMs - probe.sinceMs))}${budget}`;
+  if (probe.state === "unknown") return `${name}: cannot be read for ${aboutDuration(Math.max(0, nowMs - probe.sinceMs))}`;
   const wasMs = probe.outages.reduce((sum, outage) => sum + outage.ms, 0);
-  return `${name} ${probe.state ?? "not asked yet"}${wasMs > 0 ? ` (was down for ${aboutDuration(wasMs)})` : ""}`;
+  return `${name}: ${probe.state ?? "not asked yet"}${wasMs > 0 ? ` (was down for ${aboutDuration(wasMs)})` : ""}`;
 }

@@ -1,5 +1,5 @@
 import { EFFECTS, type Effect } from "../core/action.ts";
-import { showHoles, type Phase, type Plan, type PlanNode, type PlannedTarget } from "../core/plan.ts";
+import { showHoles, type Phase, type Plan, type PlanNode, type PlannedAction, type PlannedTarget } from "../core/plan.ts";
 import { assertNever } from "../core/assert-never.ts";
 import { commandLine } from "./command-line.ts";
 import { inputLines, systemName } from "./opening.ts";
@@ -21,7 +21,7 @@ export function planLines(plan: Plan, style: Style): readonly string[] {
   return [
     ...planHead(plan, style),
     ...SECTIONS.flatMap(([phase, title]) => {
-      const nodes = plan.nodes.filter((node) => node.phase === phase);
+      const nodes = phase === "probe" ? probesOf(plan.nodes) : plan.nodes.filter((node) => node.phase === phase);
       return nodes.length === 0 ? [] : ["", ...wrapped(title, style.columns).map((line) => paint(style, "strong", line)), ...nodes.flatMap((node) => nodeLines(node, 1, style))];
     }),
     "",
@@ -34,6 +34,16 @@ export function planSummary(plan: Plan, style: Style): readonly string[] {
   const changing = leavesOf(plan.nodes).filter((leaf) => leaf.effect !== "reads");
   const rows = changing.map((leaf) => [leaf.effect, targetText(leaf.target), text(leaf.title)]);
   return [...planHead(plan, style), "", ...(rows.length === 0 ? [] : [paint(style, "strong", "What it may change, in this order"), ...table(rows, style.columns), ""]), ...summaryLines(plan, style)];
+}
+
+/** The probes, each once: its targets are asked in turn. */
+function probesOf(nodes: readonly PlanNode[]): readonly PlanNode[] {
+  const byPath = Map.groupBy(nodes.filter((node) => node.phase === "probe"), (node) => node.path);
+  return [...byPath.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const addresses = [first, ...others].flatMap(({ target }) => (target.kind === "address" ? [target.address] : target.kind === "one-of" ? target.addresses : []));
+    return [{ ...first, target: { kind: "one-of" as const, addresses } }];
+  });
 }
 
 function planHead(plan: Plan, style: Style): readonly string[] {
@@ -88,15 +98,19 @@ function nodeLines(node: PlanNode, depth: number, style: Style): readonly string
   return [
     ...head.map((line) => (node.effect === "reads" ? line : paint(style, TONES[node.effect], line))),
     ...notes.flatMap((note) => wrapped(note, style.columns, `${indent}    `, `${indent}      `)),
-    ...node.actions.flatMap((action) => {
-      const often = action.atMost > 1 ? ` (at most ${action.atMost} times)` : "";
-      const lead = action.effect === "reads" ? "looks" : "may";
-      return [
-        ...wrapped(`${lead}: ${text(action.title)}${action.effect === "reads" ? "" : ` [${action.effect}]`}${often}`, style.columns, `${indent}    `, `${indent}      `),
-        ...wrapped(`$ ${commandLine(action.template)}`, style.columns, `${indent}      `, `${indent}        `).map((line) => paint(style, "quiet", line)),
-      ];
-    }),
+    ...node.actions.flatMap((action) => actionLines(action, indent, style)),
     ...node.children.flatMap((child) => nodeLines(child, depth + 1, style)),
+  ];
+}
+
+/** A reading by its command alone; what changes something by what it does, and its command. */
+function actionLines(action: PlannedAction, indent: string, style: Style): readonly string[] {
+  const command = commandLine(action.template);
+  if (action.effect === "reads") return wrapped(`looks: ${command}`, style.columns, `${indent}    `, `${indent}      `).map((line) => paint(style, "quiet", line));
+  const often = action.atMost > 1 ? ` (at most ${action.atMost} times)` : "";
+  return [
+    ...wrapped(`may: ${text(action.title)} [${action.effect}]${often}`, style.columns, `${indent}    `, `${indent}      `),
+    ...wrapped(`$ ${command}`, style.columns, `${indent}      `, `${indent}        `),
   ];
 }
 

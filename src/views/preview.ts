@@ -48,7 +48,7 @@ export function previewLines(preview: readonly PreviewLine[], style: Style): rea
   const stops = preview.some((line) => line.says === "would act" || line.says === "would ask");
   return [
     "What today's looks say",
-    ...table(preview.map((line) => [oneLine(line.step), line.says, oneLine(line.because)]), style.columns),
+    ...table(preview.map((line) => [line.says, `${oneLine(line.step)}: ${oneLine(line.because)}`]), style.columns),
     ...(stops ? ["  What comes after that can only be told when it was done."] : []),
   ];
 }

@@ -70,9 +70,10 @@ const LETTERS = new Intl.Segmenter();
 
 /**
  * A safe line broken at blanks into lines of at most `columns`; what has no blank is broken inside. The first line begins with
- * `first`, each further one with `rest`. An empty text gives one line, `first`.
+ * `first`, each further one with `rest`. A text that fits keeps its blanks; an empty one gives one line, `first`.
  */
 export function wrapped(text: string, columns: number, first = "", rest = first): readonly string[] {
+  if (widthOf(first) + widthOf(text) <= columns) return [(first + text).trimEnd()];
   const lines: string[] = [];
   let line = first;
   let isEmpty = true;

@@ -66,6 +66,8 @@ export interface ViewState {
   readonly roots: string[];
   /** Paths of the steps that are under way and have none below them that was entered, in the order of their beginning. */
   readonly underWay: Set<string>;
+  /** Numbers of the actions that change something. */
+  readonly changes: Set<number>;
   readonly probes: Map<string, ProbeView>;
   readonly broken: Map<string, InvariantBroken>;
   readonly answers: { readonly step: string; readonly answer: string; readonly by: string }[];
@@ -80,7 +82,7 @@ export interface ViewState {
 /** Nothing seen yet. */
 export function emptyViewState(): ViewState {
   return {
-    run: undefined, planned: new Map(), steps: new Map(), roots: [], underWay: new Set(), probes: new Map(), broken: new Map(),
+    run: undefined, planned: new Map(), steps: new Map(), roots: [], underWay: new Set(), changes: new Set(), probes: new Map(), broken: new Map(),
     answers: [], question: undefined, unwinding: undefined, finished: undefined, nowMs: 0,
   };
 }

@@ -12,7 +12,7 @@ function screenOf(name: string): string {
   const { node, diagnostics } = parse({ name, text: readFileSync(join(FOLDER, name), "utf8") });
   const kind = node === undefined ? undefined : fileKindOf(node);
   const structure = node === undefined ? [] : kind === undefined ? [wrongKind(node, "runbook")] : validate(kind, node);
-  const all = [...diagnostics, ...structure].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  const all = [...diagnostics, ...structure].toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
   return all.length === 0 ? "nothing is wrong\n" : `${renderFrames(all)}\n`;
 }
 

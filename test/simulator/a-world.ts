@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import type { CmdletResult, JobResult } from "../../src/core/action.ts";
 import { sha256 } from "../../src/core/digest.ts";
-import type { CallOptions } from "../../src/core/port.ts";
+import type { Json, JsonObject } from "../../src/core/json.ts";
+import type { CallOptions, Outcome } from "../../src/core/port.ts";
 import { parse } from "../../src/interpreter/language/parse.ts";
 import { valueOf } from "../../src/interpreter/language/value-of.ts";
 import { startState } from "../../src/simulator/start-world.ts";
@@ -93,4 +95,38 @@ export class Driver {
     if (outcome.kind !== "ok") throw new Error(JSON.stringify(outcome));
     return { exitCode: outcome.value.exitCode, out: outcome.value.stdout + outcome.value.stderr };
   }
+
+  /** The outcome of a cmdlet, with the properties that are wanted. */
+  async cmdlet(node: string, name: string, parameters: Readonly<Record<string, Json>>, ...properties: readonly string[]): Promise<Outcome<CmdletResult>> {
+    return this.until(this.transports.to(node).cmdlet({ kind: "cmdlet", name, parameters, properties }, options()));
+  }
+
+  /** The records of a cmdlet that goes well. */
+  async records(node: string, name: string, parameters: Readonly<Record<string, Json>>, ...properties: readonly string[]): Promise<readonly JsonObject[]> {
+    const outcome = await this.cmdlet(node, name, parameters, ...properties);
+    if (outcome.kind !== "ok") throw new Error(JSON.stringify(outcome));
+    return outcome.value.records;
+  }
+
+  /** Copies the package to a node and starts its installation there as a job; gives what becomes of the start. */
+  async install(node: string, job = "job", args: readonly string[] = INSTALL): Promise<Outcome<JobResult>> {
+    await this.until(this.transports.to(node).put({ kind: "put", from: "/packages/rollup.msp", to: "D:\\ur\\rollup.msp" }, options()));
+    return this.until(this.transports.to(node).startJob(job, { kind: "job", program: "msiexec.exe", args, log: "D:\\ur\\rollup.log" }, options()));
+  }
+
+  /** The job of that name as its node knows it; waits in steps of a minute until it does not run any more, at most six hours. */
+  async ended(node: string, job = "job"): Promise<JobResult> {
+    for (let minutes = 0; minutes < 360; minutes += 1) {
+      const outcome = await this.until(this.transports.to(node).jobs({ kind: "jobs" }, options()));
+      const found = outcome.kind === "ok" ? outcome.value.jobs.find((known) => known.name === job) : undefined;
+      if (found !== undefined && found.state !== "running") return found;
+      await this.pass(60_000);
+    }
+    throw new Error(`${job} still runs`);
+  }
 }
+
+/** The command line of an unattended installation. */
+export const INSTALL: readonly string[] = ["/update", "D:\\ur\\rollup.msp", "/quiet", "/norestart", "/l*vx", "D:\\ur\\rollup.log"];
+/** The parameters of a move to a node. */
+export const moveTo = (node: string): Readonly<Record<string, Json>> => ({ Identity: "EXCLUS1", TargetMachine: node, MoveComment: "Applying update rollup", Confirm: false });

@@ -21,7 +21,7 @@ export function composeGrammars(registry: Registry, world: ObjectSchema): readon
 }
 
 function runbookGrammar(registry: Registry): Grammar {
-  const builtins = [...registry.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const builtins = [...registry.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
   const records: RecordPlace[] = [...RUNBOOK_RECORDS, ...STEP_RECORDS, ...INPUT_RECORDS];
   const branches: Record<string, CaseBranch> = {};
   for (const builtin of builtins) branches[builtin.name] = branchOf(builtin, records);

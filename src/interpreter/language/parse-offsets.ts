@@ -34,8 +34,9 @@ function align(text: string, raw: RawText, end: number): readonly number[] {
   let next = 0;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text[index] ?? "";
-    while (raw.text[next] === "\n" && unit !== "\n" && unit !== " ") next += 1;
-    if (unit === " " && raw.text[next] === "\n") while (raw.text[next + 1] === "\n") next += 1;
+    const isLineEnd = raw.text[next] === "\n";
+    if (isLineEnd && unit === " ") while (raw.text[next + 1] === "\n") next += 1;
+    else if (isLineEnd && unit !== "\n") while (raw.text[next] === "\n") next += 1;
     offsets.push(raw.at[next] ?? end);
     next += 1;
   }

@@ -63,7 +63,7 @@ function goesOn(line: string, next: string): boolean {
 function trapAround(line: string, fault: Fault, faultsOf: FaultsOfLine): Trap | undefined {
   if (OTHER_CURE.has(fault.code)) return undefined;
   const starts = [...line.matchAll(BEFORE_VALUE)].map((match) => match.index + match[0].length).filter((start) => start <= fault.start);
-  for (const start of starts.reverse().slice(0, CANDIDATES)) {
+  for (const start of starts.toReversed().slice(0, CANDIDATES)) {
     const end = endOfValue(line, start);
     if (end <= start || fault.start > end || NO_TEXT.test(line.slice(start, end))) continue;
     const [next] = faultsOf(blankOut(line, start, end));

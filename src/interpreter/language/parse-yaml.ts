@@ -79,5 +79,5 @@ export function readYaml(text: string): YamlReading {
       found.push(atIndentation({ code, start, end, name: "" }, text));
     }
   }
-  return { document, faults: found.sort((a, b) => a.start - b.start) };
+  return { document, faults: found.toSorted((a, b) => a.start - b.start) };
 }

@@ -58,7 +58,7 @@ function read(source: Source, text: string, traps: readonly Trap[]): Reading {
   const { document, faults } = readYaml(text);
   if (document === undefined || isEmptyDocument(document)) return { text, node: undefined, faults };
   const tree = buildTree(document, source, new Map(traps.map((trap) => [trap.start, trap.end])));
-  return { text, node: tree.node, faults: [...faults, ...tree.faults].sort((a, b) => a.start - b.start) };
+  return { text, node: tree.node, faults: [...faults, ...tree.faults].toSorted((a, b) => a.start - b.start) };
 }
 
 /** The traps of every line with a fault. */

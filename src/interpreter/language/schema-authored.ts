@@ -1,5 +1,6 @@
 import { assertNever } from "../../core/assert-never.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
+import { conditional } from "./schema-conditional.ts";
 import { FORMS, type FormName, HOLDS_TEMPLATE } from "./schema-forms.ts";
 import type { CaseBranch, CasesPlace, Grammar, Place, RecordPlace, Templates } from "./schema-place.ts";
 
@@ -30,7 +31,7 @@ function placeSchema(place: Place): JsonObject {
       return { $ref: idOf(place.form, place.templates) };
     case "word": {
       const words = { type: "string", enum: place.words };
-      return place.templates === "none" ? words : { if: { type: "string", pattern: HOLDS_TEMPLATE }, then: {}, else: words };
+      return place.templates === "none" ? words : conditional({ type: "string", pattern: HOLDS_TEMPLATE }, {}, words);
     }
     case "list":
       return { type: "array", items: placeSchema(place.items), ...(place.atLeast === undefined ? {} : { minItems: place.atLeast }) };
@@ -51,7 +52,7 @@ function placeSchema(place: Place): JsonObject {
 function eitherSchema(place: Place & { readonly kind: "either" }): JsonObject {
   const kinds: readonly (readonly [string, Place | undefined])[] = [["array", place.list], ["object", place.map], ["string", place.scalar]];
   const schemas = kinds.flatMap(([type, part]) => (part === undefined ? [] : [{ type, schema: placeSchema(part) }]));
-  return schemas.reduceRight<JsonObject>((otherwise, { type, schema }, index) => (index === schemas.length - 1 ? schema : { if: { type }, then: schema, else: otherwise }), {});
+  return schemas.reduceRight<JsonObject>((otherwise, { type, schema }, index) => (index === schemas.length - 1 ? schema : conditional({ type }, schema, otherwise)), {});
 }
 
 function recordSchema(record: RecordPlace): NamedSchema {
@@ -91,10 +92,8 @@ function casesSchemas(cases: CasesPlace): readonly NamedSchema[] {
     const whole = { $id: cases.name, type: "object", discriminator: { propertyName: cases.key }, required: [cases.key], oneOf: branches.map(({ schema }) => ({ $ref: schema.$id })) };
     return [...branches.map(({ schema }) => schema), whole];
   }
-  const conditions = branches.map(({ value, schema }) => ({
-    if: { properties: { [cases.key]: { const: value } }, ...(value === absent ? {} : { required: [cases.key] }) },
-    then: { $ref: schema.$id },
-  }));
+  const conditions = branches.map(({ value, schema }) =>
+    conditional({ properties: { [cases.key]: { const: value } }, ...(value === absent ? {} : { required: [cases.key] }) }, { $ref: schema.$id }));
   return [...branches.map(({ schema }) => schema), { $id: cases.name, allOf: conditions }];
 }
 

@@ -1,5 +1,6 @@
 import { assertNever } from "../../core/assert-never.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
+import { conditional } from "./schema-conditional.ts";
 import { FORMS, HOLDS_TEMPLATE } from "./schema-forms.ts";
 import type { CasesPlace, Grammar, KeyPlace, Place, RecordPlace } from "./schema-place.ts";
 
@@ -68,10 +69,8 @@ function recordSchema(record: RecordPlace): JsonObject {
     const exact = Object.fromEntries(Object.entries(record.beside?.[key] ?? {}).map(([other, place]) => [other, placeSchema(place)]));
     const properties = { ...excluded, ...exact };
     if (needed === undefined && Object.keys(properties).length === 0) continue;
-    allOf.push({
-      if: { required: [key] },
-      then: { ...(needed === undefined ? {} : { required: [needed] }), ...(Object.keys(properties).length === 0 ? {} : { properties }) },
-    });
+    const asked = { ...(needed === undefined ? {} : { required: [needed] }), ...(Object.keys(properties).length === 0 ? {} : { properties }) };
+    allOf.push(conditional({ required: [key] }, asked));
   }
   if (record.cases !== undefined) allOf.push({ $ref: refTo(record.cases) });
   const required = keys.filter(([, { required: is }]) => is === true).map(([key]) => key);
@@ -93,10 +92,8 @@ function casesSchema(cases: CasesPlace): JsonObject {
       const properties: Record<string, Json> = {};
       for (const [key, place] of Object.entries(branch.keys ?? {})) properties[key] = placeSchema(place);
       for (const key of branch.excludes ?? []) properties[key] = false;
-      return {
-        if: { properties: { [cases.key]: { const: value } }, ...(value === cases.absent ? {} : { required: [cases.key] }) },
-        then: { properties, ...(branch.requires === undefined ? {} : { required: branch.requires }) },
-      };
+      const condition = { properties: { [cases.key]: { const: value } }, ...(value === cases.absent ? {} : { required: [cases.key] }) };
+      return conditional(condition, { properties, ...(branch.requires === undefined ? {} : { required: branch.requires }) });
     }),
   };
 }

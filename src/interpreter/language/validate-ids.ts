@@ -9,7 +9,7 @@ const INNER = ["block", "rescue", "always"];
 export function validateIds(root: MapNode): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const steps = new Map<string, ScalarNode>();
-  const pending: Node[] = LISTS.flatMap((list) => valueAt(root, list) ?? []).reverse();
+  const pending: Node[] = LISTS.flatMap((list) => valueAt(root, list) ?? []).toReversed();
   for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
     if (node.kind === "list") pending.push(...node.items.toReversed());
     if (node.kind !== "map") continue;

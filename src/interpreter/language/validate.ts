@@ -83,5 +83,5 @@ const EXACTLY_ONE: ReadonlySet<string> = new Set(["uses", "block", "call", "step
 /** By place; of equal messages at one place (a value that several references share) one. */
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const once = new Map(diagnostics.map((diagnostic) => [`${diagnostic.span?.start ?? ""} ${diagnostic.message}`, diagnostic]));
-  return [...once.values()].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  return [...once.values()].toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }

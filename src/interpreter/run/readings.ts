@@ -79,6 +79,11 @@ function summed(branch: Branch, ends: ReadonlyMap<Step, StepEnd>, failures: read
     const open = [...ends].find(([, end]) => end.status === "not-yet");
     return open === undefined ? { kind: "went-on", changed } : { ...listEndOf(open[1], stepPath(branch.prefix, open[0].id)), changed };
   }
-  const because = failures.map(([step, end]) => (failures.length > 1 ? `${end.failedStep ?? stepPath(branch.prefix, step.id)}: ${end.because ?? end.code ?? ""}` : end.because ?? "")).join("; ");
+  const because = failures.map(([step, end]) => (failures.length > 1 ? named(end.failedStep ?? stepPath(branch.prefix, step.id), end.because ?? end.code ?? "") : end.because ?? "")).join("; ");
   return { ...listEndOf(first[1], stepPath(branch.prefix, first[0].id)), because, changed };
+}
+
+/** A reason with the step it is of, once: several failures below a call name their steps already. */
+function named(path: string, because: string): string {
+  return because.startsWith(`${path}: `) ? because : `${path}: ${because}`;
 }

@@ -16,7 +16,7 @@ export async function sampleProbe(run: Run, branch: Branch, watched: WatchedProb
     const scope = Object.assign(emptyObject<unknown>(), watched.roots, { outputs: answer.outputs });
     const verdict = judge(watched.probe.up, scope);
     const state = verdict.kind === "true" ? "up" : verdict.kind === "false" ? "down" : "unknown";
-    return { atMs: branch.task.now(), state, because: verdict.kind === "true" ? answer.because : verdict.because, outputs: answer.outputs as Readonly<Record<string, Json>> };
+    return { atMs: branch.task.now(), state, because: verdict.kind === "true" ? answer.because : `${answer.because} (${verdict.because})`, outputs: answer.outputs as Readonly<Record<string, Json>> };
   }
   return { atMs: branch.task.now(), state: "unknown", because: reasons.join("; "), outputs: undefined };
 }

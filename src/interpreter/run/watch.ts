@@ -155,11 +155,11 @@ export class Watch {
     if (probe.last === undefined || probe.last.state === "unknown") return { kind: "not-known", because: `${probe.path} cannot be read: ${probe.last?.because ?? "not sampled yet"}` };
     if (probe.last.state === "up") return { kind: "held" };
     if (downOnlyDuring !== undefined && !downOnlyDuring.some((path) => this.#entered.has(`${file.prefix}${path}`))) {
-      return { kind: "broken", invariant: probe.path, because: `${probe.path} is down, and may be down only during ${downOnlyDuring.join(", ") || "no step"}: ${probe.last.because}` };
+      return { kind: "broken", invariant: probe.path, because: `${probe.last.because}. ${downOnlyDuring.length === 0 ? "It may never be down during this run" : `It may be down only during ${downOnlyDuring.join(", ")}`}: something else took it down. Find out what did, bring it back, then start the run again` };
     }
     const downMs = probe.downForMs(nowMs);
     if (probe.budgetMs !== undefined && downMs > probe.budgetMs) {
-      return { kind: "broken", invariant: probe.path, because: `${probe.path} has been down for ${Math.round(downMs / 1000)} s, longer than its outage budget of ${Math.round(probe.budgetMs / 1000)} s` };
+      return { kind: "broken", invariant: probe.path, because: `${probe.path} has been down for ${Math.round(downMs / 1000)} s, longer than its outage budget of ${Math.round(probe.budgetMs / 1000)} s: ${probe.last.because}. Bring it back first, then start the run again` };
     }
     return { kind: "held" };
   }

@@ -117,7 +117,7 @@ describe("a long file", () => {
   test("of 10,000 faulty steps has 10,000 faults, in their order", () => {
     const diagnostics = validate("runbook", treeOf(runbook(...steps)));
     expect(diagnostics).toHaveLength(10_000);
-    expect(diagnostics.map(({ span }) => span?.start ?? 0)).toEqual(diagnostics.map(({ span }) => span?.start ?? 0).sort((a, b) => a - b));
+    expect(diagnostics.map(({ span }) => span?.start ?? 0)).toEqual(diagnostics.map(({ span }) => span?.start ?? 0).toSorted((a, b) => a - b));
   });
 });
 

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { main } from "../../src/cli/main.ts";
+import { stage } from "../cli/stage.ts";
+import { blocksOf } from "./blocks.ts";
+import { PROJECT } from "./project.ts";
+
+const scratch = mkdtempSync(join(tmpdir(), "transcripts-"));
+
+afterAll(() => {
+  rmSync(scratch, { recursive: true });
+});
+
+/** A line without what differs from run to run and from machine to machine: lengths of time, hours, and how wide a table is. */
+function shapeOf(line: string): string {
+  return line.replaceAll(/\b\d[\d.]*(?:ms|s|m|h|d)(?:\d+(?:ms|s|m|h))*\b/g, "TIME").replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d/g, "HOUR").replaceAll(/\s+/g, " ").trim();
+}
+
+/** The page's commands in their order, each with the lines that the page shows of its output. A command that asks, or installs, is left out. */
+function commandsOf(page: string): readonly { readonly line: string; readonly shown: readonly string[] }[] {
+  const commands: { line: string; shown: string[] }[] = [];
+  for (const { language, text } of blocksOf(page)) {
+    if (language === "sh") commands.push(...text.split("\n").filter((line) => line.startsWith("npx --no-install runbook ")).map((line) => ({ line, shown: [] })));
+    else if (language === "text") commands.at(-1)?.shown.push(...text.split("\n").filter((line) => line.trim() !== ""));
+  }
+  return commands.filter(({ line }) => !line.includes("--pace"));
+}
+
+async function typed(line: string): Promise<{ readonly exitCode: number; readonly out: string }> {
+  const words = line.replace("npx --no-install runbook ", "").split(/\s+/);
+  const isReal = words.includes("here");
+  const on = stage({ workingFolder: PROJECT, env: { RUNBOOK_STATE: join(scratch, "state") } });
+  const exitCode = await main(isReal ? [...words, "--set", `folder=${join(scratch, "site")}`] : words, on.surroundings);
+  return { exitCode, out: `${on.out()}${on.err()}` };
+}
+
+describe("the first five minutes", () => {
+  const commands = commandsOf("docs/five-minute-start.md");
+
+  test("show the output of at least four commands", () => {
+    expect(commands.filter(({ shown }) => shown.length > 0).length).toBeGreaterThanOrEqual(4);
+  });
+
+  test.skipIf(process.platform === "win32")("look as the page says, command after command", async () => {
+    for (const { line, shown } of commands) {
+      const { exitCode, out } = await typed(line);
+      const shapes = out.split("\n").map(shapeOf);
+      expect([line, shown.filter((wanted) => !shapes.includes(shapeOf(wanted)))]).toEqual([line, []]);
+      expect([line, exitCode]).toEqual([line, /--system (?:scc|install_fails)/.test(line) ? 1 : 0]);
+    }
+  });
+});

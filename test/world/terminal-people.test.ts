@@ -1,0 +1,59 @@
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import type { AskedQuestion } from "../../src/core/port.ts";
+import { nobody } from "../../src/world/nobody.ts";
+import { terminalPeople } from "../../src/world/terminal-people.ts";
+
+const ENTER = "\r";
+const DOWN = "\u001B[B";
+const CTRL_C = "\u0003";
+
+/** Someone at a terminal: types each text when what is expected before it has been shown. */
+async function asked(question: Partial<AskedQuestion>, typing: readonly (readonly [shown: string, typed: string])[]) {
+  const input = new PassThrough();
+  const output = new PassThrough();
+  const left = [...typing];
+  let unread = "";
+  let screen = "";
+  output.setEncoding("utf8").on("data", (text: string) => {
+    screen += text;
+    unread += text;
+    const [next] = left;
+    if (next === undefined || !unread.includes(next[0])) return;
+    left.shift();
+    unread = "";
+    setImmediate(() => input.write(next[1]));
+  });
+  const people = terminalPeople({ input, output, operator: "Ann", account: "ann", host: "desk" });
+  const answer = await people.ask({ kind: "approve", text: "Go on?", show: [], run: "r", step: "s", digest: "d", ...question });
+  return { answer, screen };
+}
+
+const WHO = { by: "Ann", account: "ann", host: "desk" };
+
+test.each<[string, Partial<AskedQuestion>, readonly (readonly [string, string])[], object]>([
+  ["an approval takes a yes and a reason", {}, [["Go on?", `y${ENTER}`], ["Reason", `change 7${ENTER}`]], { answer: "yes", reason: "change 7", ...WHO }],
+  ["Enter says no, and gives no reason", {}, [["Go on?", ENTER], ["Reason", ENTER]], { answer: "no", reason: undefined, ...WHO }],
+  ["a confirmation asks for no reason after a yes", { kind: "confirm" }, [["Go on?", `y${ENTER}`]], { answer: "yes", reason: undefined, ...WHO }],
+  ["a manual step is done or not", { kind: "do", text: "Suspend the backup." }, [["Done?", `y${ENTER}`]], { answer: "yes", reason: undefined, ...WHO }],
+  ["a value is asked for again until it can fit", { kind: "ask", value: { type: "integer" } }, [["Go on?", `x${ENTER}`], ["whole number", `\u007F12${ENTER}`]], { answer: "12", reason: undefined, ...WHO }],
+  ["Enter gives the default", { kind: "ask", value: { type: "string", default: "quick" } }, [["Go on?", ENTER]], { answer: "quick", reason: undefined, ...WHO }],
+  ["a value may be one of several", { kind: "ask", value: { type: "string", enum: ["quick", "full"] } }, [["full", `${DOWN}${ENTER}`]], { answer: "full", reason: undefined, ...WHO }],
+  ["a choice has a name and a reason", { kind: "choose", choices: { retry: "try again", stop: "stop here" } }, [["stop", `${DOWN}${ENTER}`], ["Reason", `enough${ENTER}`]], { answer: "stop", reason: "enough", ...WHO }],
+])("%s", async (_title, question, typing, answer) => {
+  expect((await asked(question, typing)).answer).toEqual(answer);
+});
+
+test("Ctrl-C is no answer", async () => {
+  expect((await asked({}, [["Go on?", CTRL_C]])).answer).toBeUndefined();
+});
+
+test("what is shown with a question cannot move the cursor or forge a line", async () => {
+  const { screen } = await asked({ show: ["one\u001B[2Jtwo\rthree", "a\u202Eb"] }, [["Go on?", CTRL_C]]);
+  expect(screen).toContain("  one\uFFFDtwo\n  three\n  a\uFFFDb\n");
+  expect(screen).not.toContain("\u001B[2J");
+});
+
+test("nobody gives no answer", async () => {
+  expect(await nobody().ask({ kind: "approve", text: "?", show: [], run: "r", step: "s", digest: "d" })).toBeUndefined();
+});
