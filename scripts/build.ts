@@ -10,9 +10,9 @@ const result = await build({
   absWorkingDir: root,
   entryPoints: {
     "bin/runbook": "bin/runbook.mjs",
-    // Small programs of ours that run beside the runner; they are looked for beside the chunk that starts them.
-    "chunks/tether-process": "src/world/tether-process.ts",
-    "chunks/job-supervisor": "src/world/job-supervisor.ts",
+    // Small programs of ours that run beside the runner; `src/world/program-of-ours.ts` says where they lie.
+    "programs/tether-process": "src/world/tether-process.ts",
+    "programs/job-supervisor": "src/world/job-supervisor.ts",
   },
   outdir: "dist",
   outExtension: { ".js": ".mjs" },

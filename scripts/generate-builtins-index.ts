@@ -13,12 +13,12 @@ interface Found {
 
 /** Every file of an area, apart from what the area shares, with the builtin that it exports. */
 function findBuiltins(folder: string): readonly Found[] {
-  const areas = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).sort();
+  const areas = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted();
   return areas.flatMap((area) =>
     readdirSync(join(folder, area), { withFileTypes: true })
       .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
       .map(({ name }) => `${area}/${name}`)
-      .sort()
+      .toSorted()
       .map((file) => ({ file, exported: exportedBuiltin(file, readFileSync(join(folder, file), "utf8")) })));
 }
 

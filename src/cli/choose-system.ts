@@ -19,15 +19,17 @@ export interface ChosenSystem {
   readonly isSimulated: boolean;
 }
 
-/** The system that the flags name, else the project's default, which must be a simulated one; else this machine. */
+const LOCAL: ChosenSystem = { name: "local", inventory: undefined, system: undefined, isSimulated: false };
+
+/** The system that the flags name, else the project's default, which must be a simulated one; else this machine. `--system local` names this machine, unless the inventory has a system of that name. */
 export function chooseSystem({ args, surroundings }: CommandContext, { config }: Project): Result<ChosenSystem, readonly Diagnostic[]> {
   const { workingFolder } = surroundings;
   const named = valueOf(args, "inventory");
   const path = named === undefined ? config?.inventory?.path : resolve(workingFolder, named);
   const wanted = valueOf(args, "system");
   if (path === undefined) {
-    if (wanted !== undefined) return error([errorWithoutPlace("no-inventory", `--system ${wanted}: there is no inventory that could name it`, "--inventory FILE, or `inventory:` in runbook.config.yml")]);
-    return ok({ name: "local", inventory: undefined, system: undefined, isSimulated: false });
+    if (wanted !== undefined && wanted !== LOCAL.name) return error([errorWithoutPlace("no-inventory", `--system ${wanted}: there is no inventory that could name it`, "--inventory FILE, or `inventory:` in runbook.config.yml")]);
+    return ok(LOCAL);
   }
   const { inventory, diagnostics } = loadInventory(path, displayPath(path, workingFolder), { read: readTextFile });
   if (inventory === undefined || hasErrors(diagnostics)) return error(diagnostics);
@@ -36,7 +38,7 @@ export function chooseSystem({ args, surroundings }: CommandContext, { config }:
     if (faults.length > 0) return error(faults);
   }
   const name = wanted ?? config?.system?.name;
-  if (name === undefined) return ok({ name: "local", inventory, system: undefined, isSimulated: false });
+  if (name === undefined || (name === LOCAL.name && !inventory.systems.has(name))) return ok({ ...LOCAL, inventory });
   const system = systemNamed(inventory, name);
   if (system.kind === "error") return error([system.error]);
   return ok({ name, inventory, system: system.value, isSimulated: system.value.world !== undefined });

@@ -1,12 +1,13 @@
-import { hasErrors, type Diagnostic } from "../core/diagnostic.ts";
-import { errorWithoutPlace } from "../core/diagnostic.ts";
+import { errorWithoutPlace, hasErrors, type Diagnostic } from "../core/diagnostic.ts";
 import { sha256 } from "../core/digest.ts";
+import { nameHint } from "../core/names.ts";
 import type { Plan } from "../core/plan.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import type { Runbook } from "../core/runbook.ts";
 import { transportFor } from "../interpreter/language/inventory-transport.ts";
 import { loadRunbook } from "../interpreter/language/load.ts";
 import { makePlan } from "../interpreter/plan/make-plan.ts";
+import { translate } from "../interpreter/plan/translate.ts";
 import { readTextFile } from "../world/files.ts";
 import { chooseStateFolder, openStateFolder } from "../world/state-folder.ts";
 import { trackedFiles } from "../world/tracked-files.ts";
@@ -36,13 +37,15 @@ export async function prepare(context: CommandContext): Promise<Result<Prepared,
   if (project.kind === "error") return project;
   const file = findRunbookFile(context.args.operands[0] ?? "", workingFolder, project.value.config?.runbooksFolder);
   const display = displayPath(file, workingFolder);
-  const { runbook, diagnostics } = loadRunbook(file, display, { files: { read: readTextFile }, registry: await context.loadBuiltins(), projectFolder: project.value.folder });
+  const { runbook: written, diagnostics } = loadRunbook(file, display, { files: { read: readTextFile }, registry: await context.loadBuiltins(), projectFolder: project.value.folder });
   const chosen = chooseSystem(context, project.value);
+  const runbook = written === undefined ? undefined : inLanguage(written, valueOf(context.args, "lang"));
+  if (runbook?.kind === "error") return error([runbook.error]);
   if (runbook === undefined || chosen.kind === "error") return error([...diagnostics, ...(chosen.kind === "error" ? chosen.error : [])]);
-  const inputs = await gatherInputs(context, runbook, chosen.value);
+  const inputs = await gatherInputs(context, runbook.value, chosen.value);
   if (inputs.kind === "error") return inputs;
   const { name, isSimulated } = chosen.value;
-  const plan = makePlan({ runbook, displayFile: display, inputs: inputs.value, system: name, simulated: isSimulated });
+  const plan = makePlan({ runbook: runbook.value, displayFile: display, inputs: inputs.value, system: name, simulated: isSimulated });
   if (plan.kind === "error") return plan;
   const unreachable = plan.value.addresses.flatMap((address) => {
     const rule = transportFor(address, chosen.value.inventory, chosen.value.system);
@@ -51,7 +54,14 @@ export async function prepare(context: CommandContext): Promise<Result<Prepared,
   if (unreachable.length > 0) return error(unreachable);
   const stateFolder = await stateFolderOf(context, project.value);
   if (stateFolder.kind === "error") return stateFolder;
-  return ok({ runbook, digest: sha256(runbook.source.text), plan: plan.value, chosen: chosen.value, stateFolder: stateFolder.value, warnings: hasErrors(diagnostics) ? [] : diagnostics });
+  return ok({ runbook: runbook.value, digest: sha256(runbook.value.source.text), plan: plan.value, chosen: chosen.value, stateFolder: stateFolder.value, warnings: hasErrors(diagnostics) ? [] : diagnostics });
+}
+
+/** The runbook with its texts in the language of `--lang`; what is not translated stays in its own. */
+function inLanguage(runbook: Runbook, language: string | undefined): Result<Runbook, Diagnostic> {
+  if (language === undefined) return ok(runbook);
+  if (runbook.translations.has(language)) return ok(translate(runbook, language));
+  return error(errorWithoutPlace("unknown-language", `\`${runbook.name}\` has no texts in \`${language}\``, nameHint(language, runbook.translations.keys())));
 }
 
 /** The state folder of a command, made where it is not there yet. */

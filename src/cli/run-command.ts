@@ -56,7 +56,7 @@ async function carriedOut(context: CommandContext, prepared: Prepared, ports: Ru
   const { surroundings, args } = context;
   const { account, host } = currentAccount();
   const { presence } = ports.people;
-  const view = await runView(context, { stateFolder: prepared.stateFolder, shownMs: ports.shownMs, answering: presence === "terminal" ? "on this terminal" : "elsewhere" });
+  const view = await runView(context, { stateFolder: prepared.stateFolder, seenBefore: args.given.has("yes") ? "nothing" : "plan", shownMs: ports.shownMs, answering: presence === "terminal" ? "on this terminal" : "elsewhere" });
   const engine = localEngine({
     journal: memoryJournal(),
     people: {

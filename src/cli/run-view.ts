@@ -8,6 +8,7 @@ import { stdoutStyle } from "./print.ts";
 /** What a run's view needs to know of the run. */
 export interface RunViewFacts {
   readonly stateFolder: string;
+  readonly seenBefore: "plan" | "nothing";
   /** The system's time for a screen, in ms since 1970. */
   readonly shownMs: () => number;
   readonly answering: "on this terminal" | "elsewhere";
@@ -17,7 +18,7 @@ export interface RunViewFacts {
 export async function runView(context: CommandContext, facts: RunViewFacts): Promise<View> {
   const { surroundings, args } = context;
   const { stdout, env } = surroundings;
-  const places = { stateFolder: facts.stateFolder };
+  const places = { stateFolder: facts.stateFolder, seenBefore: facts.seenBefore };
   if (args.given.has("json")) return jsonView(stdout);
   if (!stdout.isTerminal || env["TERM"] === "dumb") return linesView(stdout, stdoutStyle(context), places);
   const { liveView } = await import("../views/live.ts");

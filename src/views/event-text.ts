@@ -46,7 +46,7 @@ export function eventText(state: ViewState, event: Event): Said | undefined {
     case "attempt-failed":
       return detail(event.step, `attempt ${event.attempt} failed (${oneLine(event.code)}): ${oneLine(event.because)}; again in ${aboutDuration(event.delayMs)}`, { tone: "warn" });
     case "step-finished":
-      return finishedText(state.steps.get(event.step), event);
+      return finishedText(state, state.steps.get(event.step), event);
     case "unwinding":
       return detail(event.step, `${event.part === "rescue" ? "begins the rescue" : "cleans up (always)"}: ${oneLine(event.cause)}`, { tone: "warn" });
     case "watch-started":
@@ -127,14 +127,16 @@ function actionFinishedText(event: ActionFinished): Said | undefined {
   }
 }
 
-function finishedText(step: StepView | undefined, event: StepFinished): Said | undefined {
-  const because = event.because ?? step?.because ?? "";
-  if (step?.phase === "goal") return goalText(step, event, because);
+function finishedText(state: ViewState, step: StepView | undefined, event: StepFinished): Said | undefined {
+  const given = event.because ?? step?.because ?? "";
+  if (step?.phase === "goal") return goalText(step, event, given);
+  // A block that ends for the reason of a step in it does not tell it again.
+  const because = step?.children.some((path) => state.steps.get(path)?.because === given) === true ? "" : given;
   const code = event.code === undefined ? "" : ` (${oneLine(event.code)})`;
   const isBad = event.status === "failed" || event.status === "unknown";
-  const word = isBad ? event.status.toUpperCase() : event.status;
+  const word = event.passedOver === "note" ? "open item" : isBad ? event.status.toUpperCase() : event.status;
   const took = event.ms >= 1_000 ? ` in ${aboutDuration(event.ms)}` : "";
-  const passed = event.passedOver === undefined ? "" : event.passedOver === "note" ? "; noted as an open item" : `; passed over (${event.passedOver})`;
+  const passed = event.passedOver === undefined || event.passedOver === "note" ? "" : `; passed over (${event.passedOver})`;
   return detail(event.step, `${word}${code}${took}${because === "" ? "" : `: ${oneLine(because)}`}${passed}`, { tone: isBad ? (event.passedOver === undefined ? "bad" : "warn") : event.status === "ok" ? "good" : "quiet" });
 }
 

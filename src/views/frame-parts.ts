@@ -10,6 +10,8 @@ export interface Part {
   readonly spentMs: number | undefined;
   /** For a group: how many of how many have ended. */
   readonly progress: string;
+  /** A failure that the run went on over: it became an open item, or was passed over. */
+  readonly isPassedOver: boolean;
   readonly paths: readonly string[];
 }
 
@@ -40,6 +42,7 @@ function groupPart(state: ViewState, phase: Phase, title: string): readonly Part
     title,
     paths,
     progress: `${ended.length} of ${paths.length}`,
+    isPassedOver: entered.every((step) => (step.status !== "failed" && step.status !== "unknown") || step.finished?.passedOver !== undefined),
     status: groupStatus(paths.length, entered),
     spentMs: first === undefined ? undefined : ((ended.length === paths.length ? last?.finished?.atMs : undefined) ?? state.nowMs) - first.startedMs,
   }];
@@ -55,8 +58,9 @@ function groupStatus(count: number, entered: readonly StepView[]): StepStatus {
 
 function stepPart(state: ViewState, path: string): Part {
   const step = state.steps.get(path);
-  if (step === undefined) return { title: state.planned.get(path)?.title ?? path, status: "pending", spentMs: undefined, progress: "", paths: [path] };
-  return { title: step.title, status: step.status, spentMs: (step.finished?.atMs ?? state.nowMs) - step.startedMs, progress: loopProgress(state, step), paths: [path] };
+  if (step === undefined) return { title: state.planned.get(path)?.title ?? path, status: "pending", spentMs: undefined, progress: "", isPassedOver: false, paths: [path] };
+  const spentMs = step.status === "skipped" ? undefined : (step.finished?.atMs ?? state.nowMs) - step.startedMs;
+  return { title: step.title, status: step.status, spentMs, progress: loopProgress(state, step), isPassedOver: step.finished?.passedOver !== undefined, paths: [path] };
 }
 
 function loopProgress(state: ViewState, step: StepView): string {

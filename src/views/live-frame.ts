@@ -3,7 +3,7 @@ import { partsOf, type Part } from "./frame-parts.ts";
 import { row, statusIcon } from "./frame-rows.ts";
 import { systemName } from "./opening.ts";
 import { paint, type Style } from "./style.ts";
-import { cut, oneLine } from "./terminal-text.ts";
+import { cut, oneLine, wrapped } from "./terminal-text.ts";
 import { aboutDuration } from "./time-text.ts";
 import type { ProbeView, StepView, ViewState } from "./view-state.ts";
 
@@ -72,9 +72,10 @@ function fitted(parts: readonly Part[], room: number): readonly (Part | Gap)[] {
 function partRow(part: Part | Gap, style: Style): string {
   if ("gap" in part) return row(style, { indent: 0, sign: paint(style, "quiet", "…"), text: part.gap, tone: "quiet" });
   const spent = part.spentMs === undefined ? "" : aboutDuration(part.spentMs);
-  const words = part.status === "unchanged" || part.status === "skipped" || part.status === "rescued" || part.status === "unknown" ? part.status : "";
+  const isOpen = part.status === "failed" && part.isPassedOver;
+  const words = isOpen ? "open" : part.status === "unchanged" || part.status === "skipped" || part.status === "rescued" || part.status === "unknown" ? part.status : "";
   return row(style, {
-    indent: 0, sign: statusIcon(part.status, style), text: part.title, right: [part.progress, words, spent].filter((word) => word !== "").join("  "),
+    indent: 0, sign: isOpen ? paint(style, "warn", "!") : statusIcon(part.status, style), text: part.title, right: [part.progress, words, spent].filter((word) => word !== "").join("  "),
     ...(part.status === "pending" || part.status === "skipped" ? { tone: "quiet" as const } : {}),
   });
 }
@@ -104,8 +105,11 @@ function detailRows(step: StepView, nowMs: number, style: Style): readonly strin
     if (action.lastLine !== "") rows.push(row(style, { indent: 4, sign: "|", text: action.lastLine, tone: "quiet" }));
   }
   const limit = step.limitMs === undefined ? "" : ` of at most ${aboutDuration(step.limitMs)}`;
-  if (step.waitingSinceMs !== undefined) rows.push(row(style, { indent: 4, sign: "", text: `waiting ${aboutDuration(Math.max(0, nowMs - step.waitingSinceMs))}${limit}: ${oneLine(step.because)}` }));
-  else if (step.because !== "" && action === undefined) rows.push(row(style, { indent: 4, sign: "", text: oneLine(step.because), tone: "quiet" }));
+  if (step.waitingSinceMs !== undefined) {
+    const [first = "", ...rest] = wrapped(`waiting ${aboutDuration(Math.max(0, nowMs - step.waitingSinceMs))}${limit}: ${oneLine(step.because)}`, style.columns, "    ");
+    rows.push(first, ...(rest.length === 0 ? [] : [`    ${cut(rest.map((line) => line.trimStart()).join(" "), style.columns - 4)}`]));
+  }
+  if (step.waitingSinceMs === undefined && step.because !== "" && action === undefined) rows.push(row(style, { indent: 4, sign: "", text: oneLine(step.because), tone: "quiet" }));
   return rows;
 }
 

@@ -31,8 +31,8 @@ export function planLines(plan: Plan, style: Style): readonly string[] {
 
 /** The plan in short, for the question whether to run it: what it is applied to, and the steps that change something. */
 export function planSummary(plan: Plan, style: Style): readonly string[] {
-  const changing = leavesOf(plan.nodes).filter((leaf) => leaf.effect !== "reads");
-  const rows = changing.map((leaf) => [leaf.effect, targetText(leaf.target), text(leaf.title)]);
+  const changing = leavesOf(plan.nodes).filter(({ leaf }) => leaf.effect !== "reads");
+  const rows = changing.map(({ leaf, isCertain }) => [leaf.effect, targetText(leaf.target), `${text(leaf.title)}${isCertain ? "" : " (only if it is called for)"}`]);
   return [...planHead(plan, style), "", ...(rows.length === 0 ? [] : [paint(style, "strong", "What it may change, in this order"), ...table(rows, style.columns), ""]), ...summaryLines(plan, style)];
 }
 
@@ -59,7 +59,7 @@ function planHead(plan: Plan, style: Style): readonly string[] {
 function summaryLines(plan: Plan, style: Style): readonly string[] {
   const leaves = leavesOf(plan.nodes);
   const counts = EFFECTS.flatMap((effect) => {
-    const count = leaves.filter((leaf) => leaf.effect === effect).length;
+    const count = leaves.filter(({ leaf }) => leaf.effect === effect).length;
     return count === 0 ? [] : [`${count} ${verb(effect, count)}`];
   });
   return wrapped(`${leaves.length} ${leaves.length === 1 ? "step" : "steps"}: ${counts.join(", ")}.`, style.columns);
@@ -80,9 +80,20 @@ function verb(effect: Effect, count: number): string {
   }
 }
 
+/** A leaf of a plan, and whether it is entered in any case: no condition and no failure stands before it. */
+interface PlannedLeaf {
+  readonly leaf: PlanNode;
+  readonly isCertain: boolean;
+}
+
 /** The leaves of a plan, without its probes, in their order. */
-function leavesOf(nodes: readonly PlanNode[]): readonly PlanNode[] {
-  return nodes.flatMap((node) => (node.phase === "probe" ? [] : node.children.length > 0 ? leavesOf(node.children) : node.kind === "leaf" ? [node] : []));
+function leavesOf(nodes: readonly PlanNode[], isCertain = true): readonly PlannedLeaf[] {
+  return nodes.flatMap((node): readonly PlannedLeaf[] => {
+    if (node.phase === "probe") return [];
+    const isSure = isCertain && node.if === undefined && node.phase !== "rescue";
+    if (node.children.length > 0) return leavesOf(node.children, isSure);
+    return node.kind === "leaf" ? [{ leaf: node, isCertain: isSure }] : [];
+  });
 }
 
 function nodeLines(node: PlanNode, depth: number, style: Style): readonly string[] {

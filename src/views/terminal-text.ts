@@ -1,4 +1,4 @@
-import stringWidth from "string-width";
+import stringWidth from "fast-string-width";
 
 /** Whole escape sequences: CSI, OSC and other strings up to their end, and two-character ones. */
 const ESCAPES = /[\u001B\u009B](?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001B\u009C]*(?:\u0007|\u001B\\|\u009C)|(?<=\u009B)[0-?]*[ -/]*[@-~]|[ -/]*[0-~])?/gu;

@@ -46,7 +46,7 @@ function readJob(folder: string): JobResult | undefined {
   const runs = isAlive(folder, begun);
   const ended = readJobFile<JobEnded>(folder, JOB_FILES.ended);
   const state = ended !== undefined ? "ended" : runs ? "running" : "lost";
-  return { name, state, program, args, startedAt, ...(ended ?? {}), ...readTail(log ?? join(folder, JOB_FILES.output)) };
+  return { name, state, program, args, startedAt, ...ended, ...readTail(log ?? join(folder, JOB_FILES.output)) };
 }
 
 function isAlive(folder: string, begun: JobBegun): boolean {
@@ -67,7 +67,7 @@ export function readJobs(stateFolder: string): JobsResult {
     throw fault;
   }
   const jobs = names.flatMap((name) => readJob(join(folder, name)) ?? []);
-  return { jobs: jobs.sort((a, b) => (a.startedAt === b.startedAt ? (a.name < b.name ? -1 : 1) : a.startedAt < b.startedAt ? -1 : 1)) };
+  return { jobs: jobs.toSorted((a, b) => (a.startedAt === b.startedAt ? (a.name < b.name ? -1 : 1) : a.startedAt < b.startedAt ? -1 : 1)) };
 }
 
 /** Starts a supervisor and waits for its one line; undefined where it ended without one. */

@@ -59,9 +59,9 @@ export function lockFiles(stateFolder: string): Lock {
       const since = new Date().toISOString();
       const held: Held[] = [];
       const release = (): void => {
-        for (const lock of held.splice(0).reverse()) lock.release();
+        for (const lock of held.splice(0).toReversed()) lock.release();
       };
-      for (const lock of [...new Set(names)].sort()) {
+      for (const lock of [...new Set(names)].toSorted()) {
         const taken = take(folder, { lock, run, since });
         if (taken === undefined) {
           const holder = holderOf(folder, lock);

@@ -1,3 +1,4 @@
+import type * as PromptsModule from "@inquirer/prompts";
 import { assertNever } from "../core/assert-never.ts";
 import type { AskedQuestion, People } from "../core/port.ts";
 import type { Account } from "./account.ts";
@@ -11,7 +12,7 @@ export interface Terminal extends Account {
   readonly operator: string;
 }
 
-type Prompts = typeof import("@inquirer/prompts");
+type Prompts = typeof PromptsModule;
 
 interface Asked {
   readonly answer: string;

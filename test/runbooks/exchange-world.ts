@@ -35,7 +35,8 @@ export interface Ran {
 /** A cluster that lives on between runs. */
 export interface Cluster {
   readonly world: World;
-  run(runbook: string, inputs?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** `seen` is called with every event, when the world's time is the event's. */
+  run(runbook: string, inputs?: Readonly<Record<string, string>>, seen?: (event: Event) => void): Promise<Ran>;
 }
 
 const FREE: Lock = { acquire: () => ({ kind: "held", release: () => undefined }) };
@@ -56,13 +57,17 @@ export async function clusterOf(file: WorldFile): Promise<Cluster> {
   const contents = new Map<string, PackageContent>();
   const never = new AbortController().signal;
   for (const { from } of file.packages ?? []) contents.set(from, await readFileFacts(join(dirname(BASE), from), never));
-  const world = new World(startState(file, contents, Date.UTC(2008, 2, 15, 9)));
+  return clusterOn(new World(startState(file, contents, Date.UTC(2008, 2, 15, 9))));
+}
+
+/** A cluster that a world is. */
+export function clusterOn(world: World): Cluster {
   let runs = 0;
   return {
     world,
-    run: (runbook, inputs = {}) => {
+    run: (runbook, inputs = {}, seen = () => undefined) => {
       runs += 1;
-      return runOn(world, runbook, inputs, `r00000000${runs}`);
+      return runOn(world, runbook, inputs, `r00000000${runs}`, seen);
     },
   };
 }
@@ -72,7 +77,7 @@ const INPUTS: Readonly<Record<string, string>> = {
   kb: "945684", build: "8.1.263.1", cms: "EXCLUS1", node_a: "NODEA", node_b: "NODEB", source: join(PROJECT, "examples/packages"), passive: "NODEB", active: "NODEA",
 };
 
-async function runOn(world: World, file: string, given: Readonly<Record<string, string>>, id: string): Promise<Ran> {
+async function runOn(world: World, file: string, given: Readonly<Record<string, string>>, id: string, seen: (event: Event) => void): Promise<Ran> {
   const runbook = loadedRunbook(file);
   const own = new Set(runbook.inputs.map(({ name }) => name));
   const values = new Map(Object.entries({ ...INPUTS, ...given }).filter(([name]) => own.has(name)).map(([name, text]) => [name, { kind: "text" as const, text }]));
@@ -86,9 +91,12 @@ async function runOn(world: World, file: string, given: Readonly<Record<string, 
     keep: async (name) => name,
   });
   const events: Event[] = [];
-  const engine = localEngine({
-    journal: { append: () => undefined, sync: async () => undefined }, people: worldPeople(world, clock), onEvent: (event) => void events.push(event), permit: undefined,
-  });
+  const onEvent = (event: Event): void => {
+    events.push(event);
+    world.passTo(clock.now());
+    seen(event);
+  };
+  const engine = localEngine({ journal: { append: () => undefined, sync: async () => undefined }, people: worldPeople(world, clock), onEvent, permit: undefined });
   const execution = execute({ runbook, plan: plan.value, run: id, digest: "0", operator: "operator", account: "operator", host: "test", tool: "test", clock, transports, engine, lock: FREE, next: () => [] });
   const end = await execution.finished;
   world.passTo(clock.now());

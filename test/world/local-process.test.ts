@@ -53,7 +53,7 @@ describe("a program of this machine", () => {
     const pieces: string[] = [];
     const answer = await node("process.stdout.write('out');process.stderr.write('err')", {}, { onOutput: (stream, text) => pieces.push(`${stream}:${text}`) });
     expect(answer).toMatchObject({ value: { stdout: "out", stderr: "err" } });
-    expect(pieces.sort()).toEqual(["stderr:err", "stdout:out"]);
+    expect(pieces.toSorted()).toEqual(["stderr:err", "stdout:out"]);
   });
 
   test("may print without measure: the end is kept, the rest is counted", async () => {

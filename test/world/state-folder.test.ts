@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeRunFolder, runFolderOf } from "../../src/world/run-folder.ts";
@@ -50,8 +50,11 @@ describe("opening the state folder", () => {
     expect(await openStateFolder(path, none)).toMatchObject({ kind: "error", error: expect.stringContaining(path) });
   });
 
-  test.runIf(process.getuid?.() !== 0)("refuses a folder of another account", async () => {
-    expect(await openStateFolder("/", none)).toMatchObject({ kind: "error", error: expect.stringContaining("another account") });
+  test("refuses a folder of another account", async () => {
+    const path = temporaryFolder();
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) chownSync(path, 12_345, 12_345);
+    expect(await openStateFolder(isRoot ? path : "/", none)).toMatchObject({ kind: "error", error: expect.stringContaining("another account") });
   });
 });
 

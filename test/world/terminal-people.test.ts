@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import type { AskedQuestion } from "../../src/core/port.ts";
+import type { Answer, AskedQuestion } from "../../src/core/port.ts";
 import { nobody } from "../../src/world/nobody.ts";
 import { terminalPeople } from "../../src/world/terminal-people.ts";
 
@@ -9,9 +9,10 @@ const DOWN = "\u001B[B";
 const CTRL_C = "\u0003";
 
 /** Someone at a terminal: types each text when what is expected before it has been shown. */
-async function asked(question: Partial<AskedQuestion>, typing: readonly (readonly [shown: string, typed: string])[]) {
+async function asked(question: Partial<AskedQuestion>, typing: readonly (readonly [shown: string, typed: string])[]): Promise<{ readonly answer: Answer | undefined; readonly screen: string }> {
   const input = new PassThrough();
-  const output = new PassThrough();
+  // Like a terminal, it cannot be ended.
+  const output: PassThrough = Object.assign(new PassThrough(), { end: () => output });
   const left = [...typing];
   let unread = "";
   let screen = "";

@@ -31,6 +31,12 @@ function isRestarted(act: PastAct, system: OperatingSystem): boolean {
   return act.action === "restart" && system.lastBootMs > before + BOOT_TIME_DRIFT_MS;
 }
 
+/** True if Windows has taken the order, or refused it, in this attempt. */
+function isUnderWay(past: Past): boolean {
+  const act = past.acts.findLast(({ attempt }) => attempt === past.attempt);
+  return act?.outcome === "ok" || act?.outcome === "failed";
+}
+
 /** What stands against a restart now; undefined where nothing does. */
 function guard(facts: Facts, past: Past, system: OperatingSystem): Decision<never> | undefined {
   const seen = allRead({ groups: groupsIn(facts), installers: installersIn(facts) });
@@ -99,7 +105,12 @@ export const windowsRestartNode = defineBuiltin({
       settlesWithinMs: SHUTDOWN_SETTLES_MS,
     },
   },
-  look: () => ({ system: { action: "system" }, nodes: { action: "nodes" }, groups: { action: "groups" }, jobs: { action: "jobs" } }),
+  look(_inputs, facts, past) {
+    const system = systemIn(facts);
+    // While the node is away or about to go, asking it for more than the time of its start only costs time.
+    if (system.kind === "error" || past.acts.some((act) => isRestarted(act, system.value)) || isUnderWay(past)) return { system: { action: "system" } };
+    return { system: { action: "system" }, nodes: { action: "nodes" }, groups: { action: "groups" }, jobs: { action: "jobs" } };
+  },
   decide(_inputs, facts, past) {
     const system = systemIn(facts);
     if (system.kind === "error") {

@@ -45,7 +45,7 @@ function hopeless(past: Past): { readonly code: string; readonly because: string
 
 /** The services that this step changed in this run, each once. */
 function restoredIn(past: Past): readonly string[] {
-  return [...new Set(past.acts.map((act) => act.fill["service"] ?? ""))].filter((name) => name !== "").sort();
+  return [...new Set(past.acts.map((act) => act.fill["service"] ?? ""))].filter((name) => name !== "").toSorted();
 }
 
 /** `windows.services_restore`: brings start modes back, and starts what ran. */

@@ -42,8 +42,14 @@ function resolve(segments: readonly string[], steps: readonly Step[], above: str
   }
   const wanted = segments.join("/");
   const last = segments.at(-1) ?? "";
-  const elsewhere = [...known.keys()].find((path) => path.endsWith(`/${last}`)) ?? (known.has(last) ? last : undefined) ?? nearestName(wanted, known.keys());
+  const elsewhere = [...known.keys()].find((path) => path.endsWith(`/${last}`)) ?? (known.has(last) ? last : undefined) ?? insideCalls(known, last) ?? nearestName(wanted, known.keys());
   return { kind: "missing", hint: elsewhere === undefined ? "a path is the ids of the calls and loops around a step and its own: `update_b/install`" : `did you mean \`${above}${elsewhere}\`?` };
+}
+
+/** The path of a step of a called file that has this id. */
+function insideCalls(known: ReadonlyMap<string, Step>, id: string): string | undefined {
+  for (const [path, { body }] of known) if (body.kind === "call" && pathsIn(stepsOf(body.runbook)).has(id)) return `${path}/${id}`;
+  return undefined;
 }
 
 const lists = new WeakMap<Runbook, readonly Step[]>();

@@ -1,3 +1,4 @@
+import { assertNever } from "../../core/assert-never.ts";
 import type { Path } from "../../core/runbook.ts";
 import { ownersOf, type DeclaredStep, type Found, type ListRole, type StepList } from "./lower-declare.ts";
 
@@ -36,6 +37,36 @@ function standsInside(reader: Reader, step: DeclaredStep): boolean {
   return false;
 }
 
+/** Why a step may not have run, and what its author can do. */
+interface Absence {
+  readonly because: string;
+  readonly remedy: "guard" | "move" | "own-outputs";
+}
+
+function later(target: DeclaredStep): Absence {
+  return { because: `\`${target.id}\` comes later`, remedy: "move" };
+}
+
+function unsure(because: string): Absence {
+  return { because, remedy: "guard" };
+}
+
+function hintFor({ remedy }: Absence, target: DeclaredStep, reader: Reader): string {
+  const done = `\`steps.${target.id}.done\``;
+  switch (remedy) {
+    case "move":
+      return `a step reads what ran before it: put \`${target.id}\` before the step that reads it`;
+    case "own-outputs":
+      return "in `expect` and `wait-until` a step's own outputs are `outputs`";
+    case "guard":
+      return reader.kind === "step"
+        ? `guard it with ${done} in the \`if\` of this step or of one around it, on the left of \`&&\` or in \`?:\`; in a text with \`default\``
+        : `guard it with ${done} on the left of \`&&\` or in \`?:\``;
+    default:
+      return assertNever(remedy);
+  }
+}
+
 /** What a step inside a loop, or a loop itself, may not be asked from outside. */
 function loopFault(step: DeclaredStep, path: Path, reader: Reader): ReachFault | undefined {
   const fromOutside = (loop: DeclaredStep): string => `from outside the loop only \`steps.${loop.id}.status\`, \`.done\` and \`.each\` can be read`;
@@ -52,7 +83,7 @@ const DONE_STATUSES = ["ok", "unchanged", "rescued"] as const;
 
 /** True if the step is known to be done. */
 function isDone(step: DeclaredStep, known: (fact: string) => boolean): boolean {
-  return known(`steps.${step.id}.done`) || DONE_STATUSES.some((status) => known(`steps.${step.id}.status == "${status}"`));
+  return known(`steps.${step.id}.done`) || DONE_STATUSES.some((status) => known(`steps.${step.id}.status=="${status}"`));
 }
 
 /** Why a step may not have given its outputs although the steps beside it run. */
@@ -78,15 +109,15 @@ function chainOf(reader: DeclaredStep): ReadonlyMap<StepList, DeclaredStep> {
   return chain;
 }
 
-/** Where two steps part: why the one that is read may not have ended when the other one reads it. */
-function orderFault(read: DeclaredStep, beside: DeclaredStep, target: DeclaredStep, reader: DeclaredStep): string | undefined {
-  if (read !== beside) return read.index < beside.index ? undefined : `\`${target.id}\` comes later`;
-  if (target === read) return target === reader ? "a step cannot read itself" : `\`${target.id}\` has not ended while the steps inside it run`;
+/** Where two steps part: why the one that is read may not have ended when the other one reads it. `read` is `target` or a block around it. */
+function orderFault(read: DeclaredStep, target: DeclaredStep, reader: DeclaredStep): Absence {
+  if (target === reader) return { because: "a step cannot read itself", remedy: "own-outputs" };
+  if (target === read) return { because: `\`${target.id}\` has not ended while the steps inside it run`, remedy: "move" };
   const part = branchOf(target, read);
   const own = reader === read ? undefined : branchOf(reader, read);
-  if (own === undefined || own === "block") return `\`${target.id}\` comes later`;
-  if (part === "block") return `a step of \`${read.id}\` may have failed before \`${target.id}\``;
-  return part === "rescue" ? `\`${target.id}\` runs only when a step of \`${read.id}\` has failed` : `\`${target.id}\` comes later`;
+  if (own === undefined || own === "block") return later(target);
+  if (part === "block") return unsure(`a step of \`${read.id}\` may have failed before \`${target.id}\``);
+  return part === "rescue" ? unsure(`\`${target.id}\` runs only when a step of \`${read.id}\` has failed`) : later(target);
 }
 
 /** In which of a block's lists a step inside it stands. */
@@ -97,27 +128,27 @@ function branchOf(step: DeclaredStep, block: DeclaredStep): ListRole | undefined
 }
 
 /** Why the outputs of `target` may not be there; undefined where it surely ran. */
-function whyNotRun(target: DeclaredStep, reader: Reader, known: (fact: string) => boolean, found: Found): string | undefined {
+function whyNotRun(target: DeclaredStep, reader: Reader, known: (fact: string) => boolean, found: Found): Absence | undefined {
   if (reader.kind === "end") return undefined;
   const chain = reader.kind === "step" ? chainOf(reader.step) : undefined;
   for (let step: DeclaredStep | undefined = target; step !== undefined; step = step.list.owner) {
     // A step that is done was reached, whatever stands around it.
     if (isDone(step, known)) return undefined;
-    if (reader.kind === "watch" || chain === undefined) return "probes and invariants are asked at any time";
+    if (reader.kind === "watch" || chain === undefined) return unsure("probes and invariants are asked at any time");
     const beside = chain.get(step.list);
-    if (beside !== undefined && beside === step) return orderFault(step, beside, target, reader.step);
-    if (beside !== undefined && step.index > beside.index) return `\`${target.id}\` comes later`;
+    if (beside !== undefined && beside === step) return orderFault(step, target, reader.step);
+    if (beside !== undefined && step.index > beside.index) return later(target);
     const top = beside === undefined && step.list.owner === undefined ? compareLists(step.list, chain) : undefined;
     if (top === "postcondition") return undefined;
-    if (top === "later") return `\`${target.id}\` comes later`;
+    if (top === "later") return later(target);
     const hazard = hazardOf(step, known, found);
-    if (hazard !== undefined) return hazard;
+    if (hazard !== undefined) return unsure(hazard);
     if (beside !== undefined) return undefined;
     // Where the reader stands in another list of the same block, `orderFault` says how the two lists follow each other.
     const owner = step.list.owner;
     const around = owner === undefined ? undefined : chain.get(owner.list);
     const left = around === owner ? undefined : listHazardOf(step.list, target);
-    if (left !== undefined) return left;
+    if (left !== undefined) return unsure(left);
   }
   return undefined;
 }
@@ -137,13 +168,9 @@ export function reachFault(path: Path, target: DeclaredStep, reader: Reader, loc
   const loop = loopFault(target, path, reader);
   if (loop !== undefined) return loop;
   if (path[2] !== "outputs" && path[2] !== "each") return undefined;
-  const because = whyNotRun(target, reader, (fact) => isKnown(fact, reader, local, found), found);
-  if (because === undefined) return undefined;
-  return {
-    code: "step-may-not-have-run",
-    message: `\`${path.join(".")}\` may not be there: ${because}`,
-    hint: `guard it with \`steps.${target.id}.done\` in the \`if\` of this step or of one around it, on the left of \`&&\` or in \`?:\`; in a text with \`default\``,
-  };
+  const absence = whyNotRun(target, reader, (fact) => isKnown(fact, reader, local, found), found);
+  if (absence === undefined) return undefined;
+  return { code: "step-may-not-have-run", message: `\`${path.join(".")}\` may not be there: ${absence.because}`, hint: hintFor(absence, target, reader) };
 }
 
 /** True if a step ran whenever its file ended well: all of it, or its postconditions alone. `facts` hold where its value is read. */

@@ -26,7 +26,7 @@ export function reportUnknown(path: Path, span: Span, place: Place, context: Fil
   const hint = nameHint(name, place.scope.namesAt(path.slice(0, length)));
   if (length > 0) context.report(errorAt(span, "unknown-name", `there is no \`${name}\` in \`${path.slice(0, length).join(".")}\``, hint));
   else if (place.limit !== undefined && ROOTS.has(name)) context.report(errorAt(span, "not-in-reach", `\`${name}\` cannot be read here`, place.limit));
-  else context.report(errorAt(span, "unknown-name", `there is no \`${name}\` here`, hint));
+  else context.report(errorAt(span, "unknown-name", `there is no name \`${name}\``, hint));
 }
 
 /** What an absent value comes to at one read: an error, or something that the author has thought of. */

@@ -1,5 +1,5 @@
 import { errorAt, errorWithoutPlace, type Diagnostic } from "../../core/diagnostic.ts";
-import { emptyObject, isJsonObject, type Json } from "../../core/json.ts";
+import type { Json } from "../../core/json.ts";
 import { nameHint } from "../../core/names.ts";
 import type { ResolvedInput } from "../../core/plan.ts";
 import { error, ok, type Result } from "../../core/result.ts";
@@ -8,7 +8,7 @@ import { isRequired, type Schema } from "../../core/schema.ts";
 import type { Span } from "../../core/source.ts";
 import { convertText } from "./convert.ts";
 import { matchesPattern } from "./convert-pattern.ts";
-import { folderOf, isAbsolutePath, resolvePath } from "./load-path.ts";
+import { withFolder } from "./inputs-files.ts";
 import type { Node } from "./node.ts";
 import { valueOf } from "./value-of.ts";
 
@@ -29,18 +29,8 @@ export interface InputSource {
 /** Origin of a value that the runbook itself gives. */
 const DEFAULT = "default";
 
-/** A value with its files made absolute; other values as they are. */
-function withFolder(value: Json, schema: Schema, folder: string | undefined): Json {
-  if (folder === undefined) return value;
-  if (schema.type === "string") return schema.format === "file" && typeof value === "string" && !isAbsolutePath(value) ? resolvePath(folder, value) : value;
-  if (schema.type === "list" && Array.isArray(value)) return value.map((item: Json) => withFolder(item, schema.items, folder));
-  if (schema.type !== "object" || !isJsonObject(value)) return value;
-  const object = emptyObject<Json>();
-  for (const [name, item] of Object.entries(value)) {
-    const property = Object.hasOwn(schema.properties, name) ? schema.properties[name] : undefined;
-    object[name] = property === undefined ? item : withFolder(item, property, folder);
-  }
-  return object;
+function filesIn(value: Json, schema: Schema, folder: string | undefined): Json {
+  return folder === undefined ? value : withFolder(value, schema, folder);
 }
 
 function fault(span: Span | undefined, code: string, message: string, origin: string, hint?: string): Diagnostic {
@@ -131,10 +121,10 @@ export function resolveInputs(runbook: Runbook, sources: readonly InputSource[])
     const fallback = "default" in schema ? schema.default : undefined;
     if (found !== undefined) {
       const value = readGiven(input, found.given, found.source);
-      if (value.kind === "ok") resolved.push({ name, value: withFolder(value.value, schema, found.source.folder), origin: found.source.origin });
+      if (value.kind === "ok") resolved.push({ name, value: filesIn(value.value, schema, found.source.folder), origin: found.source.origin });
       else diagnostics.push(...value.error);
       // A default was brought to JSON by its schema when the file was lowered.
-    } else if (fallback !== undefined) resolved.push({ name, value: withFolder(fallback as Json, schema, folderOf(runbook.file)), origin: DEFAULT });
+    } else if (fallback !== undefined) resolved.push({ name, value: fallback as Json, origin: DEFAULT });
     else if (isRequired(schema)) diagnostics.push(missing(input));
   }
   return diagnostics.length > 0 ? error(diagnostics) : ok(resolved);

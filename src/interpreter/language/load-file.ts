@@ -26,7 +26,7 @@ export function readTree(kind: FileKind, source: Source): ReadTree {
 }
 
 /** Codes of faults that the validator reports of every file, and lowering reports again because it does not rely on it. */
-const STRUCTURAL: ReadonlySet<string> = new Set(["unknown-input", "missing-input", "wrong-value", "target-refused", "unknown-type", "unknown-format"]);
+const STRUCTURAL: ReadonlySet<string> = new Set(["unknown-input", "missing-input", "target-refused", "unknown-type", "unknown-format"]);
 
 /**
  * The faults of structure, and those of meaning that are none of their echoes: not the same fault again, and none at a place
@@ -41,5 +41,5 @@ export function mergeFaults(structure: readonly Diagnostic[], meaning: readonly 
     const key = `${diagnostic.span?.start ?? ""} ${diagnostic.span?.end ?? ""} ${diagnostic.code} ${diagnostic.message}`;
     if (!once.has(key)) once.set(key, diagnostic);
   }
-  return [...once.values()].sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
+  return [...once.values()].toSorted((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
 }

@@ -1,5 +1,5 @@
 import type { AnyBuiltin } from "../../core/builtin.ts";
-import { errorAt } from "../../core/diagnostic.ts";
+import { errorAt, type Diagnostic } from "../../core/diagnostic.ts";
 import type { Condition, Leaf } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
 import { effectFault, effectOfUse, outputsOfUse, unknownBuiltin } from "./lower-builtin.ts";
@@ -38,7 +38,7 @@ function withOf(node: MapNode): MapNode | undefined {
 function readingIn({ context, inherited }: LeafPlace, own: ScalarNode | undefined): LowerReading {
   return (node, at) => {
     if (node.kind !== "map") return undefined;
-    const reading = lowerLeaf(node, { place: at, context, inherited: own ?? inherited });
+    const reading = lowerUse(node, { place: at, context, inherited: own ?? inherited });
     const that = lowerExpression(valueAt(node, "that"), "boolean", "is-judged", outputsInReach(at, reading?.outputs), context);
     const uses = valueAt(node, "uses");
     if (reading !== undefined && !reading.leaf.reads) {
@@ -85,34 +85,47 @@ function refuseUnlessReading(node: MapNode, builtin: AnyBuiltin, context: FileCo
   }
 }
 
-/**
- * A leaf: `uses` with its inputs, target and conditions. Everything in it is checked even where a part is wrong; undefined
- * where no leaf came of it. `outputs` is the type of what it gives, for its own `expect` and for the steps after it.
- */
-export function lowerLeaf(node: MapNode, at: LeafPlace): { readonly leaf: Leaf; readonly outputs: Schema } | undefined {
+/** A use of a builtin: what it is given and where it acts, without what only a step has. */
+export interface Use {
+  readonly leaf: Leaf;
+  /** Type of what it gives. */
+  readonly outputs: Schema;
+}
+
+/** `uses`, `with`, `target`: all that a probe or a reading has of a leaf. Undefined where no builtin is named, which is reported. */
+export function lowerUse(node: MapNode, at: LeafPlace): Use | undefined {
   const { place, context, inherited } = at;
   const builtin = builtinOf(node, context);
+  const uses = valueAt(node, "uses");
+  if (builtin === undefined || uses?.kind !== "scalar") return undefined;
   const inputs = withOf(node);
-  const outputs = builtin === undefined ? undefined : outputsOfUse(builtin, inputs);
-  const inside = outputsInReach(place, outputs);
+  const reads = effectOfUse(builtin, inputs) === "reads";
+  const own = targetNodeOf(node);
+  const target = targetOfLeaf(own, inherited, builtin, reads, uses, place, context);
+  const fault = effectFault(builtin, inputs);
+  if (fault !== undefined) context.report(fault);
+  // What is wrong with the effect was said: its type is no second fault.
+  const quiet = fault === undefined ? context : { ...context, report: (found: Diagnostic): void => void (found.span?.start === fault.span?.start || context.report(found)) };
+  const given = { given: valueAt(node, "with"), schemas: builtin.inputs, whose: `\`${builtin.name}\``, where: uses, depth: "top" as const, passed: [] };
+  const bindings = lowerBindings(given, { place, context: quiet, lowerReading: readingIn(at, own) });
+  return {
+    leaf: { kind: "leaf", builtin, with: bindings, target: target ?? { kind: "none" }, expect: [], waitUntil: undefined, every: undefined, remember: false, irreversible: undefined, reads },
+    outputs: outputsOfUse(builtin, inputs),
+  };
+}
+
+/** A leaf: a use of a builtin with its conditions. Everything in it is checked even where a part is wrong; undefined where no leaf came of it. */
+export function lowerLeaf(node: MapNode, at: LeafPlace): Leaf | undefined {
+  const { place, context } = at;
+  const use = lowerUse(node, at);
+  const inside = outputsInReach(place, use?.outputs);
   const expect = expectOf(valueAt(node, "expect"), inside, context);
   const wait = valueAt(node, "wait-until");
   const waitUntil = wait === undefined ? undefined : lowerCondition(wait, inside, context);
   const every = lowerSetting(valueAt(node, "every"), { type: "duration" }, "every", place, context);
-  const uses = valueAt(node, "uses");
-  if (builtin === undefined || outputs === undefined || uses?.kind !== "scalar") return undefined;
-
-  const reads = effectOfUse(builtin, inputs) === "reads";
-  const own = targetNodeOf(node);
-  const target = targetOfLeaf(own, inherited, builtin, reads, uses, place, context);
-  const bindings = lowerBindings({ given: valueAt(node, "with"), schemas: builtin.inputs, whose: `\`${builtin.name}\``, where: uses, depth: "top", passed: [] }, { place, context, lowerReading: readingIn(at, own) });
-  const fault = effectFault(builtin, inputs);
-  if (fault !== undefined) context.report(fault);
-  const irreversible = irreversibleOf(node, builtin, at);
+  if (use === undefined) return undefined;
+  const { builtin, reads } = use.leaf;
   if (!reads) refuseUnlessReading(node, builtin, context);
-  const remember = textAt(node, "remember") === "true";
-  return {
-    leaf: { kind: "leaf", builtin, with: bindings, target: target ?? { kind: "none" }, expect, waitUntil, every, remember, irreversible, reads },
-    outputs,
-  };
+  const irreversible = irreversibleOf(node, builtin, at);
+  return { ...use.leaf, expect, waitUntil, every, remember: textAt(node, "remember") === "true", irreversible };
 }

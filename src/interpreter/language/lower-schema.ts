@@ -1,5 +1,6 @@
+import { assertNever } from "../../core/assert-never.ts";
 import { errorAt, type Diagnostic } from "../../core/diagnostic.ts";
-import { emptyObject } from "../../core/json.ts";
+import { emptyObject, type Json } from "../../core/json.ts";
 import { nameHint } from "../../core/names.ts";
 import { parseDuration, parseSize } from "../../core/quantity.ts";
 import { STRING_FORMATS, type Properties, type Schema } from "../../core/schema.ts";
@@ -96,12 +97,23 @@ function bare(node: MapNode, type: TypeName, report: Report): Schema {
     }
     case "object":
       return { type, properties: lowerProperties(valueAt(node, "properties"), report) };
+    default:
+      return assertNever(type);
   }
 }
 
 function flag(node: MapNode, key: string): boolean | undefined {
   const text = textAt(node, key);
   return text === "true" ? true : text === "false" ? false : undefined;
+}
+
+function examplesOf(node: MapNode, schema: Schema, report: Report): readonly Json[] {
+  const examples = valueAt(node, "examples");
+  return (examples?.kind === "list" ? examples.items : []).flatMap((example): readonly Json[] => {
+    const { value, diagnostics } = valueOf(example, schema);
+    diagnostics.forEach(report);
+    return value === undefined ? [] : [value];
+  });
 }
 
 /** A declaration of a type: its grammar as the author wrote it (language.md section 3), or the name of a type alone. Its default and its examples must satisfy the rest. */
@@ -114,15 +126,20 @@ export function lowerSchema(node: Node, report: Report): Schema {
   const type = typeOf(node, report);
   const schema = bare(node, type, report);
   const [description, required, remember] = [textAt(node, "description"), flag(node, "required"), flag(node, "remember")];
-  const whole = { ...schema, ...(description === undefined ? {} : { description }), ...(required === undefined ? {} : { required }), ...(remember === undefined ? {} : { remember }) };
-  const examples = valueAt(node, "examples");
-  for (const example of examples?.kind === "list" ? examples.items : []) valueOf(example, schema).diagnostics.forEach(report);
+  const examples = examplesOf(node, schema, report);
+  const whole = {
+    ...schema,
+    ...(description === undefined ? {} : { description }),
+    ...(required === undefined ? {} : { required }),
+    ...(remember === undefined ? {} : { remember }),
+    ...(examples.length === 0 ? {} : { examples }),
+  };
   const given = valueAt(node, "default");
-  if (given === undefined) return whole;
+  if (given === undefined) return whole as Schema;
   const { value, diagnostics } = valueOf(given, schema);
   diagnostics.forEach(report);
-  // Its type is that of the schema that it was just converted by; without a value the fault was reported, and the input counts as one that may be left out.
-  return (value === undefined ? { ...whole, required: false } : { ...whole, default: value }) as Schema;
+  // Default and examples have the type of the schema that they were just converted by. A default that does not fit was reported; the input still counts as one that has a default.
+  return { ...whole, default: value ?? "" } as Schema;
 }
 
 /** Named declarations: the inputs of a file, the properties of an object. */

@@ -1,3 +1,4 @@
+import { assertNever } from "../../core/assert-never.ts";
 import { errorAt } from "../../core/diagnostic.ts";
 import type { Block, Leaf, Call, Step } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
@@ -63,7 +64,7 @@ function lowerBody(declared: DeclaredStep, at: LeafPlace): Leaf | Block | Call |
   const { context, place } = at;
   switch (declared.kind) {
     case "leaf":
-      return lowerLeaf(declared.node, at)?.leaf;
+      return lowerLeaf(declared.node, at);
     case "block":
       return lowerBlock(declared, at);
     case "call": {
@@ -72,6 +73,8 @@ function lowerBody(declared: DeclaredStep, at: LeafPlace): Leaf | Block | Call |
     }
     case "none":
       return undefined;
+    default:
+      return assertNever(declared.kind);
   }
 }
 

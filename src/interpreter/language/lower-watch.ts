@@ -1,9 +1,9 @@
 import { errorAt } from "../../core/diagnostic.ts";
-import type { Invariant, Leaf, Probe, Setting } from "../../core/runbook.ts";
+import type { Invariant, Probe, Setting } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { FileContext, Place } from "./lower-context.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { lowerLeaf, outputsInReach, type LeafPlace } from "./lower-leaf.ts";
+import { lowerUse, outputsInReach, type LeafPlace, type Use } from "./lower-leaf.ts";
 import { lowerBecause, lowerSetting, lowerText, plainTemplate } from "./lower-text.ts";
 import { valueAt, type MapNode, type Node, type ScalarNode } from "./node.ts";
 import { record } from "./type-scope.ts";
@@ -12,10 +12,10 @@ const DURATION: Schema = { type: "duration" };
 const STATE: Schema = { type: "string", enum: ["up", "down", "unknown"] };
 
 /** The readings of a probe, one for each of its targets in their order; one where it names none. */
-function readingsOf(node: MapNode, at: LeafPlace): readonly { readonly leaf: Leaf; readonly outputs: Schema }[] {
+function readingsOf(node: MapNode, at: LeafPlace): readonly Use[] {
   const target = valueAt(node, "target");
   const targets = target?.kind === "list" ? target.items.filter((item) => item.kind === "scalar") : [undefined];
-  return targets.flatMap((item) => lowerLeaf(node, { ...at, inherited: item ?? at.inherited }) ?? []);
+  return targets.flatMap((item) => lowerUse(node, { ...at, inherited: item ?? at.inherited }) ?? []);
 }
 
 function lowerProbe(key: ScalarNode, node: MapNode, types: Record<string, Schema>, at: LeafPlace): Probe | undefined {

@@ -5,6 +5,7 @@ import type { Reference, Runbook, Step } from "../../core/runbook.ts";
 import type { Properties, Schema } from "../../core/schema.ts";
 import { checkPaths } from "./check-path.ts";
 import { firstChange } from "./check-reading.ts";
+import { withDefaultIn } from "./inputs-files.ts";
 import { indexSteps, outputsOfSteps } from "./lower-index.ts";
 import { limitedTo, placeOf, withRoot, type FileContext, type Place } from "./lower-context.ts";
 import type { DeclaredStep, FileLists } from "./lower-declare.ts";
@@ -66,9 +67,9 @@ function contextOf(input: LowerInput): FileContext {
   return { folder, registry, report, stepsById, found, targets: targetKinds(valueAt(node, "targets")), places: new Map(), calleeOf };
 }
 
-function inputsOf(properties: Properties, node: Node | undefined): Runbook["inputs"] {
+function inputsOf(properties: Properties, node: Node | undefined, folder: string): Runbook["inputs"] {
   const entries = node?.kind === "map" ? node.entries : [];
-  return entries.map(({ key }) => ({ name: key.text, schema: properties[key.text] ?? TEXT, span: key.span }));
+  return entries.map(({ key }) => ({ name: key.text, schema: withDefaultIn(properties[key.text] ?? TEXT, folder), span: key.span }));
 }
 
 function referencesOf(node: Node | undefined): readonly Reference[] {
@@ -133,7 +134,7 @@ export function lowerRunbook(input: LowerInput): Lowered {
     owner: plainText(at("owner")),
     reviewed: plainText(at("reviewed")),
     references: referencesOf(at("references")),
-    inputs: inputsOf(properties, at("inputs")),
+    inputs: inputsOf(properties, at("inputs"), input.folder),
     vars,
     targets,
     lock: lowerLocks(at("lock"), place, ofTheRun, context),

@@ -1,5 +1,5 @@
 import { assertNever } from "../../core/assert-never.ts";
-import { positionOf, type Source } from "../../core/source.ts";
+import type { Source } from "../../core/source.ts";
 import { type Diagnostic, errorAt } from "../../core/diagnostic.ts";
 import type { Fault } from "./parse-fault.ts";
 
@@ -81,9 +81,4 @@ function wordsOf(fault: Fault, source: Source): Words {
     default:
       return assertNever(fault.code);
   }
-}
-
-/** `line 7`, for a message that points at a second place. */
-export function lineOf(source: Source, offset: number): string {
-  return `line ${positionOf(source, offset).line}`;
 }

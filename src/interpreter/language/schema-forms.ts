@@ -21,7 +21,7 @@ export const HOLDS_TEMPLATE = "\\{\\{";
 /** Every form. The patterns are those of `core/names`, `core/quantity` and `convert`, as JSON Schema takes them. */
 export const FORMS: Readonly<Record<FormName, Form>> = {
   text: { pattern: undefined, wanted: "a text", yamlTypes: ["number", "boolean"] },
-  literal: { pattern: "^(?!.*\\{\\{)", wanted: "a text without templates", yamlTypes: ["number", "boolean"] },
+  literal: { pattern: "^(?![\\s\\S]*\\{\\{)", wanted: "a text without templates", yamlTypes: ["number", "boolean"] },
   name: { pattern: `^(?!(?:${RESERVED})$)[a-z][a-z0-9_]*$`, wanted: "a name of lower-case letters, digits and `_` that begins with a letter", yamlTypes: [] },
   "target-name": {
     pattern: `^(?!(?:local|${RESERVED})$)[a-z][a-z0-9_]*$`,

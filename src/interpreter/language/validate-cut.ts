@@ -10,9 +10,6 @@ export function commentCutsScalar(node: ScalarNode): boolean {
   return blank.test(source.text);
 }
 
-/** What to do where a comment may have cut an expression. */
-export const CUT_HINT = "` #` begins a comment: quote the whole expression if it belongs to it";
-
 const CONDITIONS: ReadonlySet<string> = new Set(["if", "that", "up", "wait-until", "for-each"]);
 
 /** An expression that a comment cut in the middle of a text or a bracket is not looked at any further: quotes are the cure. */

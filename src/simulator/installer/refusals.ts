@@ -18,8 +18,8 @@ export function refuseAtOnce(state: WorldState, node: NodeState, job: JobState):
   if (command.kind === "invalid") return { exitCode: 1639, because: command.because };
   if (command.log !== undefined && !folderExists(node, folderOf(command.log))) return { exitCode: 1622, because: `the log ${command.log} cannot be opened` };
   if (command.kind === "update" && findFile(state, node, command.file) === undefined) return { exitCode: 1635, because: `the patch ${command.file} cannot be opened` };
-  const other = node.jobs.some((known) => known !== job && known.state === "running" && known.install !== undefined);
-  if (other || state.nowMs < node.installerBusyUntilMs) return { exitCode: 1618, because: "another installation is already in progress" };
+  const earlier = node.jobs.slice(0, node.jobs.indexOf(job)).some((known) => known.state === "running" && known.install !== undefined);
+  if (earlier || state.nowMs < node.installerBusyUntilMs) return { exitCode: 1618, because: "another installation is already in progress" };
   if (!node.administrator) return { exitCode: 1625, because: "this installation is forbidden by system policy" };
   return undefined;
 }

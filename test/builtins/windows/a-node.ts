@@ -23,7 +23,7 @@ export function changed(...rows: readonly Row[]): Fact {
 
 /** The memory of {@link PASSIVE_NODE}. */
 export const SNAPSHOT = {
-  services: PASSIVE_NODE.map(([name, mode, state]) => ({ name, start_mode: mode as "Auto" | "Manual", state })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+  services: PASSIVE_NODE.map(([name, mode, state]) => ({ name, start_mode: mode as "Auto" | "Manual", state })).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
 };
 
 /** The operating system of NODEB, started at a time. */

@@ -20,7 +20,7 @@ const NODE: Readonly<Record<string, Fact>> = {
 };
 
 test("every reading is named by the look", () => {
-  expect(Object.keys(windowsComputer.look({}, {}, pastOf())).sort()).toEqual(Object.keys(NODE).sort());
+  expect(Object.keys(windowsComputer.look({}, {}, pastOf())).toSorted()).toEqual(Object.keys(NODE).toSorted());
 });
 
 test.each<[string, Readonly<Record<string, Fact>>, object]>([

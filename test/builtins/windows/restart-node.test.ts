@@ -38,6 +38,17 @@ test.each<[string, Readonly<Record<string, Fact>>, Partial<Past>, object]>([
   expect(windowsRestartNode.decide({ comment: "because" }, { ...NODE, ...changes }, pastOf(past), PLACE)).toMatchObject(decision);
 });
 
+test.each<[string, Readonly<Record<string, Fact>>, Partial<Past>, readonly string[]]>([
+  ["first for its last start", {}, {}, ["system"]],
+  ["then for what could stand against a restart", { system: system(BEFORE) }, {}, ["system", "nodes", "groups", "jobs"]],
+  ["for no more while it is away", { system: LOST }, { acts: [told] }, ["system"]],
+  ["for no more while it is about to go", { system: system(BEFORE) }, { acts: [told] }, ["system"]],
+  ["for no more when it is back", { system: system(AFTER) }, { acts: [lost] }, ["system"]],
+  ["again for all before a second order", { system: system(BEFORE) }, { acts: [lost] }, ["system", "nodes", "groups", "jobs"]],
+])("the node is asked %s", (_title, facts, past, readings) => {
+  expect(Object.keys(windowsRestartNode.look({ comment: "because" }, facts, pastOf(past)))).toEqual(readings);
+});
+
 test("Windows is told that it is planned, and why", () => {
   expect(windowsRestartNode.actions["restart"]?.make({ comment: "update rollup" }, {})).toEqual({ kind: "program", program: "shutdown.exe", args: ["/r", "/t", "0", "/d", "p:4:17", "/c", "update rollup"] });
 });

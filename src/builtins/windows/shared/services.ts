@@ -75,7 +75,7 @@ function chosenServices(records: readonly JsonObject[], chosen: (name: string) =
     }
     services.push({ name, start_mode: startMode, state });
   }
-  return ok(services.sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)));
+  return ok(services.toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1)));
 }
 
 /** The reading `services`: those that are chosen, by name. */
