@@ -13,6 +13,7 @@ import { exchangeMailboxServer } from "./exchange/mailbox-server.ts";
 import { exchangeMoveMailboxServer } from "./exchange/move-mailbox-server.ts";
 import { exchangeRollupLevel } from "./exchange/rollup-level.ts";
 import { fileCopy } from "./file/copy.ts";
+import { fileSource } from "./file/source.ts";
 import { fileStat } from "./file/stat.ts";
 import { humanApprove } from "./human/approve.ts";
 import { humanAsk } from "./human/ask.ts";
@@ -41,6 +42,7 @@ const ALL: readonly AnyBuiltin[] = [
   exchangeMoveMailboxServer,
   exchangeRollupLevel,
   fileCopy,
+  fileSource,
   fileStat,
   humanApprove,
   humanAsk,

@@ -1,8 +1,8 @@
 import type { Plan } from "../core/plan.ts";
 import { planSummary } from "../views/plan-text.ts";
+import { askYesNo } from "../world/terminal-prompts.ts";
 import type { CommandContext } from "./command.ts";
 import { pageStyle } from "./page-style.ts";
-import { askYesNo } from "./prompts.ts";
 
 /** Whether a plan was accepted: by `--yes`, or by a person who saw it in short. `nobody`: there is nobody to ask. */
 export async function acceptPlan(context: CommandContext, plan: Plan): Promise<"accepted" | "declined" | "left" | "nobody"> {

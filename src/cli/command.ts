@@ -7,6 +7,8 @@ export interface Flag {
   readonly takes: "nothing" | "value" | "values";
   /** How the value is called in the help: `NAME=VALUE`. Undefined where it takes nothing. */
   readonly value?: string;
+  /** The values that it takes; undefined where any text is one. */
+  readonly choices?: readonly string[];
   /** What it does, a sentence without a full stop. */
   readonly does: string;
 }

@@ -26,7 +26,7 @@ export async function gatherInputs(context: CommandContext, runbook: Runbook, ch
   if (faults.length > 0) return error(faults);
   const missing = surroundings.canAsk ? missingInputs(runbook, sources) : [];
   if (missing.length > 0) {
-    const { askInput } = await import("./prompts.ts");
+    const { askInput } = await import("./ask-input.ts");
     const typed = new Map<string, string>();
     for (const input of missing) {
       const answer = await askInput(input);

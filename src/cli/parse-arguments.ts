@@ -28,6 +28,8 @@ export function parseArguments(command: Command, words: readonly string[]): Resu
       given.add(flag.name);
     } else if (token.value === undefined || (!token.inlineValue && token.value.startsWith("--"))) {
       faults.push(`--${flag.name} needs a value: --${flag.name} ${flag.value ?? "VALUE"}`);
+    } else if (flag.choices !== undefined && !flag.choices.includes(token.value)) {
+      faults.push(`--${flag.name} ${token.value}: ${flag.choices.join(", ")} are possible`);
     } else {
       const before = values.get(flag.name);
       if (before === undefined) values.set(flag.name, [token.value]);

@@ -11,7 +11,7 @@ export function processSurroundings(): Surroundings {
     workingFolder: process.cwd(),
     stdout: outputTo(process.stdout),
     stderr: outputTo(process.stderr),
-    canAsk: process.stdin.isTTY === true,
+    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
     onStopSignal: (asked) => {
       for (const signal of STOP_SIGNALS) process.on(signal, asked);
       return () => {

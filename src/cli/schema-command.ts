@@ -12,7 +12,7 @@ const SUFFIX = ".schema.json";
 
 /** `schema [KIND]`: the published JSON Schemas. */
 export async function schemaCommand(context: CommandContext): Promise<number> {
-  const kinds = readdirSync(SCHEMAS).filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length)).sort();
+  const kinds = readdirSync(SCHEMAS).filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length)).toSorted();
   const kind = context.args.operands[0];
   if (kind === undefined) {
     const rows = kinds.map((name) => [`${context.typed} schema ${name}`, `schema/${name}${SUFFIX}`]);

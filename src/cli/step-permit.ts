@@ -2,7 +2,7 @@ import type { Intent } from "../interpreter/run/engine.ts";
 import { commandLine } from "../views/command-line.ts";
 import { oneLine, wrapped } from "../views/terminal-text.ts";
 import type { View } from "../views/sink.ts";
-import { askYesNo } from "./prompts.ts";
+import { askYesNo } from "../world/terminal-prompts.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** `--step`: shows every change before it is made, and asks; a no, or Ctrl-C, ends the run before it. */

@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly workingFolder: string;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** True if a person can be asked: standard input is a terminal. */
+  /** True if a person can be asked: standard input and standard error, on which prompts are drawn, are a terminal. */
   readonly canAsk: boolean;
   /** Calls back at every signal that asks the process to end. Gives the way to end it. */
   onStopSignal(asked: (signal: StopSignal) => void): () => void;

@@ -117,6 +117,8 @@ export interface ActionStarted {
     readonly target: string;
     readonly what: Action;
     readonly job?: string;
+    /** What the facts added to the inputs, where they did. */
+    readonly fill?: Readonly<Record<string, string>>;
   };
   readonly effect: Effect;
 }

@@ -46,7 +46,7 @@ function describeNode(node: NodeState): Json {
     updates: patches.map((patch) => ({ name: patch.displayName, state: patchStateOf(node, patch) === 1 ? "applied" : "superseded" })),
     restart_pending: [...node.restartEvidence],
     services: node.services.map(({ name, startMode, state }) => ({ name, start_mode: startMode, state })),
-    files: node.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })).sort((a, b) => (a.path.toLowerCase() < b.path.toLowerCase() ? -1 : 1)),
+    files: node.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })).toSorted((a, b) => (a.path.toLowerCase() < b.path.toLowerCase() ? -1 : 1)),
   };
 }
 

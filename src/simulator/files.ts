@@ -15,8 +15,8 @@ export function pathKey(path: string): string {
 /** The file at a path: one that was put there, or a log that a job writes. Undefined if there is none. */
 export function findFile(state: WorldState, node: NodeState, path: string): FileState | undefined {
   const key = pathKey(path);
-  const job = node.jobs.findLast((other) => other.log !== undefined && pathKey(other.log) === key && other.install !== undefined);
-  if (job !== undefined && job.history.length > 0) {
+  const job = node.jobs.findLast((other) => other.log !== undefined && pathKey(other.log) === key);
+  if (job !== undefined) {
     const text = installerLog(state, job);
     return { path, bytes: new TextEncoder().encode(text).length, sha256: sha256(text), text };
   }

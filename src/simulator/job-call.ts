@@ -62,20 +62,26 @@ function startInstaller({ state, outcome }: Moment, node: NodeState, name: strin
     mayRestart: command.kind !== "invalid" && !command.noRestart,
     asks: command.kind !== "invalid" && !command.quiet,
   };
-  const log = call.log ?? (command.kind === "invalid" ? undefined : command.log);
-  const job: JobState = { ...newJob(state, name, call), log, shownExitCode, install };
+  const job: JobState = { ...newJob(state, name, call), log: logOf(call), shownExitCode, install };
   node.jobs.push(job);
   startInstall(state, node, job, install);
 }
 
 /** A job that ends after a moment and does nothing: a good answer without the effect, or a bad one. */
 function startIdle(state: WorldState, node: NodeState, name: string, call: Call<"job">, reply: ReplyChange): void {
-  node.jobs.push(newJob(state, name, call));
+  node.jobs.push({ ...newJob(state, name, call), log: logOf(call), history: [{ atMs: state.nowMs, text: "Command line read" }] });
   schedule(state, takes(state, "install_check", call.program, node.name), { kind: "job-over", node: node.name, job: name, exitCode: reply.exitCode ?? 0 });
 }
 
+/** The installer writes a log; of other programs the world knows none. */
+function logOf(call: Call<"job">): string | undefined {
+  if (programKey(call.program) !== MSIEXEC) return undefined;
+  const command = parseInstallerCommand(call.args);
+  return call.log ?? (command.kind === "invalid" ? undefined : command.log);
+}
+
 function newJob(state: WorldState, name: string, call: Call<"job">): JobState {
-  return { name, program: call.program, args: [...call.args], startedMs: state.nowMs, state: "running", log: call.log, history: [] };
+  return { name, program: call.program, args: [...call.args], startedMs: state.nowMs, state: "running", history: [] };
 }
 
 function jobOf(node: NodeState, name: string): JobState {

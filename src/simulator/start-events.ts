@@ -36,7 +36,7 @@ export function faultsOf(file: FaultFile): readonly Fault[] {
 export function dueOf(events: readonly EventFile[], epochMs: number): Due[] {
   return events
     .flatMap((event) => (event.at === undefined ? [] : (event.does ?? []).flatMap(faultsOf).map((fault) => ({ atMs: epochMs + durationMs(event.at ?? "0s"), fault }))))
-    .sort((a, b) => a.atMs - b.atMs)
+    .toSorted((a, b) => a.atMs - b.atMs)
     .map(({ atMs, fault }, index) => ({ atMs, number: index + 1, what: { kind: "fault", fault } }));
 }
 

@@ -97,7 +97,7 @@ function groupsOf(file: WorldFile): GroupState[] {
     return { ...newGroup(name, kind, group.owner, group.state ?? "Online"), resources: group.resources ?? [], preferredOwners: group.preferred_owners ?? [], failback: group.failback ?? false };
   });
   if (!others.some((group) => group.kind === "core")) others.push(newGroup("Cluster Group", "core", file.mailbox_server.active, "Online"));
-  return [...others, own].sort((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
+  return [...others, own].toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }
 
 function newGroup(name: string, kind: GroupState["kind"], owner: string, wanted: GroupState["wanted"]): GroupState & { resources: readonly string[]; preferredOwners: readonly string[]; failback: boolean } {

@@ -8,7 +8,7 @@ export interface BuiltinDocument extends Omit<AnyBuiltin, "actions" | "look" | "
 
 /** The document of `builtins --json`. */
 export function builtinsDocument(registry: Registry): { readonly v: 1; readonly builtins: readonly BuiltinDocument[] } {
-  return { v: 1, builtins: [...registry.values()].sort((a, b) => (a.name < b.name ? -1 : 1)).map(builtinDocument) };
+  return { v: 1, builtins: [...registry.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)).map(builtinDocument) };
 }
 
 function builtinDocument(builtin: AnyBuiltin): BuiltinDocument {

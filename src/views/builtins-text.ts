@@ -9,7 +9,7 @@ import type { Properties } from "../core/schema.ts";
 
 /** The list of what steps can use, by area: name, effect, what it does. */
 export function builtinsLines(registry: Registry, style: Style): readonly string[] {
-  const areas = Map.groupBy([...registry.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), (builtin) => builtin.name.split(".")[0] ?? "");
+  const areas = Map.groupBy([...registry.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)), (builtin) => builtin.name.split(".")[0] ?? "");
   return [...areas].flatMap(([area, builtins], index) => [
     ...(index === 0 ? [] : [""]),
     paint(style, "strong", area),

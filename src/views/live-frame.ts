@@ -115,7 +115,7 @@ function detailRows(step: StepView, nowMs: number, style: Style): readonly strin
 
 /** What unwinds, broken invariants, and the probes in one row. */
 function footOf(state: ViewState, nowMs: number, style: Style): readonly string[] {
-  const probes = [...state.probes.values()].sort((a, b) => Number(b.state === "down") - Number(a.state === "down"));
+  const probes = [...state.probes.values()].toSorted((a, b) => Number(b.state === "down") - Number(a.state === "down"));
   const worst = probes.some((probe) => probe.state === "down") ? "bad" : probes.some((probe) => probe.state === "unknown") ? "warn" : "quiet";
   const rows: string[] = [];
   if (state.unwinding !== undefined) rows.push(paint(style, "warn", cut(`cleaning up, ${oneLine(state.unwinding)}`, style.columns)));

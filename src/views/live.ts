@@ -1,4 +1,4 @@
-import { Listr, type ListrRendererTask } from "listr2";
+import { Listr } from "listr2";
 import type { Event } from "../core/event.ts";
 import { closingLines } from "./closing.ts";
 import { eventText, type Said } from "./event-text.ts";
@@ -34,7 +34,6 @@ function rendererFor(draw: () => void, every: LiveMeans["every"]) {
     static readonly rendererOptions = {};
     static readonly rendererTaskOptions = {};
     #stop: () => void = () => {};
-    constructor(_tasks: ListrRendererTask<typeof FrameRenderer>[], _options: object) {}
     render(): void {
       draw();
       this.#stop = every(REDRAW_MS, draw);

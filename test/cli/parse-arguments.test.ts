@@ -29,6 +29,7 @@ describe("arguments", () => {
     ["the next flag is no value", "run", ["a.yml", "--system", "--yes"], "--system needs a value: --system NAME"],
     ["a flag that takes nothing refuses a value", "run", ["a.yml", "--yes=no"], "--yes takes no value"],
     ["one value is not given twice", "run", ["a.yml", "--system", "a", "--system", "b"], "--system was given twice"],
+    ["a value that is none of the choices is told them", "run", ["a.yml", "--color", "pink"], "--color pink: auto, always, never are possible"],
     ["an operand that is missing is named", "run", [], "`run` needs FILE"],
     ["an operand too many is named", "run", ["a.yml", "b.yml"], "`run` takes one operand, not also `b.yml`"],
   ])("%s", (_sentence, name, words, fault) => {

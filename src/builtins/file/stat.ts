@@ -1,7 +1,5 @@
 import { defineBuiltin } from "../../core/builtin.ts";
-import { formatSize } from "../../core/quantity.ts";
-import { parseReading, withoutReading } from "../../core/reading.ts";
-import { ok } from "../../core/result.ts";
+import { FILE_OUTPUTS, fileAnswer } from "./shared/file-answer.ts";
 
 /** `file.stat`: is a file there, how large is it, what is its hash? */
 export const fileStat = defineBuiltin({
@@ -24,12 +22,7 @@ export const fileStat = defineBuiltin({
     },
   ],
   inputs: { path: { type: "string", format: "path", description: "The file, on the target" } },
-  outputs: {
-    exists: { type: "boolean", description: "Something lies there" },
-    folder: { type: "boolean", description: "It is a folder" },
-    bytes: { type: "size", required: false, description: "Its size; absent for a folder or where nothing is" },
-    sha256: { type: "string", format: "sha256", required: false, description: "Its hash; absent for a folder or where nothing is" },
-  },
+  outputs: FILE_OUTPUTS,
   codes: {},
   place: "optional",
   timeoutMs: 600_000,
@@ -37,11 +30,5 @@ export const fileStat = defineBuiltin({
     file: { effect: "reads", title: "Read size and hash of the file", make: (inputs) => ({ kind: "stat", path: inputs.path }) },
   },
   look: () => ({ file: { action: "file" } }),
-  decide(inputs, facts, past) {
-    const file = parseReading(facts, "file", "stat", ok);
-    if (file.kind === "error") return withoutReading(past, file.error);
-    const { exists, folder, bytes, sha256 } = file.value;
-    if (!exists || folder) return { kind: "done", outputs: { exists, folder }, because: exists ? `${inputs.path} is a folder` : `${inputs.path} does not exist` };
-    return { kind: "done", outputs: { exists, folder, bytes: formatSize(bytes), sha256 }, because: `${inputs.path} has ${bytes} bytes` };
-  },
+  decide: (inputs, facts, past) => fileAnswer(inputs.path, facts, past, "stat"),
 });

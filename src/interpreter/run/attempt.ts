@@ -29,7 +29,7 @@ export async function runAttempt(run: Run, branch: Branch, state: LeafState): Pr
   for (;;) {
     const late = branch.task.now() >= state.deadlineMs;
     const halted = branch.course === "forward" && run.halt.raised;
-    if (halted && !state.hasIntent) return { status: "interrupted" };
+    if (halted && !state.hasIntent && !wasDoneByHand(state)) return { status: "interrupted" };
     const turned = await turn(run, branch, state, late ? LAST_LOOK_MS : READING_LIMIT_MS);
     if (turned.kind === "failed") return { status: "failed", code: turned.code, because: turned.because };
     let { decision } = turned;
@@ -46,16 +46,22 @@ export async function runAttempt(run: Run, branch: Branch, state: LeafState): Pr
     }
     const ended = endOf(branch, state, decision);
     if (ended !== undefined) return ended;
-    if (halted) return { status: isSettled(state) ? "interrupted" : "unknown", because: decision.because };
+    if (halted && !settlesFirst(run, state, late)) return { status: isSettled(state) ? "interrupted" : "unknown", because: decision.because };
     if (branch.depth === "once") return { status: "not-yet", because: decision.because };
     if (decision.kind === "ask") {
+      if (state.leaf.builtin.changing === true && !(await mayBeAskedToChange(run, branch))) return { status: "interrupted" };
       const answered = await askPeople(run, branch, state, decision.question);
       if (!answered) return { status: "waiting", because: decision.because };
       continue;
     }
     if (late) return isSettled(state) ? { status: "failed", code: "timeout", because: `not within ${formatDuration(state.deadlineMs - state.enteredMs)}: ${decision.because}` } : { status: "unknown", because: decision.because };
-    await branch.task.sleep(Math.max(0, Math.min(waitMs(branch, state, decision), state.deadlineMs - branch.task.now())), branch.course === "forward" ? run.halt : undefined);
+    await branch.task.sleep(Math.max(0, Math.min(waitMs(branch, state, decision), state.deadlineMs - branch.task.now())), branch.course === "forward" && !halted ? run.halt : undefined);
   }
+}
+
+/** After a broken invariant the step at hand settles first: a job that runs is waited for, up to its limit. A cancellation makes one look. */
+function settlesFirst(run: Run, state: LeafState, late: boolean): boolean {
+  return run.halt.cause?.kind === "invariant" && !late && !isSettled(state);
 }
 
 function failed(state: LeafState, code: string, because: string): StepEnd {
@@ -117,7 +123,7 @@ function endOf(branch: Branch, state: LeafState, decision: AnyDecision): StepEnd
       const scope = Object.assign(emptyObject<unknown>(), branch.scope, { outputs });
       const broken = state.leaf.expect.flatMap((condition) => brokenExpectation(condition, scope));
       if (broken.length > 0) return { status: "failed", code: "expectation", because: broken.join("; "), outputs };
-      return { status: state.leaf.reads || state.hasIntent ? "ok" : "unchanged", outputs, because: decision.because };
+      return { status: state.leaf.reads || state.hasIntent || wasDoneByHand(state) ? "ok" : "unchanged", outputs, because: decision.because };
     }
     case "refuse":
     case "fail":
@@ -133,12 +139,24 @@ function brokenExpectation(condition: Condition, scope: Scope): readonly string[
   return [condition.because === undefined ? verdict.because : `${renderForPeople(condition.because, scope)} (${verdict.because})`];
 }
 
+/** A person's change stands under the guards of any change: probes are sampled and invariants judged before it is asked for. */
+async function mayBeAskedToChange(run: Run, branch: Branch): Promise<boolean> {
+  const held = await run.watch.sample(run, branch, "disrupts");
+  if (held.kind === "broken" && branch.course === "forward") run.halt.raise({ kind: "invariant", invariant: held.invariant, because: held.because });
+  return branch.course === "mending" || !run.halt.raised;
+}
+
+function wasDoneByHand(state: LeafState): boolean {
+  return state.leaf.builtin.changing === true && state.answers.length > 0;
+}
+
 /** Asks; true once there is an answer. Open questions do not count towards limits. */
 async function askPeople(run: Run, branch: Branch, state: LeafState, question: Question): Promise<boolean> {
   const answer = await putQuestion(run, branch, state.path, question);
   if (answer === undefined) return false;
   state.deadlineMs += answer.tookMs;
-  state.answers.push({ answer: answer.answer, by: answer.by, at: timeText(branch.task.now()), ...(answer.reason === undefined ? {} : { reason: answer.reason }) });
+  if (state.leaf.builtin.changing === true) run.tally.intents += 1;
+  state.answers.push({ attempt: state.attempt, answer: answer.answer, by: answer.by, at: timeText(branch.task.now()), ...(answer.reason === undefined ? {} : { reason: answer.reason }) });
   return true;
 }
 

@@ -27,4 +27,6 @@ export interface Engine {
   readonly answersTake: "own" | "system";
   /** Asked directly before an intent is recorded: `stop` ends the run before this change. */
   permit(intent: Intent): Promise<"go" | "stop">;
+  /** Whether programs run that only read by their author's word (`run.query`): `stop` ends the run before the first. */
+  readonly queries: "go" | "stop";
 }

@@ -25,6 +25,7 @@ export interface MadeAction {
   readonly action: Action;
   readonly atMost: number;
   readonly settlesWithinMs: number;
+  readonly fill: Readonly<Record<string, string>> | undefined;
 }
 
 /** Most characters of an action's output that go into events; the rest is counted. */
@@ -41,6 +42,7 @@ export function makeAction(issuer: Issuer, call: ActionCall): MadeAction {
     action: declaration.make(issuer.inputs, call.fill ?? {}),
     atMost: declaration.atMost ?? 1,
     settlesWithinMs: declaration.settlesWithinMs ?? 0,
+    fill: call.fill,
   };
 }
 
@@ -55,7 +57,7 @@ export async function issue(run: Run, branch: Branch, issuer: Issuer, made: Made
   const startedMs = branch.task.now();
   run.emit({
     type: "action-started", step: issuer.path, turn, number, effect: made.effect,
-    action: { name: made.name, title: made.title, target: issuer.address, what: made.action, ...(job === undefined ? {} : { job }) },
+    action: { name: made.name, title: made.title, target: issuer.address, what: made.action, ...(job === undefined ? {} : { job }), ...(made.fill === undefined ? {} : { fill: made.fill }) },
   });
   let kept = 0;
   let dropped = 0;

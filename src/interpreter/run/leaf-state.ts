@@ -22,7 +22,7 @@ export interface LeafState {
   attempt: number;
   turn: number;
   readonly acts: OwnAct[];
-  readonly answers: PastAnswer[];
+  readonly answers: (PastAnswer & { readonly attempt: number })[];
   previous: Facts | undefined;
   /** True from its first intent on. */
   hasIntent: boolean;
@@ -35,7 +35,7 @@ export interface LeafState {
 /** The past as `decide` sees it. */
 export function pastOf(state: LeafState, nowMs: number): Past {
   return {
-    attempt: state.attempt, elapsedMs: nowMs - state.enteredMs, acts: state.acts, answers: state.answers,
+    attempt: state.attempt, elapsedMs: nowMs - state.enteredMs, acts: state.acts, answers: state.answers.filter(({ attempt }) => attempt === state.attempt),
     ...(state.previous === undefined ? {} : { previous: state.previous }),
   };
 }

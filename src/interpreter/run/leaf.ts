@@ -23,6 +23,10 @@ export async function runLeaf(run: Run, branch: Branch, step: Step, leaf: Leaf, 
   });
   if (placed.kind === "failed") return { status: "failed", code: placed.code, because: placed.because, attempts: 1 };
   if (!leaf.reads) run.tally.couldChange = true;
+  if (leaf.builtin.readsByWord === true && run.engine.queries === "stop") {
+    run.halt.raise({ kind: "not-permitted", because: `stopped before ${path}: a program that only reads by its author's word is not run here` });
+    return { status: "interrupted", attempts: attempt };
+  }
   const deadlineMs = noLimit ? Number.POSITIVE_INFINITY : Math.min(startedMs + limitMs, branch.deadlineMs ?? Number.POSITIVE_INFINITY);
   const state: LeafState = {
     step, leaf, path, place: placed.place, enteredMs: startedMs, deadlineMs, attempt, turn: 0, acts: [], answers: [], previous: undefined,

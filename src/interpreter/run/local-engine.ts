@@ -24,13 +24,15 @@ export function localEngine(parts: LocalEngineParts): Engine {
     ask: (question: AskedQuestion): Promise<Answer | undefined> => people.ask(question),
     answersTake: people.presence === "simulated" ? "system" : "own",
     permit: permit ?? (async () => "go"),
+    queries: "go",
   };
 }
 
 /**
  * An engine that looks and never changes: it permits no change and asks nobody. The run over it goes as far as today's looks can
- * tell, step by step, and ends before the first change or question: a preview.
+ * tell, step by step, and ends before the first change or question: a preview. Programs that read by their author's word run only
+ * where `queries` says so.
  */
-export function previewEngine(onEvent: (event: Event) => void): Engine {
-  return { record: onEvent, sync: async () => undefined, ask: async () => undefined, answersTake: "own", permit: async () => "stop" };
+export function previewEngine(onEvent: (event: Event) => void, queries: "go" | "stop" = "stop"): Engine {
+  return { queries, record: onEvent, sync: async () => undefined, ask: async () => undefined, answersTake: "own", permit: async () => "stop" };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fileSource } from "../../../src/builtins/file/source.ts";
 import { fileStat } from "../../../src/builtins/file/stat.ts";
 import type { Fact } from "../../../src/core/builtin.ts";
 import { LOST, pastOf, PLACE, read, refused } from "../turns.ts";
@@ -14,4 +15,5 @@ test.each<[string, Fact, object]>([
   ["a broken channel is unreachable", LOST, { kind: "refuse", code: "unreachable" }],
 ])("%s", (_title, file, decision) => {
   expect(fileStat.decide({ path }, { file }, pastOf(), PLACE)).toMatchObject(decision);
+  expect(fileSource.decide({ path }, { file }, pastOf(), PLACE)).toMatchObject(decision);
 });

@@ -34,6 +34,7 @@ export const RECORDS: Readonly<Record<string, RecordWords>> = {
   "with.exchange.move_mailbox_server": {"title":"`exchange.move_mailbox_server`","keys":["identity","to","comment","at_least","max_copy_queue","max_replay_queue"]},
   "with.exchange.rollup_level": {"title":"`exchange.rollup_level`","keys":[]},
   "with.file.copy": {"title":"`file.copy`","keys":["from","to"]},
+  "with.file.source": {"title":"`file.source`","keys":["path"]},
   "with.file.stat": {"title":"`file.stat`","keys":["path"]},
   "with.human.approve": {"title":"`human.approve`","keys":["question","show"]},
   "with.human.ask": {"title":"`human.ask`","keys":["question","type","enum","pattern","default","show"]},

@@ -1,0 +1,35 @@
+import process from "node:process";
+import { plainLine } from "./plain-text.ts";
+
+/** What a person answered, or that they left (Ctrl-C, the end of the input). */
+export type Prompted<T> = { readonly kind: "answered"; readonly value: T } | { readonly kind: "left" };
+
+/** Prompts are drawn on standard error: standard output belongs to what was asked for. */
+const CONTEXT = { output: process.stderr };
+
+/** Asks yes or no; Enter says no. */
+export async function askYesNo(question: string): Promise<Prompted<boolean>> {
+  const { confirm } = await import("@inquirer/prompts");
+  return await prompted(() => confirm({ message: plainLine(question), default: false }, CONTEXT));
+}
+
+/** Asks for a text until `validate` finds nothing wrong with it; else it gives the sentence that is shown. */
+export async function askText(question: string, validate: (text: string) => true | string): Promise<Prompted<string>> {
+  const { input } = await import("@inquirer/prompts");
+  return await prompted(() => input({ message: plainLine(question), required: true, validate }, CONTEXT));
+}
+
+/** Lets choose one of several texts. */
+export async function askChoice(question: string, choices: readonly string[]): Promise<Prompted<string>> {
+  const { select } = await import("@inquirer/prompts");
+  return await prompted(() => select({ message: plainLine(question), choices: choices.map((value) => ({ name: plainLine(value), value })) }, CONTEXT));
+}
+
+async function prompted<T>(ask: () => Promise<T>): Promise<Prompted<T>> {
+  try {
+    return { kind: "answered", value: await ask() };
+  } catch (fault) {
+    if (fault instanceof Error && fault.name === "ExitPromptError") return { kind: "left" };
+    throw fault;
+  }
+}

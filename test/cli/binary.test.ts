@@ -1,0 +1,91 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { bundle } from "../../scripts/build.ts";
+import { VERSION } from "../../src/cli/version.ts";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+let program = "";
+
+beforeAll(async () => {
+  // The schemas lie beside the folder of the program, as in the package.
+  const folder = mkdtempSync(join(tmpdir(), "runbook-dist-"));
+  symlinkSync(join(ROOT, "schema"), join(folder, "schema"));
+  ({ program } = await bundle(join(folder, "dist")));
+}, 60_000);
+
+/** The Node that runs the tests first in PATH, as npm and npx put it. */
+const PATH = `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`;
+
+function newState(): string {
+  return mkdtempSync(join(tmpdir(), "runbook-state-"));
+}
+
+function run(words: readonly string[], env: Readonly<Record<string, string>> = {}): { readonly code: number | null; readonly out: string; readonly err: string } {
+  const { status, stdout, stderr } = spawnSync(program, [...words], { cwd: ROOT, env: { PATH, HOME: tmpdir(), ...env }, encoding: "utf8", timeout: 30_000 });
+  return { code: status, out: stdout, err: stderr };
+}
+
+/** Starts the program, calls back with its output as it grows, and resolves with its end. */
+function started(words: readonly string[], onOutput: (out: string, child: ReturnType<typeof spawn>) => void): Promise<{ readonly code: number | null; readonly out: string; readonly err: string }> {
+  const child = spawn(program, [...words], { cwd: ROOT, env: { PATH, HOME: tmpdir() }, stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.on("data", (piece: Buffer) => {
+    out += piece.toString();
+    onOutput(out, child);
+  });
+  child.stderr.on("data", (piece: Buffer) => (err += piece.toString()));
+  return new Promise((resolveEnd) => child.on("close", (code) => resolveEnd({ code, out, err })));
+}
+
+describe("the built program", () => {
+  test("begins with the line that forbids making code from text, and needs no loader", () => {
+    expect(readFileSync(program, "utf8").split("\n")[0]).toBe("#!/usr/bin/env -S node --disallow-code-generation-from-strings");
+    expect(run(["--version"])).toEqual({ code: 0, out: `runbook ${VERSION}\n`, err: "" });
+  });
+
+  test("loads what draws, asks and starts processes only when it is needed", () => {
+    const chunks = readdirSync(join(dirname(program), "../chunks"));
+    expect(chunks.filter((name) => name.startsWith("live-") || name.startsWith("execa-")).length).toBe(2);
+    const loaded = spawnSync(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(LIST_LOADED)}`, program, "--version"], { encoding: "utf8", env: { PATH } });
+    expect(loaded.stderr.trim().split("\n").length).toBeLessThan(8);
+  });
+
+  test("runs a whole rollup on the simulated system", () => {
+    const { code, out, err } = run(["run", "ccr-rollup.yml", "--yes"], { RUNBOOK_STATE: newState() });
+    expect(err).toBe("");
+    expect(out).toContain("succeeded:");
+    expect(code).toBe(0);
+  }, 40_000);
+
+  test("knows its schemas", () => {
+    expect(run(["schema", "events"]).out).toContain("runbook events");
+  });
+
+  test("keeps its exit code where the reader of its output goes away", async () => {
+    const { code, err } = await started(["run", "ccr-rollup.yml", "--yes", "--json", "--state", newState()], (_out, child) => child.stdout?.destroy());
+    expect(err).toBe("");
+    expect(code).toBe(0);
+  }, 40_000);
+
+  test("at the first signal ends the action at hand, says what is owed, and ends 130", async () => {
+    let isAsked = false;
+    const { code, out, err } = await started(["run", "ccr-rollup.yml", "--yes", "--pace", "600", "--state", newState()], (text, child) => {
+      if (isAsked || !text.includes("waits:")) return;
+      isAsked = true;
+      child.kill("SIGINT");
+    });
+    expect(err).toContain("Once more ends at once");
+    expect(out).toContain("cancelled: the signal SIGINT came");
+    expect(code).toBe(130);
+  }, 60_000);
+});
+
+/** A hook that writes the address of every module of ours that is loaded to standard error. */
+const LIST_LOADED = `
+  import { registerHooks } from "node:module";
+  registerHooks({ load(url, context, next) { if (url.startsWith("file:")) process.stderr.write(url + "\\n"); return next(url, context); } });
+`;
