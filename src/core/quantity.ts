@@ -1,12 +1,13 @@
-const DURATION = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?(?:(\d{1,12})ms)?$/;
+const DURATION = /^(?:(\d{1,9})d)?(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?(?:(\d{1,15})ms)?$/;
 const MS = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000 } as const;
 
-/** Milliseconds of a duration as the language writes it (`90s`, `10m`, `1h30m`, `3d`, `250ms`); undefined if it is none. */
+/** Milliseconds of a duration as the language writes it (`90s`, `10m`, `1h30m`, `3d`, `250ms`); undefined if it is none, or too long to count exactly. */
 export function parseDuration(text: string): number | undefined {
   const found = DURATION.exec(text);
   if (found === null || text === "") return undefined;
   const [, d = "0", h = "0", m = "0", s = "0", ms = "0"] = found;
-  return Number(d) * MS.d + Number(h) * MS.h + Number(m) * MS.m + Number(s) * MS.s + Number(ms);
+  const total = Number(d) * MS.d + Number(h) * MS.h + Number(m) * MS.m + Number(s) * MS.s + Number(ms);
+  return Number.isSafeInteger(total) ? total : undefined;
 }
 
 /** Milliseconds of a duration that was checked before. A text that is none is our own mistake and throws. */

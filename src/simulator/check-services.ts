@@ -23,7 +23,9 @@ export function checkServices(file: WorldFile): readonly WorldFault[] {
         const absent = service.dependsOn.find((needed) => !services.has(needed.toLowerCase()));
         if (absent !== undefined) return [faultAt([...path(name), "depends_on"], `${name} needs \`${absent}\`, which ${node} does not have`)];
         const circle = circleFrom(services, service);
-        if (circle !== undefined) return [faultAt([...path(name), "depends_on"], `${circle.join(" needs ")}: they need each other`)];
+        // One circle is one fault: it is told of its first member alone.
+        const isFirst = circle?.every((member) => member.toLowerCase() >= name.toLowerCase()) === true;
+        if (circle !== undefined && isFirst) return [faultAt([...path(name), "depends_on"], `${circle.join(" needs ")}: they need each other`)];
         return [];
       }),
       ...[...services.values()].flatMap((service) => {

@@ -6,10 +6,10 @@ import { aboutDuration } from "./time-text.ts";
 import { valueText } from "./value-text.ts";
 import { outputsOf, type StepView, type ViewState } from "./view-state.ts";
 
-/** What the run changed, one row for each step: where, from what to what as its outputs tell it, how long it took; and what was compared. */
+/** What the run changed or tried to, one row for each step: where, from what to what as its outputs tell it, how long it took, and how it ended where not well; and what was compared. */
 export function changeLines(state: ViewState, style: Style): readonly string[] {
   const leaves = [...state.steps.values()].filter((step) => step.finished !== undefined && step.children.length === 0);
-  const changed = leaves.filter((step) => step.effect !== "reads" && step.status === "ok");
+  const changed = leaves.filter((step) => step.hasActed);
   const compared = leaves.filter((step) => typeof outputsOf(step)["equal"] === "boolean" && step.phase !== "goal");
   return [
     ...(changed.length === 0 ? [] : ["Changed", ...table(changed.map((step) => [oneLine(placeOf(step)), changeOf(step)]), style.columns)]),
@@ -23,7 +23,8 @@ function placeOf(step: StepView): string {
 
 function changeOf(step: StepView): string {
   const pairs = pairsOf(outputsOf(step)).map(([name, before, after]) => `${oneLine(name)} ${valueText(before)} → ${valueText(after)}`);
-  return [step.title, ...pairs, aboutDuration(step.finished?.ms ?? 0)].join("; ");
+  const end = step.status === "ok" ? [] : [step.status.toUpperCase()];
+  return [step.title, ...end, ...pairs, aboutDuration(step.finished?.ms ?? 0)].join("; ");
 }
 
 /** Outputs that come as a pair: `build_before` with `build`, `from` with `to`. */

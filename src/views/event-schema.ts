@@ -63,14 +63,16 @@ export function eventSchema(): JsonSchema {
     type: "object",
     required: ["v", ...Object.keys(STAMP), "type"],
     properties: { v: { const: 1 }, ...STAMP, type: { enum: Object.keys(BODIES) } },
-    allOf: Object.entries(BODIES).map(([type, fields]) => ({
-      if: { properties: { type: { const: type } }, required: ["type"] },
-      then: objectOf<unknown>(fields as FieldsOf<unknown>),
-    })),
+    oneOf: Object.entries(BODIES).map(([type, fields]) => tagged(type, objectOf<unknown>(fields as FieldsOf<unknown>))),
     $defs: {
       ...PLAN_DEFINITIONS,
       outage: objectOf<Outage>({ probe: TEXT, step: optional(TEXT), ms: COUNT, upperMs: COUNT, since: TIME, open: FLAG }),
       openItem: objectOf<OpenItem>({ step: TEXT, code: TEXT, because: TEXT }),
     },
   };
+}
+
+/** The fields of one type, with the tag that says it. */
+function tagged(type: string, body: JsonSchema): JsonSchema {
+  return { ...body, required: ["type", ...(body["required"] as readonly string[])], properties: { type: { const: type }, ...(body["properties"] as object) } };
 }

@@ -32,6 +32,7 @@ export function foldView(state: ViewState, event: Event): void {
       if (event.effect === "reads") return;
       state.changes.add(event.number);
       if (step === undefined) return;
+      step.hasActed = true;
       step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "" };
       return;
     case "action-output":
@@ -101,7 +102,7 @@ function begin(state: ViewState, event: StepStarted, atMs: number): void {
     path: event.step, parent: event.parent, kind: event.kind, phase: event.phase, title: oneLine(event.title), uses: event.uses,
     target: event.target, effect: event.effect, startedMs: before?.startedMs ?? atMs, limitMs: event.limitMs,
     children: before?.children ?? [], itemCount: event.items?.length, status: "running", because: "", waitingSinceMs: undefined,
-    action: undefined, finished: undefined,
+    action: undefined, hasActed: before?.hasActed ?? false, finished: undefined,
   };
   state.steps.set(event.step, step);
   if (event.parent !== undefined) state.underWay.delete(event.parent);

@@ -6,8 +6,8 @@ const ESCAPES = /[\u001B\u009B](?:\[[0-?]*[ -/]*[@-~]|[\]PX^_][^\u0007\u001B\u00
 /** C0, DEL, C1. */
 const CONTROLS = /[\u0000-\u001F\u007F-\u009F]/gu;
 
-/** What changes the order of letters, is invisible or breaks a line: bidi marks, zero-width letters, separators, fillers, tags, variation supplements. */
-const HIDDEN = /[\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0E\uFEFF\uFFA0\uFFF0-\uFFFB]|[\u{1BCA0}-\u{1BCA3}\u{1D173}-\u{1D17A}\u{E0000}-\u{E0FFF}]/gu;
+/** What is invisible, turns the direction of writing or breaks a line: bidi marks, zero-width letters, fillers, tags, separators. The selector of emoji does no harm. */
+const HIDDEN = /[[\p{Default_Ignorable_Code_Point}\u2028\u2029\uFFF9-\uFFFB]--[\uFE0F]]/gv;
 
 /** More marks on one letter than any script needs: they would climb into the lines above. */
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;

@@ -24,6 +24,8 @@ export interface StepView {
   /** Since when it waits; undefined while it does anything else. */
   waitingSinceMs: number | undefined;
   action: ActionView | undefined;
+  /** True once it began an action that changes something. */
+  hasActed: boolean;
   finished: (StepFinished & { readonly atMs: number }) | undefined;
 }
 

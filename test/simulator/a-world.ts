@@ -75,11 +75,11 @@ export class Driver {
 
   /** What a promise comes to, when as much time has passed as it takes. */
   async until<T>(promise: Promise<T>): Promise<T> {
-    let over = false;
+    const progress = { over: false };
     const ended = promise.finally(() => {
-      over = true;
+      progress.over = true;
     });
-    while (!over) await this.clock.advance(() => !over);
+    while (!progress.over) await this.clock.advance(() => !progress.over);
     return ended;
   }
 

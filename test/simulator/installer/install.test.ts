@@ -5,7 +5,7 @@ import { brokenInvariants } from "../../../src/simulator/broken-invariants.ts";
 import { copySummary } from "../../../src/simulator/rules/copies.ts";
 import { nodeOf } from "../../../src/simulator/world-state.ts";
 import type { NodeFile, WorldFile } from "../../../src/simulator/world-schema.ts";
-import { Driver, exampleText, INSTALL, PACKAGE, worldFile, worldOf } from "../a-world.ts";
+import { Driver, exampleText, INSTALL, worldFile, worldOf } from "../a-world.ts";
 
 /** Phases of fixed length, so that a moment of the installation can be named: stop from 2m on, patch from 4m, images from 8m, restore from 18m, end at 21m. */
 const durations = { install_check: "1m", install_prepare: "1m", install_stop: "2m", install_patch: "4m", install_images: "10m", install_restore: "2m", install_register: "1m", install_roll_back: "5m", node_join: "20s", copy_initializing: "90s", program: "0s" };
@@ -225,22 +225,6 @@ describe("what may not be", () => {
     expect(driver.world.state.mailboxServer.phase).toBe("online");
     expect(driver.world.state.cluster.groups.find(({ kind }) => kind === "core")?.status).toBe("Online");
   });
-});
-
-test("a patch is removed, and the files of the base come back", async () => {
-  const driver = driverOf({ packages: [{ from: PACKAGE, kb: "945684", target: "8.1.240.6", build: "8.1.263.1" }] }, { updates: ["945684"] });
-  const packed = at(driver).exchange.patches[0]?.code ?? "";
-  const reversed = (text: string): string => [...text].toReversed().join("");
-  const pairs = (packed.slice(16).match(/../g) ?? []).map((pair) => reversed(pair)).join("");
-  const code = `{${reversed(packed.slice(0, 8))}-${reversed(packed.slice(8, 12))}-${reversed(packed.slice(12, 16))}-${pairs.slice(0, 4)}-${pairs.slice(4)}}`;
-  const product = "{24B2C164-DE66-44FE-B468-A46D9D5E6B31}";
-  await driver.install("NODEB", "wrong", ["/package", product, "/uninstall", product, "/quiet", "/norestart"]);
-  expect((await driver.ended("NODEB", "wrong")).exitCode).toBe(1647);
-  await driver.install("NODEB", "other", ["/package", code, "/uninstall", code, "/quiet", "/norestart"]);
-  expect((await driver.ended("NODEB", "other")).exitCode).toBe(1605);
-  await driver.install("NODEB", "right", ["/package", product, "/uninstall", code, "/quiet", "/norestart"]);
-  expect((await driver.ended("NODEB", "right")).exitCode).toBe(0);
-  expect(at(driver).exchange).toMatchObject({ fileBuild: "8.1.240.6", patches: [] });
 });
 
 test("a job is started once under its name, and found afterwards", async () => {

@@ -1,0 +1,42 @@
+import { describe, expect, test } from "vitest";
+import { COMMANDS } from "../../src/cli/commands.ts";
+import type { CommandContext } from "../../src/cli/command.ts";
+import { OwnIo } from "../../src/cli/own-io.ts";
+import { parseArguments } from "../../src/cli/parse-arguments.ts";
+import { typedAgain } from "../../src/cli/typed-again.ts";
+import { typedForm } from "../../src/cli/typed-form.ts";
+import { stage } from "./stage.ts";
+
+function context(words: readonly string[], env: Readonly<Record<string, string>> = {}): CommandContext {
+  const [command] = COMMANDS;
+  const parsed = command === undefined ? undefined : parseArguments(command, words);
+  if (parsed?.kind !== "ok") throw new Error("the words are wrong");
+  return { args: parsed.value, surroundings: stage({ env }).surroundings, typed: typedForm(env), loadBuiltins: () => Promise.resolve(new Map()) };
+}
+
+describe("a command typed again", () => {
+  test.each<readonly [sentence: string, words: readonly string[], typed: string]>([
+    ["has the same file and values", ["a.yml", "--set", "kb=1", "--system", "x"], "runbook run a.yml --set kb=1 --system x"],
+    ["is quoted for a shell", ["my file.yml", "--set", "comment=it's time"], "runbook run 'my file.yml' --set 'comment=it'\\''s time'"],
+    ["has no flag that belonged to that one run", ["a.yml", "--yes", "--json", "--step", "--pace", "60"], "runbook run a.yml"],
+  ])("%s", (_sentence, words, typed) => {
+    expect(typedAgain(context(words), "run")).toBe(typed);
+  });
+
+  test("is npx's where npx started it", () => {
+    expect(typedAgain(context(["a.yml"], { npm_command: "exec" }), "plan")).toBe("npx --no-install runbook plan a.yml");
+  });
+});
+
+test("own reading is waited for before time may pass, whatever it begins in turn", async () => {
+  const io = new OwnIo();
+  const order: string[] = [];
+  const read = async (name: string): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push(name);
+  };
+  void io.begin(() => read("first")).then(() => io.begin(() => read("second")));
+  await io.settled();
+  order.push("settled");
+  expect(order).toEqual(["first", "second", "settled"]);
+});

@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest";
+import type { RunFinished } from "../../src/core/event.ts";
+import { closingLines } from "../../src/views/closing.ts";
+import { foldView } from "../../src/views/fold-view.ts";
+import { jsonLine } from "../../src/views/json.ts";
+import { PLAIN } from "../../src/views/style.ts";
+import { emptyViewState } from "../../src/views/view-state.ts";
+import { worldLines } from "../../src/views/world-text.ts";
+import { expectScreen } from "./golden.ts";
+import { recording, type Recording } from "./recording.ts";
+import { handover, opening } from "./rollup-recording.ts";
+
+const END: RunFinished = { type: "run-finished", result: "stopped", exitCode: 1, because: "it stopped", outages: [], outputs: {}, openItems: [], passedOver: [], owed: [], next: [] };
+
+function closingOf(record: (tape: Recording) => void): readonly string[] {
+  const tape = recording();
+  record(tape);
+  const state = emptyViewState();
+  for (const event of tape.events) foldView(state, event);
+  return closingLines(state, PLAIN);
+}
+
+describe("the last screen", () => {
+  test("names an outage that is not over, what is owed, what was passed over, and a change that failed", async () => {
+    const lines = closingOf((tape) => {
+      opening(tape);
+      handover(tape, "until the outage");
+      tape.put({ type: "step-finished", step: "handover/move", status: "unknown", code: "lost", because: "the channel broke", attempts: 1, ms: 82_000 });
+      tape.put({
+        ...END, result: "failed", because: "the mailbox server did not come back", owed: ["handover"], passedOver: ["is_ccr"],
+        outages: [{ probe: "mailbox", ms: 74_000, upperMs: 82_000, since: "2007-11-20T12:18:28.000Z", open: true }, { probe: "mailbox", step: "handover/move", ms: 6_000, upperMs: 9_000, since: "2007-11-20T12:10:00.000Z", open: false }],
+      });
+    });
+    await expectScreen("closing-failed", lines);
+  });
+
+  test("of a run that has not finished is empty", () => {
+    expect(closingOf(opening)).toEqual([]);
+  });
+
+  test("does not speak of outages where nothing was watched", () => {
+    const lines = closingOf((tape) => {
+      tape.put(END);
+    });
+    expect(lines.join("\n")).not.toContain("Outages");
+  });
+});
+
+test("a line of JSON cannot move the cursor either", () => {
+  expect(jsonLine({ a: "\u009B2J\u2028" })).toBe('{"a":"\\u009b2J\\u2028"}');
+});
+
+test("a world of which little is known is shown as far as it is", () => {
+  expect(worldLines("s", {}, "all", PLAIN)[0]).toBe("s (simulated), world –");
+});
