@@ -21,19 +21,22 @@ function placeFlags({ args }: CommandContext): string {
 /** What a person may type after a run, in the form that was typed. */
 export function nextCommands(context: CommandContext, plan: Plan, end: Pick<RunFinished, "result">): RunFinished["next"] {
   const again = typedAgain(context, "run");
-  const world = (verb: string): string => `${context.typed} world ${verb}${placeFlags(context)}`;
-  const show = plan.simulated ? [{ command: world("show"), does: "shows the simulated system as the run left it" }] : [];
+  const worldCommand = (verb: string): string => `${context.typed} world ${verb}${placeFlags(context)}`;
+  const ofWorld = plan.simulated ? [
+    { command: worldCommand("show"), does: "shows the simulated system as the run left it" },
+    { command: worldCommand("reset"), does: "puts the simulated system back to its start, to run it anew" },
+  ] : [];
   switch (end.result) {
     case "succeeded":
-      return [...show, { command: again, does: "finds everything done, and changes nothing" }];
+      return [{ command: again, does: "finds everything done, and changes nothing" }, ...ofWorld];
     case "nothing to do":
-      return plan.simulated ? [...show, { command: world("reset"), does: "puts the simulated system back to its start, to run it anew" }] : [];
+      return ofWorld;
     case "waiting":
-      return [{ command: again, does: "on a terminal: asks the question there; what is done is found done" }, ...show];
+      return [{ command: again, does: "on a terminal: asks the question there; what is done is found done" }, ...ofWorld];
     case "stopped":
     case "failed":
     case "cancelled":
     case "interrupted":
-      return [{ command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, { command: again, does: "goes on: what is done is found done" }, ...show];
+      return [{ command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, { command: again, does: "goes on: what is done is found done" }, ...ofWorld];
   }
 }
