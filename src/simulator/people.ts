@@ -3,7 +3,7 @@ import { RUNNER_NAME } from "./commands/windows-programs.ts";
 import type { World } from "./world.ts";
 import type { PersonAnswerState, PersonState } from "./world-state.ts";
 
-/** The people of a world: they answer the questions that they know, after a time, and may do something to the system first. Where nobody knows the question, nobody answers. */
+/** The people of a world: they answer the questions that they know, after a time; what a question makes them do to the system they begin at once. Where nobody knows the question, nobody answers. */
 export function worldPeople(world: World, clock: Clock): People {
   const given = new Map<string, number>();
   return {
@@ -14,9 +14,9 @@ export function worldPeople(world: World, clock: Clock): People {
       const { person, reply } = found;
       const counted = countedAs(question, person);
       given.set(counted, (given.get(counted) ?? 0) + 1);
-      await new Promise<void>((resolve) => clock.at(clock.now() + reply.afterMs, `person/${question.step}/${person.name}`, resolve));
       world.passTo(clock.now());
       world.suffer(reply.does);
+      await new Promise<void>((resolve) => clock.at(clock.now() + reply.afterMs, `person/${question.step}/${person.name}`, resolve));
       return answerOf(person, reply);
     },
   };

@@ -148,7 +148,7 @@ export const WORLD_SCHEMA = {
                 answer: { type: "string", description: "`yes`, `no`, the name of a choice, or the value" },
                 reason: { type: "string", ...optional, description: "Why" },
                 after: { type: "duration", ...optional, description: "How long it takes; default 1m" },
-                does: { type: "list", items: FAULT_SCHEMA, ...optional, description: "What the person does to the system before answering" },
+                does: { type: "list", items: FAULT_SCHEMA, ...optional, description: "What the person does to the system: begun at once, the answer comes after it" },
               },
             },
           },

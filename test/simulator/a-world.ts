@@ -98,7 +98,12 @@ export class Driver {
 
   /** The outcome of a cmdlet, with the properties that are wanted. */
   async cmdlet(node: string, name: string, parameters: Readonly<Record<string, Json>>, ...properties: readonly string[]): Promise<Outcome<CmdletResult>> {
-    return this.until(this.transports.to(node).cmdlet({ kind: "cmdlet", name, parameters, properties }, options()));
+    return this.until(this.begun(node, name, parameters, ...properties));
+  }
+
+  /** A cmdlet that has begun: time passes only where the test lets it. */
+  begun(node: string, name: string, parameters: Readonly<Record<string, Json>>, ...properties: readonly string[]): Promise<Outcome<CmdletResult>> {
+    return this.transports.to(node).cmdlet({ kind: "cmdlet", name, parameters, properties }, options());
   }
 
   /** The records of a cmdlet that goes well. */

@@ -6,7 +6,7 @@ import { Driver, exampleWorld } from "./a-world.ts";
 
 const question = (kind: AskedQuestion["kind"], text: string, more: Partial<AskedQuestion> = {}): AskedQuestion => ({ kind, text, show: [], run: "r1", step: "handover/approve", digest: "d", ...more });
 const PEOPLE: NonNullable<WorldFile["people"]> = [
-  { name: "eva", account: "CONTOSO\\eva", answers: [{ kind: "approve", question: "outage", answer: "yes", reason: "agreed", after: "3m" }, { kind: "do", question: "wizard", answer: "yes", does: [{ hand_over: "NODEB" }] }] },
+  { name: "eva", account: "CONTOSO\\eva", answers: [{ kind: "approve", question: "outage", answer: "yes", reason: "agreed", after: "3m" }, { kind: "do", question: "wizard", answer: "yes", after: "5m", does: [{ hand_over: "NODEB" }] }] },
   { name: "max", answers: [{ kind: "approve", question: "OUTAGE of EXCLUS1", answer: "no" }] },
 ];
 
@@ -39,8 +39,8 @@ test("where a question is asked twice, a second person answers; another question
   expect([await by(asked), await by(asked), await by(asked), await by({ ...asked, step: "move_back/approve" })]).toEqual(["eva", "max", "eva", "eva"]);
 });
 
-test("a person does what was asked for before answering", async () => {
+test("a person begins at once with what was asked for, and answers when it is done", async () => {
   const driver = new Driver(exampleWorld("two-node", { people: PEOPLE }));
   expect(await driver.until(peopleOf(driver).ask(question("do", "Move it with the wizard")))).toMatchObject({ answer: "yes", by: "eva" });
-  expect(driver.world.state.mailboxServer.move).toMatchObject({ to: "NODEB", result: "running" });
+  expect(driver.world.state.mailboxServer.move).toMatchObject({ to: "NODEB", result: "done" });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { brokenInvariants } from "../../src/simulator/broken-invariants.ts";
 import { restoreWorld, type World } from "../../src/simulator/world.ts";
-import { Driver, exampleWorld, moveTo, options } from "./a-world.ts";
+import { Driver, exampleWorld, moveTo } from "./a-world.ts";
 
 /** A part of the procedure, with as many more looks as are wanted. */
 async function act(driver: Driver, looks = 0): Promise<void> {
@@ -64,12 +64,12 @@ describe("a saved world", () => {
       await one.pass(3 * 60_000);
     }
     expect(again.world.snapshot()).toEqual(driver.world.snapshot());
-    const call = driver.transports.to("NODEB").cmdlet({ kind: "cmdlet", name: "Move-ClusteredMailboxServer", parameters: moveTo("NODEB"), properties: [] }, options());
+    const call = driver.begun("NODEB", "Move-ClusteredMailboxServer", moveTo("NODEB"));
     await driver.pass(5_000);
     const half = new Driver(restored(driver.world));
     expect(half.world.state.mailboxServer.phase).toBe("offline-pending");
     await half.pass(10 * 60_000);
-    expect((await call).kind).toBe("ok");
+    expect((await driver.until(call)).kind).toBe("ok");
     await driver.pass(10 * 60_000);
     expect(half.world.state.outages).toEqual(driver.world.state.outages);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { mailboxServerStatus } from "../../../src/simulator/rules/mailbox-server.ts";
 import type { World } from "../../../src/simulator/world.ts";
 import { nodeOf } from "../../../src/simulator/world-state.ts";
-import { Driver, exampleWorld } from "../a-world.ts";
+import { Driver, exampleWorld, options } from "../a-world.ts";
 
 const lines = (...text: readonly string[]): string => text.map((line) => `${line}\r\n`).join("");
 
@@ -45,13 +45,13 @@ test("the resources show the mailbox server's instances, its databases and the w
 describe("moving a group", () => {
   test("it is Pending, then owned by the other node, then in its former state", async () => {
     const driver = new Driver(exampleWorld("two-node", { durations: { group_move: "10s" } }));
-    const moved = driver.run("NODEB", "cluster.exe", "group", "Cluster Group", "/moveto:NODEB", "/wait:60");
+    const moved = driver.transports.to("NODEB").run({ kind: "program", program: "cluster.exe", args: ["group", "Cluster Group", "/moveto:NODEB", "/wait:60"] }, options());
     const group = (): readonly (string | undefined)[] => driver.world.state.cluster.groups.filter(({ kind }) => kind === "core").flatMap(({ owner, status }) => [owner, status]);
     await driver.pass(1_000);
     expect(group()).toEqual(["NODEA", "Pending"]);
     await driver.pass(4_000);
     expect(group()).toEqual(["NODEB", "Pending"]);
-    expect(await moved).toEqual({ exitCode: 0, out: lines("Moving resource group 'Cluster Group'...", "", "Group                Node            Status", "-------------------- --------------- ------", "Cluster Group        NODEB           Online", "") });
+    expect(await driver.until(moved)).toMatchObject({ kind: "ok", value: { exitCode: 0, stdout: lines("Moving resource group 'Cluster Group'...", "", "Group                Node            Status", "-------------------- --------------- ------", "Cluster Group        NODEB           Online", "") } });
   });
 
   test("an empty group that was Offline is Offline again", async () => {

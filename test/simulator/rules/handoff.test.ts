@@ -16,13 +16,13 @@ const store = (driver: Driver, node: string): readonly string[] => nodeOf(driver
 
 test("a move goes from Online over both pending states to Online on the other node, and the copies begin anew there", async () => {
   const driver = driverOf();
-  const move = driver.cmdlet("NODEB", MOVE, moveTo("NODEB"));
+  const move = driver.begun("NODEB", MOVE, moveTo("NODEB"));
   await driver.pass(20_000);
   expect(seen(driver)).toEqual(["Offline Pending", "NODEA", "Healthy", "Healthy"]);
   await driver.pass(20_000);
   expect(seen(driver)).toEqual(["Online Pending", "NODEB", "Initializing", "Initializing"]);
   expect([store(driver, "NODEA"), store(driver, "NODEB")]).toEqual([["Stopped", "Stopped"], ["Start Pending", "Start Pending"]]);
-  expect(await move).toEqual({ kind: "ok", value: { records: [] } });
+  expect(await driver.until(move)).toEqual({ kind: "ok", value: { records: [] } });
   expect(seen(driver)).toEqual(["Online", "NODEB", "Initializing", "Initializing"]);
   expect(store(driver, "NODEB")).toEqual(["Running", "Running"]);
   await driver.pass(60_000);
@@ -58,10 +58,10 @@ describe("what Exchange refuses", () => {
 
   test("a move while another one is under way", async () => {
     const driver = driverOf();
-    const first = driver.cmdlet("NODEB", MOVE, moveTo("NODEB"));
+    const first = driver.begun("NODEB", MOVE, moveTo("NODEB"));
     await driver.pass(10_000);
     expect(await driver.cmdlet("NODEA", MOVE, moveTo("NODEB"))).toMatchObject({ kind: "failed", failure: { because: expect.stringContaining("its state is Offline Pending") } });
-    expect((await first).kind).toBe("ok");
+    expect((await driver.until(first)).kind).toBe("ok");
   });
 
   test("missing parameters, and rights that are missing", async () => {
