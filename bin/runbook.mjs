@@ -1,6 +1,5 @@
-#!/usr/bin/env -S node --disallow-code-generation-from-strings
+#!/usr/bin/env -S node --disallow-code-generation-from-strings --max-semi-space-size=8
 // The first thing that runs, on whatever Node is there: no syntax and no import here that an old one lacks.
-import * as nodeModule from "node:module";
 
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split(".").map(Number);
 const isSupported = major > 24 || (major === 24 && minor >= 15) || (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
@@ -13,7 +12,10 @@ if (!isSupported) {
   );
   process.exitCode = 2;
 } else {
-  nodeModule.enableCompileCache?.();
+  process.getBuiltinModule("node:module").enableCompileCache?.();
+  // Node 22 warns whoever loads node:sqlite, which holds the locks of runs. An operator can do nothing about it.
+  const { emitWarning } = process;
+  if (major === 22) process.emitWarning = (warning, ...rest) => (`${warning}`.startsWith("SQLite is an experimental feature") ? undefined : emitWarning.call(process, warning, ...rest));
   const { start } = await import("../src/cli/start.ts");
   await start(process.argv.slice(2));
 }

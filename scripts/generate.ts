@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const ORDER = ["generate-builtins-index.ts", "generate-schemas.ts", "generate-event-schema.ts", "generate-reference.ts"];
+const ORDER = ["generate-builtins-index.ts", "generate-schemas.ts", "generate-event-schema.ts", "generate-reference.ts", "generate-keys.ts"];
 
 for (const script of ORDER) {
   const done = spawnSync(process.execPath, [join(import.meta.dirname, script)], { stdio: "inherit" });

@@ -37,11 +37,20 @@ export const COMMANDS: readonly Command[] = [
     usage: "FILE",
     operands: { atLeast: 1, atMost: 1 },
     teaches: [
-      "The plan lists every action that the run may take. What only a later look can tell stands as ⟨hole⟩.",
-      "Then the first looks are made, which only read, and say what would be done today.",
+      "The plan shows every action that may change something, with its command, and counts what only looks; --all shows that, too. What only a later look can tell stands as ⟨hole⟩.",
+      "Then the first looks are made, which only read, and say what would be done today. They go as far as the first change or question.",
     ],
-    flags: [...APPLYING, { name: "lang", takes: "value", value: "LANG", does: "Show the runbook's texts in this language, where it has a translation" }, ...DOCUMENT],
-    examples: [{ command: "plan ccr-rollup.yml", does: "what would happen to the project's simulated system" }],
+    flags: [
+      ...APPLYING,
+      { name: "all", takes: "nothing", does: "Show every reading, with its command and what it says today" },
+      { name: "queries", takes: "nothing", does: "Let the first looks run programs that only read by their author's word (`run.query`)" },
+      { name: "lang", takes: "value", value: "LANG", does: "Show the runbook's texts in this language, where it has a translation" },
+      ...DOCUMENT,
+    ],
+    examples: [
+      { command: "plan ccr-rollup.yml", does: "what would happen to the project's simulated system" },
+      { command: "plan ccr-rollup.yml --all", does: "the whole plan, for a review" },
+    ],
     load: async () => (await import("./plan-command.ts")).planCommand,
   },
   {
@@ -83,9 +92,10 @@ export const COMMANDS: readonly Command[] = [
       "A simulated system keeps its state in the state folder: a second run finds what the first one left.",
       "reset puts it back to what its world file says.",
     ],
-    flags: [...WORLD_PLACE, { name: "all", takes: "nothing", does: "Show everything, not only what matters most" }, ...DOCUMENT],
+    flags: [...WORLD_PLACE, { name: "all", takes: "nothing", does: "List every simulated system of the inventory" }, { name: "services", takes: "nothing", does: "Show every service, file and job of the nodes, too" }, ...DOCUMENT],
     examples: [
       { command: "world show", does: "the project's simulated system" },
+      { command: "world show --all", does: "every system that can be tried, and what is special about it" },
       { command: "world reset --system scc", does: "another one, back to its start" },
     ],
     load: async () => (await import("./world-command.ts")).worldCommand,

@@ -26,3 +26,10 @@ export function displayPath(file: string, workingFolder: string): string {
   const path = relative(workingFolder, file);
   return path === "" ? "." : path.startsWith("..") || isAbsolute(path) ? file : path;
 }
+
+/** The folder that what a runbook calls must lie in: its project's; outside of any, the one that holds it. `path` is absolute. */
+export function projectFolderOf(path: string): string {
+  const folder = resolve(path, "..");
+  const config = findConfigFile(folder);
+  return config === undefined ? folder : resolve(config, "..");
+}

@@ -8,6 +8,7 @@ import { readTextFile } from "../world/files.ts";
 import { systemInputs, type ChosenSystem } from "./choose-system.ts";
 import type { CommandContext } from "./command.ts";
 import { displayPath } from "./find-file.ts";
+import { pageStyle } from "./page-style.ts";
 import { environmentSource, promptSource, setSource, valuesSource } from "./input-sources.ts";
 
 /** The inputs of a run, each with its origin; what nobody gave is asked for where a person can be asked. `left`: the person went away from the prompt. */
@@ -29,7 +30,7 @@ export async function gatherInputs(context: CommandContext, runbook: Runbook, ch
     const { askInput } = await import("./ask-input.ts");
     const typed = new Map<string, string>();
     for (const input of missing) {
-      const answer = await askInput(input);
+      const answer = await askInput(input, surroundings.stderr, pageStyle(surroundings.stderr, surroundings.env, args));
       if (answer.kind === "left") return error("left");
       typed.set(input.name, answer.value);
     }

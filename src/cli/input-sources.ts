@@ -7,13 +7,14 @@ import { parse } from "../interpreter/language/parse.ts";
 
 const ENVIRONMENT_PREFIX = "RUNBOOK_INPUT_";
 
-/** The values of `--set NAME=VALUE`; everything after the first `=` is the value. The last one of a name counts. */
+/** The values of `--set NAME=VALUE`; everything after the first `=` is the value. A name that comes twice is a fault. */
 export function setSource(words: readonly string[], workingFolder: string): Result<InputSource, readonly Diagnostic[]> {
   const values = new Map<string, GivenValue>();
   const faults: Diagnostic[] = [];
   for (const word of words) {
     const at = word.indexOf("=");
     if (at <= 0) faults.push(errorWithoutPlace("bad-set", `--set ${word}: NAME=VALUE is expected`, "write --set kb=945684"));
+    else if (values.has(word.slice(0, at))) faults.push(errorWithoutPlace("set-twice", `--set ${word}: \`${word.slice(0, at)}\` was given twice`, "give one value to each input"));
     else values.set(word.slice(0, at), { kind: "text", text: word.slice(at + 1) });
   }
   return faults.length > 0 ? error(faults) : ok({ origin: "--set", strict: "names-must-exist", values, folder: workingFolder });

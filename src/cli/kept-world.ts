@@ -4,7 +4,9 @@ import type { System } from "../interpreter/language/inventory.ts";
 import { restoreWorld, type World } from "../simulator/world.ts";
 import { readTextFile } from "../world/files.ts";
 import { worldStore, type WorldKey } from "../world/world-store.ts";
+import type { CommandContext } from "./command.ts";
 import { displayPath } from "./find-file.ts";
+import { resetCommandLine } from "./typed-again.ts";
 import { readWorld, startedWorld } from "./world-file.ts";
 
 /** A simulated system as the last run left it. */
@@ -17,16 +19,16 @@ export interface KeptWorldOf {
 }
 
 /** The simulated system of an inventory: as it was kept, else at its beginning. Faults are those of its file; or the file was changed since. */
-export async function openKeptWorld(system: System & { readonly world: string }, stateFolder: string, workingFolder: string, typed: string): Promise<Result<KeptWorldOf, readonly Diagnostic[]>> {
+export async function openKeptWorld(system: System & { readonly world: string }, stateFolder: string, context: CommandContext): Promise<Result<KeptWorldOf, readonly Diagnostic[]>> {
   const text = readTextFile(system.world);
-  const display = displayPath(system.world, workingFolder);
+  const display = displayPath(system.world, context.surroundings.workingFolder);
   if (text.kind === "error") return error([errorWithoutPlace("cannot-read", `the world of the system \`${system.name}\`: ${text.error}`)]);
   const { world: sound, diagnostics } = readWorld(system.world, { name: display, text: text.value });
   if (sound === undefined) return error(diagnostics);
   const key: WorldKey = { system: system.name, world: sound.file.name, digest: sound.digest };
   const store = worldStore(stateFolder);
   const kept = store.load(key);
-  const reset = `${typed} world reset --system ${system.name}`;
+  const reset = resetCommandLine(context, system.name);
   if (kept.kind === "changed") return error([errorWithoutPlace("world-changed", `${display} was changed since the simulated system \`${system.name}\` was begun`, `put it back to its start: ${reset}`)]);
   if (kept.kind === "damaged") return error([errorWithoutPlace("world-damaged", `the kept state of the simulated system \`${system.name}\` cannot be read: ${kept.because}`, `put it back to its start: ${reset}`)]);
   const world = kept.kind === "none" ? await startedWorld(sound) : restored(kept.state, reset);

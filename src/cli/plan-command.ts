@@ -7,8 +7,9 @@ import { prepare } from "./prepare.ts";
 import { previewPlan } from "./preview-plan.ts";
 import { note, print, printDiagnostics, printDocument, refuse, stdoutStyle } from "./print.ts";
 import { openPorts } from "./run-ports.ts";
+import { typedAgain } from "./typed-again.ts";
 
-/** `plan FILE [--json]`: what a run may do, and what today's looks say of it. Nothing is changed, nothing is kept. */
+/** `plan FILE [--all] [--queries] [--json]`: what a run may do, and what today's looks say of it. Nothing is changed, nothing is kept. */
 export async function planCommand(context: CommandContext): Promise<number> {
   const prepared = await prepare(context);
   if (prepared.kind === "error") return prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error);
@@ -22,12 +23,16 @@ export async function planCommand(context: CommandContext): Promise<number> {
   }
   const isDocument = context.args.given.has("json");
   const style = stdoutStyle(context);
-  if (!isDocument) print(context, planLines(plan, style));
+  const extent = context.args.given.has("all") ? "all" : "short";
+  if (!isDocument) print(context, planLines(plan, extent, style));
   try {
-    const preview = previewOf(await previewPlan(prepared.value, ports.value, (cancel) => context.surroundings.onStopSignal(cancel)));
+    const preview = previewOf(await previewPlan(prepared.value, ports.value, context.args.given.has("queries") ? "go" : "stop", (cancel) => context.surroundings.onStopSignal(cancel)));
     const document: PlanDocument = { v: 1, plan, preview };
     if (isDocument) printDocument(context, document);
-    else print(context, ["", ...previewLines(preview, style)]);
+    else {
+      print(context, ["", ...previewLines(preview, extent, style)]);
+      if (extent === "short") note(context, `Every reading, with its command and what it says today: ${typedAgain(context, "plan")} --all`);
+    }
     return EXIT.ok;
   } finally {
     ports.value.close();

@@ -13,7 +13,7 @@ import { chooseStateFolder, openStateFolder } from "../world/state-folder.ts";
 import { trackedFiles } from "../world/tracked-files.ts";
 import { chooseSystem, type ChosenSystem } from "./choose-system.ts";
 import { valueOf, type CommandContext } from "./command.ts";
-import { displayPath, findRunbookFile } from "./find-file.ts";
+import { displayPath, findRunbookFile, projectFolderOf } from "./find-file.ts";
 import { gatherInputs } from "./gather-inputs.ts";
 import { openProject, type Project } from "./project.ts";
 
@@ -37,7 +37,7 @@ export async function prepare(context: CommandContext): Promise<Result<Prepared,
   if (project.kind === "error") return project;
   const file = findRunbookFile(context.args.operands[0] ?? "", workingFolder, project.value.config?.runbooksFolder);
   const display = displayPath(file, workingFolder);
-  const { runbook: written, diagnostics } = loadRunbook(file, display, { files: { read: readTextFile }, registry: await context.loadBuiltins(), projectFolder: project.value.folder });
+  const { runbook: written, diagnostics } = loadRunbook(file, display, { files: { read: readTextFile }, registry: await context.loadBuiltins(), projectFolder: projectFolderOf(file) });
   const chosen = chooseSystem(context, project.value);
   const runbook = written === undefined ? undefined : inLanguage(written, valueOf(context.args, "lang"));
   if (runbook?.kind === "error") return error([runbook.error]);

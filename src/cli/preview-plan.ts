@@ -10,13 +10,13 @@ import { VERSION } from "./version.ts";
 /** A preview holds nothing, since it changes nothing. */
 const NO_LOCK: Lock = { acquire: () => ({ kind: "held", release: () => {} }) };
 
-/** What a run that may look and not act sees, as events. `cancelled` may end it early. */
-export async function previewPlan(prepared: Prepared, ports: RunPorts, onCancel: (cancel: () => void) => () => void): Promise<readonly Event[]> {
+/** What a run that may look and not act sees, as events. `queries`: whether programs run that only read by their author's word. `onCancel` may end it early. */
+export async function previewPlan(prepared: Prepared, ports: RunPorts, queries: "go" | "stop", onCancel: (cancel: () => void) => () => void): Promise<readonly Event[]> {
   const { account, host } = currentAccount();
   const events: Event[] = [];
   const execution = execute({
     runbook: prepared.runbook, plan: prepared.plan, run: "p000000000", digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
-    clock: ports.clock, transports: ports.transports, engine: previewEngine((event) => void events.push(event)), lock: NO_LOCK, next: () => [],
+    clock: ports.clock, transports: ports.transports, engine: previewEngine((event) => void events.push(event), queries), lock: NO_LOCK, next: () => [],
   });
   const deaf = onCancel(() => {
     execution.cancel("the preview was left");

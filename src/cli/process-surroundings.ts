@@ -2,16 +2,29 @@ import process from "node:process";
 import type { WriteStream } from "node:tty";
 import type { Output, StopSignal, Surroundings } from "./surroundings.ts";
 
+/** The streams of this process that were asked for. */
+const opened = new Set<WriteStream>();
+
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** The surroundings of this process. */
+/** The surroundings of this process. Node makes a stream when it is first asked for, which takes longer than all that `--version` does; so each is asked for when it is needed. */
 export function processSurroundings(): Surroundings {
+  let stdout: Output | undefined;
+  let stderr: Output | undefined;
   return {
     env: process.env,
     workingFolder: process.cwd(),
-    stdout: outputTo(process.stdout),
-    stderr: outputTo(process.stderr),
-    canAsk: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    get stdout() {
+      stdout ??= outputTo(process.stdout);
+      return stdout;
+    },
+    get stderr() {
+      stderr ??= outputTo(process.stderr);
+      return stderr;
+    },
+    get canAsk() {
+      return process.stdin.isTTY === true && process.stderr.isTTY === true;
+    },
     onStopSignal: (asked) => {
       for (const signal of STOP_SIGNALS) process.on(signal, asked);
       return () => {
@@ -28,7 +41,7 @@ export function processSurroundings(): Surroundings {
 
 /** Resolves when all that was written has left the process, or its reader has gone. */
 export async function outputsDrained(): Promise<void> {
-  await Promise.all([process.stdout, process.stderr].map((stream) => new Promise<void>((resolve) => {
+  await Promise.all([...opened].map((stream) => new Promise<void>((resolve) => {
     if (stream.destroyed || stream.writableLength === 0) resolve();
     else stream.write("", () => resolve());
   })));
@@ -36,6 +49,7 @@ export async function outputsDrained(): Promise<void> {
 
 /** A reader that closed its end (`| head`) is no fault of the run: what is left is written nowhere, and the run goes on to its own end. */
 function outputTo(stream: WriteStream): Output {
+  opened.add(stream);
   let hasReader = true;
   stream.on("error", (fault: NodeJS.ErrnoException) => {
     if (fault.code !== "EPIPE" && fault.code !== "EIO" && fault.code !== "ERR_STREAM_DESTROYED") throw fault;

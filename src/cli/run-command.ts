@@ -1,10 +1,11 @@
 import type { Plan } from "../core/plan.ts";
 import { execute } from "../interpreter/run/execute.ts";
 import { localEngine } from "../interpreter/run/local-engine.ts";
+import { AtWork } from "../views/at-work.ts";
 import { planLines } from "../views/plan-text.ts";
 import { currentAccount } from "../world/account.ts";
 import { systemChance } from "../world/chance.ts";
-import { memoryJournal } from "../world/memory-journal.ts";
+import { noJournal } from "../world/no-journal.ts";
 import { acceptPlan } from "./accept-plan.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
@@ -20,16 +21,15 @@ import { VERSION } from "./version.ts";
 /** `run FILE`: check, plan, ask once, run; answers with the run's exit code. */
 export async function runCommand(context: CommandContext): Promise<number> {
   const prepared = await prepare(context);
-  if (prepared.kind === "error") return prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error);
+  if (prepared.kind === "error") return prepared.error === "left" ? left(context) : refuse(context, prepared.error);
   printDiagnostics(context, prepared.value.warnings);
-  const accepted = await acceptPlan(context, prepared.value.plan);
+  const accepted = await acceptPlan(context, prepared.value.plan, prepared.value.stateFolder);
   switch (accepted) {
     case "nobody":
       return notAccepted(context, prepared.value.plan);
     case "left":
     case "declined":
-      note(context, "Nothing was run.");
-      return EXIT.cancelled;
+      return left(context);
     case "accepted":
       break;
   }
@@ -45,10 +45,16 @@ export async function runCommand(context: CommandContext): Promise<number> {
   return EXIT.stopped;
 }
 
+/** A person went away from a prompt, or said no. */
+function left(context: CommandContext): number {
+  note(context, "Nothing was run.");
+  return EXIT.cancelled;
+}
+
 /** Without a terminal and without `--yes`: the plan is printed, and nothing is run. */
 function notAccepted(context: CommandContext, plan: Plan): number {
-  if (!context.args.given.has("json")) print(context, planLines(plan, stdoutStyle(context)));
-  note(context, `Nothing was run: there is no terminal on which this plan could be accepted. To accept it: ${typedAgain(context, "run")} --yes`);
+  if (!context.args.given.has("json")) print(context, planLines(plan, "short", stdoutStyle(context)));
+  note(context, `Nothing was run: there is no terminal on which this plan could be accepted. Every command and what today's looks say: ${typedAgain(context, "plan")} --all. To accept it: ${typedAgain(context, "run")} --yes`);
   return EXIT.wrong;
 }
 
@@ -57,8 +63,9 @@ async function carriedOut(context: CommandContext, prepared: Prepared, ports: Ru
   const { account, host } = currentAccount();
   const { presence } = ports.people;
   const view = await runView(context, { stateFolder: prepared.stateFolder, seenBefore: args.given.has("yes") ? "nothing" : "plan", shownMs: ports.shownMs, answering: presence === "terminal" ? "on this terminal" : "elsewhere" });
+  const atWork = new AtWork();
   const engine = localEngine({
-    journal: memoryJournal(),
+    journal: noJournal(),
     people: {
       presence,
       ask: async (question) => {
@@ -67,14 +74,17 @@ async function carriedOut(context: CommandContext, prepared: Prepared, ports: Ru
         return answer;
       },
     },
-    onEvent: (event) => view.see(event),
+    onEvent: (event) => {
+      atWork.see(event);
+      view.see(event);
+    },
     permit: args.given.has("step") ? stepPermit(surroundings, view) : undefined,
   });
   const execution = execute({
     runbook: prepared.runbook, plan: prepared.plan, run, digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
     clock: ports.clock, transports: ports.transports, engine, lock: ports.lock, next: (end) => nextCommands(context, prepared.plan, end),
   });
-  const deaf = cancelAtSignals(surroundings, view, execution);
+  const deaf = cancelAtSignals(surroundings, view, atWork, execution);
   try {
     return (await execution.finished).exitCode;
   } finally {

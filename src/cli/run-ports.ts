@@ -9,6 +9,7 @@ import { nobody } from "../world/nobody.ts";
 import { runFolderOf } from "../world/run-folder.ts";
 import { systemClock } from "../world/system-clock.ts";
 import { terminalPeople } from "../world/terminal-people.ts";
+import { wrapped } from "../views/terminal-text.ts";
 import type { CommandContext } from "./command.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -50,6 +51,10 @@ export async function openPorts(context: CommandContext, prepared: Prepared, run
 export function peopleHere({ surroundings, args }: CommandContext): People | undefined {
   if (!surroundings.canAsk) return undefined;
   const { account, host } = currentAccount();
-  const output = args.given.has("json") || !surroundings.stdout.isTerminal ? process.stderr : process.stdout;
-  return terminalPeople({ input: process.stdin, output, account, host, operator: account });
+  const isOnStdout = !args.given.has("json") && surroundings.stdout.isTerminal;
+  const page = isOnStdout ? surroundings.stdout : surroundings.stderr;
+  return terminalPeople({
+    input: process.stdin, output: isOnStdout ? process.stdout : process.stderr, account, host, operator: account,
+    fitted: (line, used) => wrapped(line, Math.max(8, page.columns() - used)),
+  });
 }

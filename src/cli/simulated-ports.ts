@@ -26,7 +26,7 @@ export async function openSimulatedPorts(context: CommandContext, prepared: Prep
   const locks = lockFiles(stateFolder);
   const driving = purpose === "run" ? locks.acquire([`world ${system.name}`], run) : undefined;
   if (driving?.kind === "taken") return error({ taken: `the simulated system \`${system.name}\` is driven by the run ${driving.holder.run} since ${driving.holder.since}: one run drives it at a time` });
-  const opened = await openKeptWorld({ ...system, world: system.world }, stateFolder, context.surroundings.workingFolder, context.typed);
+  const opened = await openKeptWorld({ ...system, world: system.world }, stateFolder, context);
   if (opened.kind === "error") {
     driving?.release();
     return opened;

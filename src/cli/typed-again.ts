@@ -13,18 +13,27 @@ export function typedAgain({ args, typed }: CommandContext, command: string): st
   return [typed, command, ...args.operands.map(shellWord), ...flags].join(" ");
 }
 
-/** The flags that lead to the same simulated system. */
-function placeFlags({ args }: CommandContext): string {
-  return ["system", "inventory", "state"].flatMap((name) => (args.values.get(name) ?? []).map((value) => ` --${name} ${shellWord(value)}`)).join("");
+/** The flags among these that were given, as they are typed again. */
+function flagsAgain({ args }: CommandContext, names: readonly string[]): string {
+  return names.flatMap((name) => (args.values.get(name) ?? []).map((value) => ` --${name} ${shellWord(value)}`)).join("");
+}
+
+/** `world show` or `world reset` for the simulated system that a command was about. */
+function worldCommandLine(context: CommandContext, verb: "show" | "reset"): string {
+  return `${context.typed} world ${verb}${flagsAgain(context, ["system", "inventory", "state"])}`;
+}
+
+/** The command that puts one simulated system, of this name, back to its start. */
+export function resetCommandLine(context: CommandContext, system: string): string {
+  return `${context.typed} world reset --system ${shellWord(system)}${flagsAgain(context, ["inventory", "state"])}`;
 }
 
 /** What a person may type after a run, in the form that was typed. */
 export function nextCommands(context: CommandContext, plan: Plan, end: Pick<RunFinished, "result">): RunFinished["next"] {
   const again = typedAgain(context, "run");
-  const worldCommand = (verb: string): string => `${context.typed} world ${verb}${placeFlags(context)}`;
   const ofWorld = plan.simulated ? [
-    { command: worldCommand("show"), does: "shows the simulated system as the run left it" },
-    { command: worldCommand("reset"), does: "puts the simulated system back to its start, to run it anew" },
+    { command: worldCommandLine(context, "show"), does: "shows the simulated system as the run left it" },
+    { command: worldCommandLine(context, "reset"), does: "puts the simulated system back to its start, to run it anew" },
   ] : [];
   switch (end.result) {
     case "succeeded":

@@ -8,7 +8,7 @@ import { validateFile } from "./validate-file.ts";
 /** `validate FILE… [--json]`: 0 where every file is legal, else 2. */
 export async function validateCommand(context: CommandContext): Promise<number> {
   const registry = await context.loadBuiltins();
-  const files = context.args.operands.map((operand) => validateFile(operand, context.surroundings.workingFolder, registry));
+  const files = await Promise.all(context.args.operands.map((operand) => validateFile(operand, context.surroundings.workingFolder, registry)));
   const diagnostics = uniqueOf(files.flatMap((file) => file.diagnostics));
   const isLegal = !hasErrors(diagnostics);
   if (context.args.given.has("json")) {

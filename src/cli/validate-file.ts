@@ -1,14 +1,13 @@
 import { resolve } from "node:path";
-import { errorAt, errorWithoutPlace, hasErrors, type Diagnostic } from "../core/diagnostic.ts";
+import { errorWithoutPlace, hasErrors, type Diagnostic } from "../core/diagnostic.ts";
 import type { Registry } from "../core/builtin.ts";
 import { loadInventory } from "../interpreter/language/inventory.ts";
 import { readTree } from "../interpreter/language/load-file.ts";
 import { loadRunbook } from "../interpreter/language/load.ts";
 import { parse } from "../interpreter/language/parse.ts";
-import { fileKindOf, type FileKind } from "../interpreter/language/validate.ts";
+import { fileKindOf, type FileKind, unknownKind } from "../interpreter/language/validate.ts";
 import { readTextFile } from "../world/files.ts";
-import { displayPath, findConfigFile } from "./find-file.ts";
-import { readWorld } from "./world-file.ts";
+import { displayPath, projectFolderOf } from "./find-file.ts";
 
 /** What is said of one file. */
 export interface ValidatedFile {
@@ -20,7 +19,7 @@ export interface ValidatedFile {
 }
 
 /** Whether a file is legal, by the kind that its first key says; a runbook with all that it calls. Opens nothing but files. */
-export function validateFile(typed: string, workingFolder: string, registry: Registry): ValidatedFile {
+export async function validateFile(typed: string, workingFolder: string, registry: Registry): Promise<ValidatedFile> {
   const path = resolve(workingFolder, typed);
   const file = displayPath(path, workingFolder);
   const text = readTextFile(path);
@@ -37,22 +36,11 @@ export function validateFile(typed: string, workingFolder: string, registry: Reg
     case "inventory":
       return { file, kind, diagnostics: loadInventory(path, file, { read: readTextFile }).diagnostics };
     case "world":
-      return { file, kind, diagnostics: readWorld(path, source).diagnostics };
+      return { file, kind, diagnostics: (await import("./world-file.ts")).readWorld(path, source).diagnostics };
     case "texts":
     case "config":
       return { file, kind, diagnostics: readTree(kind, source).diagnostics };
     case undefined:
-      return { file, kind, diagnostics: hasErrors(diagnostics) ? diagnostics : [...diagnostics, unknownKind(node.span)] };
+      return { file, kind, diagnostics: hasErrors(diagnostics) ? diagnostics : [...diagnostics, ...unknownKind(node)] };
   }
-}
-
-function unknownKind(span: NonNullable<Diagnostic["span"]>): Diagnostic {
-  return errorAt({ ...span, end: span.start }, "unknown-kind", "the first key says no kind of file", "`runbook: 1`, `inventory: 1`, `world: 1`, `texts: 1` or `config: 1`");
-}
-
-/** A called file must lie in the project; outside of any it must lie below the folder that holds the caller. */
-function projectFolderOf(path: string): string {
-  const folder = resolve(path, "..");
-  const config = findConfigFile(folder);
-  return config === undefined ? folder : resolve(config, "..");
 }

@@ -1,9 +1,10 @@
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
 import { nameHint } from "../core/names.ts";
 import { error, ok, type Result } from "../core/result.ts";
-import type { System } from "../interpreter/language/inventory.ts";
+import type { Inventory, System } from "../interpreter/language/inventory.ts";
 import { describeWorld } from "../simulator/describe-world.ts";
 import type { WorldDocument } from "../views/documents.ts";
+import { worldListLines } from "../views/world-list-text.ts";
 import { worldLines } from "../views/world-text.ts";
 import { readTextFile } from "../world/files.ts";
 import { lockFiles } from "../world/lock-file.ts";
@@ -15,12 +16,13 @@ import { displayPath } from "./find-file.ts";
 import { openKeptWorld } from "./kept-world.ts";
 import { stateFolderOf } from "./prepare.ts";
 import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
-import { openProject } from "./project.ts";
+import { openProject, type Project } from "./project.ts";
+import { listWorlds } from "./world-list.ts";
 import { readWorld } from "./world-file.ts";
 
 type SimulatedSystem = System & { readonly world: string };
 
-/** `world show [--all] [--json]` and `world reset`: the simulated system as it stands, and back to its start. */
+/** `world show [--all] [--services] [--json]` and `world reset`: the simulated system as it stands, or all of them, and back to its start. */
 export async function worldCommand(context: CommandContext): Promise<number> {
   const [verb = ""] = context.args.operands;
   if (verb !== "show" && verb !== "reset") return refuse(context, [errorWithoutPlace("unknown-verb", `\`world ${verb}\` is no command`, nameHint(verb, ["show", "reset"]))]);
@@ -28,7 +30,8 @@ export async function worldCommand(context: CommandContext): Promise<number> {
   if (project.kind === "error") return refuse(context, project.error);
   const chosen = chooseSystem(context, project.value);
   if (chosen.kind === "error") return refuse(context, chosen.error);
-  const { system, name } = chosen.value;
+  const { system, name, inventory } = chosen.value;
+  if (verb === "show" && context.args.given.has("all") && inventory !== undefined) return showAll(context, inventory, project.value);
   if (system?.world === undefined) return refuse(context, [errorWithoutPlace("not-simulated", system === undefined ? "no simulated system is named" : `the system \`${name}\` is real, and only a simulated one has a world`, "--system NAME")]);
   const stateFolder = await stateFolderOf(context, project.value);
   if (stateFolder.kind === "error") return refuse(context, stateFolder.error);
@@ -36,13 +39,23 @@ export async function worldCommand(context: CommandContext): Promise<number> {
   return verb === "show" ? await show(context, simulated, stateFolder.value) : reset(context, simulated, stateFolder.value);
 }
 
+async function showAll(context: CommandContext, inventory: Inventory, project: Project): Promise<number> {
+  const stateFolder = await stateFolderOf(context, project);
+  if (stateFolder.kind === "error") return refuse(context, stateFolder.error);
+  const worlds = await listWorlds(context, inventory, stateFolder.value);
+  if (worlds.kind === "error") return refuse(context, worlds.error);
+  if (context.args.given.has("json")) printDocument(context, worlds.value);
+  else print(context, worldListLines(worlds.value, `${context.typed} run FILE --system NAME`, stdoutStyle(context)));
+  return EXIT.ok;
+}
+
 async function show(context: CommandContext, system: SimulatedSystem, stateFolder: string): Promise<number> {
-  const opened = await openKeptWorld(system, stateFolder, context.surroundings.workingFolder, context.typed);
+  const opened = await openKeptWorld(system, stateFolder, context);
   if (opened.kind === "error") return refuse(context, opened.error);
   const world = describeWorld(opened.value.world.state);
   const document: WorldDocument = { v: 1, system: system.name, world };
   if (context.args.given.has("json")) printDocument(context, document);
-  else print(context, worldLines(system.name, world, context.args.given.has("all") ? "all" : "what matters", stdoutStyle(context)));
+  else print(context, worldLines(system.name, world, context.args.given.has("services") ? "all" : "what matters", stdoutStyle(context)));
   return EXIT.ok;
 }
 

@@ -155,6 +155,8 @@ export interface StepFinished {
   readonly status: StepStatus;
   readonly code?: string;
   readonly because?: string;
+  /** What the conditions came to, where `because` is in the author's own words. */
+  readonly condition?: string;
   readonly outputs?: Readonly<Record<string, Json>>;
   readonly attempts: number;
   readonly target?: string;

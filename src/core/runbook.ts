@@ -44,11 +44,22 @@ export interface Condition {
 /** How an input of a builtin or of a call gets its value. */
 export type Binding =
   | { readonly kind: "literal"; readonly value: Json; readonly span: Span }
-  | { readonly kind: "template"; readonly template: Template; readonly schema: Schema }
+  | TemplateBinding
   | { readonly kind: "list"; readonly items: readonly Binding[]; readonly span: Span }
   | { readonly kind: "object"; readonly entries: readonly { readonly name: string; readonly binding: Binding }[]; readonly span: Span }
   | { readonly kind: "condition"; readonly condition: Expression }
   | { readonly kind: "reading"; readonly reading: Leaf; readonly that: Expression };
+
+/** An input that a template gives. */
+export interface TemplateBinding {
+  readonly kind: "template";
+  readonly template: Template;
+  readonly schema: Schema;
+  /** Absolute: what a relative `file` in the value is relative to. Absent where the value holds no file. */
+  readonly folder?: string;
+  /** For a `because`: what is missing prints as `–`. Absent elsewhere, where it is an error. */
+  readonly missing?: "prints-as-dash";
+}
 
 /** A value that may be written as a template over inputs and vars: a limit, a delay, a number. */
 export interface Setting {

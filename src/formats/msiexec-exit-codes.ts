@@ -26,7 +26,7 @@ export const MSIEXEC_EXIT_CODES: ReadonlyMap<number, MsiexecExitCode> = new Map(
   row(1601, "INSTALL_SERVICE_FAILURE", "installer_unavailable", "The Windows Installer service cannot be reached. Start the service `msiserver`, then try again."),
   row(1631, "INSTALL_SERVICE_FAILURE", "installer_unavailable", "The Windows Installer service did not start. Start the service `msiserver`, then try again."),
   row(1602, "INSTALL_USEREXIT", "stopped_by_user", "Somebody at the console cancelled it. Find out who works on the node."),
-  row(1603, "INSTALL_FAILURE", "install_failed", "The installation failed and was rolled back. Search the log for `Return value 3`. Exchange services may be left Disabled: compare them with the snapshot and restore them (F14)."),
+  row(1603, "INSTALL_FAILURE", "install_failed", "The installation failed and was rolled back. Search the log for `Return value 3`. Exchange services may be left Disabled: compare them with what they were, and restore them."),
   row(1604, "INSTALL_SUSPEND", "installer_unavailable", "The installation was suspended. Restart the node, then look again."),
   row(1652, "INSTALL_SAFE_MODE", "installer_unavailable", "The node runs in safe mode. Restart it normally, then try again."),
   row(1605, "UNKNOWN_PRODUCT", "wrong_package", "The product is not installed here. The node or the package is wrong."),

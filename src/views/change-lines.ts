@@ -24,7 +24,8 @@ function placeOf(step: StepView): string {
 function changeOf(step: StepView): string {
   const pairs = pairsOf(outputsOf(step)).map(([name, before, after]) => `${oneLine(name)} ${valueText(before)} → ${valueText(after)}`);
   const end = step.status === "ok" ? [] : [step.status.toUpperCase()];
-  return [step.title, ...end, ...pairs, aboutDuration(step.finished?.ms ?? 0)].join("; ");
+  const because = step.status === "unknown" ? [oneLine(step.because)] : [];
+  return [step.title, ...end, ...pairs, aboutDuration(step.finished?.ms ?? 0), ...because].join("; ");
 }
 
 /** Outputs that come as a pair: `build_before` with `build`, `from` with `to`. */

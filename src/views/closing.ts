@@ -20,7 +20,7 @@ export function closingLines(state: ViewState, style: Style): readonly string[] 
     outageLines(finished.outages, titleOf, style),
     finished.outages.length === 0 && state.probes.size > 0 ? ["Outages", "  none was seen"] : [],
     section("Outputs", Object.entries(finished.outputs).map(([name, value]) => [oneLine(name), valueText(value)]), style),
-    section("Left for you", finished.openItems.map((item) => [oneLine(item.step), `${oneLine(item.because)} (${oneLine(item.code)})`]), style),
+    section("Left for you", finished.openItems.map((item) => [oneLine(item.step), item.code === "expectation" ? oneLine(item.because) : `${oneLine(item.because)} (${oneLine(item.code)})`]), style),
     section("Passed over although failed", finished.passedOver.map((step) => [oneLine(step), oneLine(state.steps.get(step)?.because ?? "")]), style),
     section("Still owed: cleaning up that could not be done", finished.owed.map((step) => [oneLine(step), oneLine(state.steps.get(step)?.title ?? "")]), style),
     section("Next", finished.next.map((next) => [oneLine(next.command), oneLine(next.does)]), style),

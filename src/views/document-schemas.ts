@@ -1,4 +1,4 @@
-import type { DiagnosticDocument, PlanDocument, ValidateDocument, WorldDocument } from "./documents.ts";
+import type { DiagnosticDocument, PlanDocument, ValidateDocument, WorldDocument, WorldsDocument } from "./documents.ts";
 import { eventSchema } from "./event-schema.ts";
 import { ANY, COUNT, FLAG, listOf, mapOf, objectOf, oneOfTexts, optional, TEXT, type JsonSchema } from "./json-schema.ts";
 import { PLAN_DEFINITIONS, PLAN_SCHEMA } from "./plan-schema.ts";
@@ -12,7 +12,7 @@ export function documentSchemas(): Readonly<Record<string, JsonSchema>> {
   const diagnostic = objectOf<DiagnosticDocument>({
     code: TEXT, severity: oneOfTexts("error", "warning"), message: TEXT, hint: optional(TEXT), file: optional(TEXT), line: place, column: place, endLine: place, endColumn: place,
   });
-  const preview = objectOf<PreviewLine>({ step: TEXT, says: oneOfTexts("holds", "does not hold", "nothing to do", "would act", "would wait", "would ask", "skipped"), because: TEXT });
+  const preview = objectOf<PreviewLine>({ step: TEXT, says: oneOfTexts("holds", "does not hold", "nothing to do", "would act", "would wait", "would ask", "skipped", "not run"), because: TEXT });
   const file = { type: "object", required: ["file", "legal"], properties: { file: TEXT, kind: TEXT, legal: FLAG } };
   return {
     events: eventSchema(),
@@ -20,6 +20,7 @@ export function documentSchemas(): Readonly<Record<string, JsonSchema>> {
     "printed-validate": document("what `runbook validate --json` prints", objectOf<ValidateDocument>({ v: V1, legal: FLAG, files: listOf(file), diagnostics: listOf(diagnostic) })),
     "printed-builtins": document("what `runbook builtins --json` prints", { type: "object", required: ["v", "builtins"], properties: { v: V1, builtins: listOf(builtinSchema()) } }),
     "printed-world": document("what `runbook world show --json` prints", objectOf<WorldDocument>({ v: V1, system: TEXT, world: ANY })),
+    "printed-worlds": document("what `runbook world show --all --json` prints", objectOf<WorldsDocument>({ v: V1, systems: listOf(objectOf<WorldsDocument["systems"][number]>({ system: TEXT, description: optional(TEXT), world: ANY })) })),
   };
 }
 

@@ -37,6 +37,12 @@ export interface PlanDocument {
   readonly preview: readonly PreviewLine[];
 }
 
+/** What `world show --all --json` prints: every simulated system of the inventory. */
+export interface WorldsDocument {
+  readonly v: 1;
+  readonly systems: readonly { readonly system: string; readonly description?: string; readonly world: Json }[];
+}
+
 /** What `world show --json` prints. */
 export interface WorldDocument {
   readonly v: 1;

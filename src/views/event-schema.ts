@@ -32,7 +32,7 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   },
   "attempt-failed": { step: TEXT, attempt: COUNT, code: TEXT, because: TEXT, delayMs: COUNT },
   "step-finished": {
-    step: TEXT, status: STATUS, code: optional(TEXT), because: optional(TEXT), outputs: optional(mapOf(ANY)), attempts: COUNT, target: optional(TEXT), ms: COUNT,
+    step: TEXT, status: STATUS, code: optional(TEXT), because: optional(TEXT), condition: optional(TEXT), outputs: optional(mapOf(ANY)), attempts: COUNT, target: optional(TEXT), ms: COUNT,
     passedOver: optional(oneOfTexts("continue", "note", "skip", "max-failures")),
   },
   unwinding: { step: TEXT, part: oneOfTexts("rescue", "always"), cause: TEXT },

@@ -96,6 +96,8 @@ function decidedText(step: StepView | undefined, event: Decided, nowMs: number):
     case "act":
       return detail(event.step, `acts: ${oneLine(event.because)}`);
     case "wait": {
+      // The goal is asked once, whatever it would wait for later.
+      if (step?.phase === "goal") return undefined;
       const waitedMs = step?.waitingSinceMs === undefined ? 0 : nowMs - step.waitingSinceMs;
       const limit = step?.limitMs === undefined || waitedMs === 0 ? "" : ` of at most ${aboutDuration(step.limitMs)}`;
       return detail(event.step, `${waitedMs === 0 ? "waits" : `waiting, ${aboutDuration(waitedMs)}`}${limit}: ${oneLine(event.because)}`);
@@ -136,8 +138,9 @@ function finishedText(state: ViewState, step: StepView | undefined, event: StepF
   const isBad = event.status === "failed" || event.status === "unknown";
   const word = event.passedOver === "note" ? "open item" : isBad ? event.status.toUpperCase() : event.status;
   const took = event.ms >= 1_000 ? ` in ${aboutDuration(event.ms)}` : "";
+  const condition = event.condition === undefined || because === "" ? "" : ` (${oneLine(event.condition)})`;
   const passed = event.passedOver === undefined || event.passedOver === "note" ? "" : `; passed over (${event.passedOver})`;
-  return detail(event.step, `${word}${code}${took}${because === "" ? "" : `: ${oneLine(because)}`}${passed}`, { tone: isBad ? (event.passedOver === undefined ? "bad" : "warn") : event.status === "ok" ? "good" : "quiet" });
+  return detail(event.step, `${word}${code}${took}${because === "" ? "" : `: ${oneLine(because)}`}${condition}${passed}`, { tone: isBad ? (event.passedOver === undefined ? "bad" : "warn") : event.status === "ok" ? "good" : "quiet" });
 }
 
 /** The goal is asked first of all, and mostly does not hold yet: a line for each leaf. */

@@ -99,7 +99,7 @@ function begin(state: ViewState, event: StepStarted, atMs: number): void {
     else state.steps.get(event.parent)?.children.push(event.step);
   }
   const step: StepView = {
-    path: event.step, parent: event.parent, kind: event.kind, phase: event.phase, title: oneLine(event.title), uses: event.uses,
+    path: event.step, parent: event.parent, kind: event.kind, phase: event.phase, title: oneLine(event.title), why: oneLine(event.why ?? ""), uses: event.uses,
     target: event.target, effect: event.effect, startedMs: before?.startedMs ?? atMs, limitMs: event.limitMs,
     children: before?.children ?? [], itemCount: event.items?.length, status: "running", because: "", waitingSinceMs: undefined,
     action: undefined, hasActed: before?.hasActed ?? false, finished: undefined,

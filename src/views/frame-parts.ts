@@ -15,13 +15,13 @@ export interface Part {
   readonly paths: readonly string[];
 }
 
-/** The parts of a run from top to bottom: the goal while it is asked, preconditions as one, every step at the top, postconditions as one. */
-export function partsOf(state: ViewState): readonly Part[] {
+/** The parts of a run at a moment, from top to bottom: the goal while it is asked, preconditions as one, every step at the top, postconditions as one. */
+export function partsOf(state: ViewState, nowMs: number): readonly Part[] {
   return [
-    ...groupPart(state, "goal", "Is there anything to do?"),
-    ...groupPart(state, "precondition", "Preconditions"),
-    ...topPaths(state, ["step", "rescue", "always"]).map((path) => stepPart(state, path)),
-    ...groupPart(state, "postcondition", "Postconditions"),
+    ...groupPart(state, nowMs, "goal", "Is there anything to do?"),
+    ...groupPart(state, nowMs, "precondition", "Preconditions"),
+    ...topPaths(state, ["step", "rescue", "always"]).map((path) => stepPart(state, nowMs, path)),
+    ...groupPart(state, nowMs, "postcondition", "Postconditions"),
   ];
 }
 
@@ -30,7 +30,7 @@ function topPaths(state: ViewState, phases: readonly Phase[]): readonly string[]
   return [...planned, ...state.roots.filter((path) => !state.planned.has(path) && phases.includes(state.steps.get(path)?.phase ?? "step"))];
 }
 
-function groupPart(state: ViewState, phase: Phase, title: string): readonly Part[] {
+function groupPart(state: ViewState, nowMs: number, phase: Phase, title: string): readonly Part[] {
   const paths = topPaths(state, [phase]);
   if (paths.length === 0) return [];
   const entered = paths.flatMap((path) => state.steps.get(path) ?? []);
@@ -44,7 +44,7 @@ function groupPart(state: ViewState, phase: Phase, title: string): readonly Part
     progress: `${ended.length} of ${paths.length}`,
     isPassedOver: entered.every((step) => (step.status !== "failed" && step.status !== "unknown") || step.finished?.passedOver !== undefined),
     status: groupStatus(paths.length, entered),
-    spentMs: first === undefined ? undefined : ((ended.length === paths.length ? last?.finished?.atMs : undefined) ?? state.nowMs) - first.startedMs,
+    spentMs: first === undefined ? undefined : ((ended.length === paths.length ? last?.finished?.atMs : undefined) ?? nowMs) - first.startedMs,
   }];
 }
 
@@ -56,10 +56,10 @@ function groupStatus(count: number, entered: readonly StepView[]): StepStatus {
   return entered.every((step) => step.status === "skipped") ? "skipped" : "ok";
 }
 
-function stepPart(state: ViewState, path: string): Part {
+function stepPart(state: ViewState, nowMs: number, path: string): Part {
   const step = state.steps.get(path);
   if (step === undefined) return { title: state.planned.get(path)?.title ?? path, status: "pending", spentMs: undefined, progress: "", isPassedOver: false, paths: [path] };
-  const spentMs = step.status === "skipped" ? undefined : (step.finished?.atMs ?? state.nowMs) - step.startedMs;
+  const spentMs = step.status === "skipped" ? undefined : (step.finished?.atMs ?? nowMs) - step.startedMs;
   return { title: step.title, status: step.status, spentMs, progress: loopProgress(state, step), isPassedOver: step.finished?.passedOver !== undefined, paths: [path] };
 }
 

@@ -3,7 +3,7 @@ import { partsOf, type Part } from "./frame-parts.ts";
 import { row, statusIcon } from "./frame-rows.ts";
 import { systemName } from "./opening.ts";
 import { paint, type Style } from "./style.ts";
-import { cut, oneLine, wrapped } from "./terminal-text.ts";
+import { cut, oneLine, widthOf, wrapped } from "./terminal-text.ts";
 import { aboutDuration } from "./time-text.ts";
 import type { ProbeView, StepView, ViewState } from "./view-state.ts";
 
@@ -12,6 +12,9 @@ export const MOST_ROWS = 16;
 
 /** Below this many columns system and time stand under the title. */
 const NARROW = 64;
+
+/** From this many rows on the reason of the step under way is shown, too. */
+const ROOMY = 20;
 
 /** Rows for what is under way inside the part that runs. */
 const MOST_UNDER_WAY = 3;
@@ -26,8 +29,8 @@ export function frameOf(state: ViewState, nowMs: number, style: Style, terminalR
   const most = Math.max(4, Math.min(MOST_ROWS, terminalRows - 1));
   const head = headOf(oneLine(run.title), systemName(run), aboutDuration(Math.max(0, nowMs - run.atMs)), style);
   const foot = footOf(state, nowMs, style);
-  const now = nowRows(state, nowMs, style);
-  const parts = fitted(partsOf(state), most - head.length - foot.length - now.length);
+  const now = nowRows(state, nowMs, terminalRows >= ROOMY ? "with why" : "short", style);
+  const parts = fitted(partsOf(state, nowMs), most - head.length - foot.length - now.length);
   const rows = parts.flatMap((part) => [partRow(part, style), ...("paths" in part && isAround(state, part) ? now : [])]);
   const body = parts.some((part) => "paths" in part && isAround(state, part)) ? rows : [...rows, ...now];
   return [...head, ...body.slice(0, most - head.length - foot.length), ...foot];
@@ -81,11 +84,12 @@ function partRow(part: Part | Gap, style: Style): string {
 }
 
 /** The steps under way, the first with what it does now. */
-function nowRows(state: ViewState, nowMs: number, style: Style): readonly string[] {
+function nowRows(state: ViewState, nowMs: number, extent: "short" | "with why", style: Style): readonly string[] {
   const steps = [...state.underWay].flatMap((path) => state.steps.get(path) ?? []);
   const shown = steps.slice(0, MOST_UNDER_WAY);
   const rows = shown.flatMap((step) => [
     ...(step.parent === undefined && shown.length === 1 && step.phase !== "goal" && step.phase !== "precondition" && step.phase !== "postcondition" ? [] : [stepRow(step, nowMs, style)]),
+    ...(shown.length === 1 && extent === "with why" && step.why !== "" ? [row(style, { indent: 4, sign: "", text: step.why, tone: "quiet" })] : []),
     ...(shown.length === 1 ? detailRows(step, nowMs, style) : []),
   ]);
   const more = steps.length - shown.length;
@@ -113,15 +117,33 @@ function detailRows(step: StepView, nowMs: number, style: Style): readonly strin
   return rows;
 }
 
-/** What unwinds, broken invariants, and the probes in one row. */
+/** What unwinds, broken invariants, and the probes: in one row, or the worst in a row of its own. */
 function footOf(state: ViewState, nowMs: number, style: Style): readonly string[] {
   const probes = [...state.probes.values()].toSorted((a, b) => Number(b.state === "down") - Number(a.state === "down"));
   const worst = probes.some((probe) => probe.state === "down") ? "bad" : probes.some((probe) => probe.state === "unknown") ? "warn" : "quiet";
   const rows: string[] = [];
   if (state.unwinding !== undefined) rows.push(paint(style, "warn", cut(`cleaning up, ${oneLine(state.unwinding)}`, style.columns)));
   for (const broken of [...state.broken.values()].slice(0, 2)) rows.push(paint(style, "bad", cut(`BROKEN ${oneLine(broken.invariant)}: ${oneLine(broken.because)}`, style.columns)));
-  if (probes.length > 0) rows.push(paint(style, worst, cut(probes.map((probe) => probeText(probe, nowMs)).join("; "), style.columns)));
+  const told = probes.map((probe) => probeText(probe, nowMs));
+  const together = told.join("; ");
+  const fits = told.length < 2 || widthOf(together) <= style.columns;
+  const lines = fits ? [together] : [...told.slice(0, 1), told.slice(1).join("; ")];
+  if (probes.length > 0) rows.push(...lines.map((line) => paint(style, worst, cut(line, style.columns))));
   return rows;
+}
+
+/** What stands above a question that is answered on this terminal, while the list is away: which step asks and why, how long the run has gone on, and the probes. */
+export function questionHead(state: ViewState, asking: string, nowMs: number, style: Style): readonly string[] {
+  const { run } = state;
+  const step = state.steps.get(asking);
+  if (run === undefined || step === undefined) return [];
+  const place = step.target === undefined || step.target === "" ? "" : ` [on ${oneLine(step.target)}]`;
+  return [
+    "",
+    ...headOf(`${step.title}${place}`, systemName(run), aboutDuration(Math.max(0, nowMs - run.atMs)), style),
+    ...wrapped([step.title === step.path ? "" : oneLine(step.path), step.why].filter((part) => part !== "").join(": "), style.columns, "  ").filter((line) => line !== "").map((line) => paint(style, "quiet", line)),
+    ...footOf(state, nowMs, { ...style, columns: style.columns - 2 }).map((line) => `  ${line}`),
+  ];
 }
 
 function probeText(probe: ProbeView, nowMs: number): string {

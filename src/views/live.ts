@@ -3,7 +3,7 @@ import type { Event } from "../core/event.ts";
 import { closingLines } from "./closing.ts";
 import { eventText, type Said } from "./event-text.ts";
 import { foldView } from "./fold-view.ts";
-import { frameOf } from "./live-frame.ts";
+import { frameOf, questionHead } from "./live-frame.ts";
 import { openingLines, type OpeningPlaces } from "./opening.ts";
 import { Redraw, type Terminal } from "./redraw.ts";
 import type { View } from "./sink.ts";
@@ -94,7 +94,10 @@ export function liveView(means: LiveMeans, places: OpeningPlaces): View {
         const said = eventText(state, event);
         if (said !== undefined) write(saidLines(said, style));
       }
-      if (event.type === "question-asked" && means.answering === "on this terminal") hide();
+      if (event.type === "question-asked" && means.answering === "on this terminal") {
+        hide();
+        write(questionHead(state, event.step, Math.max(means.now(), state.nowMs), style));
+      }
       else if (event.type === "plan-made" || event.type === "question-answered") show();
     },
     pause: hide,

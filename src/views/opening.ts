@@ -10,21 +10,19 @@ import { valueText } from "./value-text.ts";
 export interface OpeningPlaces {
   /** The folder that keeps the state of simulated systems and of runs. */
   readonly stateFolder: string;
-  /** `plan`: the person has just seen the plan in short, with system and inputs. */
+  /** `plan`: the person has just seen the plan in short, with system, inputs and state folder. */
   readonly seenBefore: "plan" | "nothing";
 }
 
 /** The first screen of a run: what runs, on which system, with which inputs and where each came from, and how to give other ones. */
 export function openingLines(run: RunStarted & { readonly at: string; readonly run: string }, places: OpeningPlaces, style: Style): readonly string[] {
-  const own = [
-    ["run", `${oneLine(run.run)}, started ${dayAndHourOf(run.at)} by ${oneLine(run.operator)}`],
-    ["state", oneLine(places.stateFolder)],
-  ];
-  if (places.seenBefore === "plan") return ["", ...table(own, style.columns), ""];
+  const began = ["run", `${oneLine(run.run)}, started ${dayAndHourOf(run.at)} by ${oneLine(run.operator)}`];
+  if (places.seenBefore === "plan") return ["", ...table([began], style.columns), ""];
   const rows = [
     ["runbook", `${oneLine(run.runbook)}  (${oneLine(run.file)})`],
     ["system", systemName(run)],
-    ...own,
+    began,
+    ["state", oneLine(places.stateFolder)],
   ];
   return [
     ...wrapped(oneLine(run.title), style.columns).map((line) => paint(style, "strong", line)),

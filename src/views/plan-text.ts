@@ -1,9 +1,10 @@
 import { EFFECTS, type Effect } from "../core/action.ts";
-import { showHoles, type Phase, type Plan, type PlanNode, type PlannedAction, type PlannedTarget } from "../core/plan.ts";
+import type { Phase, Plan, PlanNode } from "../core/plan.ts";
 import { assertNever } from "../core/assert-never.ts";
-import { commandLine } from "./command-line.ts";
 import { inputLines, systemName } from "./opening.ts";
-import { paint, type Style, type Tone } from "./style.ts";
+import { plannedText, targetText } from "./plan-node-text.ts";
+import { treeLines, type PlanExtent } from "./plan-tree.ts";
+import { paint, type Style } from "./style.ts";
 import { table } from "./table.ts";
 import { oneLine, wrapped } from "./terminal-text.ts";
 
@@ -14,26 +15,31 @@ const SECTIONS: readonly (readonly [Phase, string])[] = [
   ["postcondition", "Postconditions: the goal, looked at first and last"],
 ];
 
-const TONES: Readonly<Record<Effect, Tone>> = { reads: "quiet", changes: "name", disrupts: "warn", destroys: "bad" };
-
-/** The whole plan for people: what it is applied to, and every step with every action that it may take. What only a later look can tell stands as `⟨name⟩`. */
-export function planLines(plan: Plan, style: Style): readonly string[] {
+/**
+ * The plan for people: what it is applied to, and the steps. `short` shows every action that may change something with its command
+ * and counts what only looks; `all` shows every action. What only a later look can tell stands as `⟨name⟩`.
+ */
+export function planLines(plan: Plan, extent: PlanExtent, style: Style): readonly string[] {
   return [
-    ...planHead(plan, style),
+    ...planHead(plan, [], style),
     ...SECTIONS.flatMap(([phase, title]) => {
       const nodes = phase === "probe" ? probesOf(plan.nodes) : plan.nodes.filter((node) => node.phase === phase);
-      return nodes.length === 0 ? [] : ["", ...wrapped(title, style.columns).map((line) => paint(style, "strong", line)), ...nodes.flatMap((node) => nodeLines(node, 1, style))];
+      return nodes.length === 0 ? [] : ["", ...wrapped(title, style.columns).map((line) => paint(style, "strong", line)), ...(phase === "probe" && extent === "short" ? probeLines(nodes, style) : treeLines(nodes, 1, extent, style))];
     }),
     "",
     ...summaryLines(plan, style),
   ];
 }
 
-/** The plan in short, for the question whether to run it: what it is applied to, and the steps that change something. */
-export function planSummary(plan: Plan, style: Style): readonly string[] {
+/** The plan as the first screen of a run, for the question whether to run it: what it is applied to, where its state is kept, and the steps that change something. */
+export function planSummary(plan: Plan, stateFolder: string, style: Style): readonly string[] {
   const changing = leavesOf(plan.nodes).filter(({ leaf }) => leaf.effect !== "reads");
-  const rows = changing.map(({ leaf, isCertain }) => [leaf.effect, targetText(leaf.target), `${text(leaf.title)}${isCertain ? "" : " (only if it is called for)"}`]);
-  return [...planHead(plan, style), "", ...(rows.length === 0 ? [] : [paint(style, "strong", "What it may change, in this order"), ...table(rows, style.columns), ""]), ...summaryLines(plan, style)];
+  const rows = changing.map(({ leaf, isCertain }) => [leaf.effect, targetText(leaf.target), `${plannedText(leaf.title)}${isCertain ? "" : " (only if it is called for)"}`]);
+  return [...planHead(plan, [["state", oneLine(stateFolder)]], style), "", ...(rows.length === 0 ? [] : [paint(style, "strong", "What it may change, in this order"), ...table(rows, style.columns), ""]), ...summaryLines(plan, style)];
+}
+
+function probeLines(probes: readonly PlanNode[], style: Style): readonly string[] {
+  return table(probes.map((probe) => [plannedText(probe.title), targetText(probe.target)]), style.columns);
 }
 
 /** The probes, each once: its targets are asked in turn. */
@@ -46,14 +52,15 @@ function probesOf(nodes: readonly PlanNode[]): readonly PlanNode[] {
   });
 }
 
-function planHead(plan: Plan, style: Style): readonly string[] {
+function planHead(plan: Plan, places: readonly (readonly [string, string])[], style: Style): readonly string[] {
   const rows = [
     ["runbook", `${oneLine(plan.runbook)}  (${oneLine(plan.file)})`],
     ["system", systemName(plan)],
-    ["locks", plan.locks.map((lock) => text(lock)).join(", ")],
+    ...places,
+    ["locks", plan.locks.map((lock) => plannedText(lock)).join(", ")],
     ["digest", plan.digest.slice(0, 16)],
   ];
-  return [...wrapped(text(plan.title), style.columns).map((line) => paint(style, "strong", line)), ...table(rows.filter(([, value]) => value !== ""), style.columns), ...inputLines(plan.inputs, style)];
+  return [...wrapped(plannedText(plan.title), style.columns).map((line) => paint(style, "strong", line)), ...table(rows.filter(([, value]) => value !== ""), style.columns), ...inputLines(plan.inputs, style)];
 }
 
 function summaryLines(plan: Plan, style: Style): readonly string[] {
@@ -94,50 +101,4 @@ function leavesOf(nodes: readonly PlanNode[], isCertain = true): readonly Planne
     if (node.children.length > 0) return leavesOf(node.children, isSure);
     return node.kind === "leaf" ? [{ leaf: node, isCertain: isSure }] : [];
   });
-}
-
-function nodeLines(node: PlanNode, depth: number, style: Style): readonly string[] {
-  const indent = "  ".repeat(Math.min(depth, 8));
-  const marks = [targetText(node.target), node.effect === "reads" ? "" : node.effect, node.kind === "for-each" ? "for each" : ""].filter((mark) => mark !== "");
-  const part = node.phase === "rescue" ? "if that fails, " : node.phase === "always" ? "in any case, " : "";
-  const head = wrapped(`${text(node.path)}: ${part}${text(node.title)}${marks.length === 0 ? "" : ` [${marks.join(", ")}]`}`, style.columns, indent, `${indent}  `);
-  const notes = [
-    ...(node.why === undefined ? [] : [`- ${text(node.why)}`]),
-    ...(node.if === undefined ? [] : [`only if ${oneLine(node.if)}`]),
-    ...(node.irreversible === undefined ? [] : [`cannot be undone: ${text(node.irreversible)}`]),
-  ];
-  return [
-    ...head.map((line) => (node.effect === "reads" ? line : paint(style, TONES[node.effect], line))),
-    ...notes.flatMap((note) => wrapped(note, style.columns, `${indent}    `, `${indent}      `)),
-    ...node.actions.flatMap((action) => actionLines(action, indent, style)),
-    ...node.children.flatMap((child) => nodeLines(child, depth + 1, style)),
-  ];
-}
-
-/** A reading by its command alone; what changes something by what it does, and its command. */
-function actionLines(action: PlannedAction, indent: string, style: Style): readonly string[] {
-  const command = commandLine(action.template);
-  if (action.effect === "reads") return wrapped(`looks: ${command}`, style.columns, `${indent}    `, `${indent}      `).map((line) => paint(style, "quiet", line));
-  const often = action.atMost > 1 ? ` (at most ${action.atMost} times)` : "";
-  return [
-    ...wrapped(`may: ${text(action.title)} [${action.effect}]${often}`, style.columns, `${indent}    `, `${indent}      `),
-    ...wrapped(`$ ${command}`, style.columns, `${indent}      `, `${indent}        `),
-  ];
-}
-
-function targetText(target: PlannedTarget): string {
-  switch (target.kind) {
-    case "none":
-      return "";
-    case "address":
-      return `on ${text(target.address)}`;
-    case "one-of":
-      return `on one of ${target.addresses.map((address) => text(address)).join(", ")}`;
-    default:
-      return assertNever(target);
-  }
-}
-
-function text(planned: string): string {
-  return oneLine(showHoles(planned));
 }

@@ -1,15 +1,16 @@
 import type { Event } from "../core/event.ts";
 import { foldView } from "./fold-view.ts";
+import type { PlanExtent } from "./plan-tree.ts";
 import type { Style } from "./style.ts";
 import { table } from "./table.ts";
-import { oneLine } from "./terminal-text.ts";
+import { oneLine, wrapped } from "./terminal-text.ts";
 import { emptyViewState } from "./view-state.ts";
 
 /** What today's looks say of one step. */
 export interface PreviewLine {
   readonly step: string;
-  /** `would act`: the first thing that a run would change; what comes after it can only be told then. */
-  readonly says: "holds" | "does not hold" | "nothing to do" | "would act" | "would wait" | "would ask" | "skipped";
+  /** `would act`: the first thing that a run would change; what comes after it can only be told then. `not run`: a program that only reads by its author's word, which a preview leaves alone. */
+  readonly says: "holds" | "does not hold" | "nothing to do" | "would act" | "would wait" | "would ask" | "skipped" | "not run";
   readonly because: string;
 }
 
@@ -30,6 +31,10 @@ export function previewOf(events: readonly Event[]): readonly PreviewLine[] {
     const known = lines.get(event.step);
     if (step === undefined || step.kind !== "leaf" || (known !== undefined && event.status !== "failed")) continue;
     if (known?.says === "would act" || known?.says === "would ask") continue;
+    if (event.status === "interrupted") {
+      lines.set(event.step, { step: event.step, says: "not run", because: "it runs a program that only reads by its author's word; --queries lets it run" });
+      continue;
+    }
     const because = event.because ?? step.because;
     lines.set(event.step, { step: event.step, because, says: saysOf(event.status, step.effect === "reads") });
   }
@@ -42,13 +47,29 @@ function saysOf(status: string, isReading: boolean): PreviewLine["says"] {
   return isReading ? "holds" : "nothing to do";
 }
 
-/** The preview for people. Nothing was looked at: no lines. */
-export function previewLines(preview: readonly PreviewLine[], style: Style): readonly string[] {
+/** The preview for people. `short`: what holds, is done or is skipped is counted, the rest is told; `all`: every line. Nothing was looked at: no lines. */
+export function previewLines(preview: readonly PreviewLine[], extent: PlanExtent, style: Style): readonly string[] {
   if (preview.length === 0) return [];
-  const stops = preview.some((line) => line.says === "would act" || line.says === "would ask");
+  const quiet = extent === "all" ? [] : preview.filter(({ says }) => isQuiet(says));
+  const told = preview.filter((line) => !quiet.includes(line));
+  const stops = preview.some(({ says }) => says === "would act" || says === "would ask" || says === "not run");
   return [
     "What today's looks say",
-    ...table(preview.map((line) => [line.says, `${oneLine(line.step)}: ${oneLine(line.because)}`]), style.columns),
-    ...(stops ? ["  What comes after that can only be told when it was done."] : []),
+    ...(quiet.length === 0 ? [] : wrapped(countsOf(quiet), style.columns, "  ")),
+    ...table(told.map((line) => [line.says, `${oneLine(line.step)}: ${oneLine(line.because)}`]), style.columns),
+    ...(stops ? wrapped("What comes after that can only be told when it was done.", style.columns, "  ") : []),
   ];
+}
+
+function isQuiet(says: PreviewLine["says"]): boolean {
+  return says === "holds" || says === "nothing to do" || says === "skipped";
+}
+
+/** `27 hold, 2 skipped`. */
+function countsOf(lines: readonly PreviewLine[]): string {
+  return (["holds", "nothing to do", "skipped"] as const).flatMap((says) => {
+    const count = lines.filter((line) => line.says === says).length;
+    if (count === 0) return [];
+    return [`${count} ${says === "holds" && count > 1 ? "hold" : says === "nothing to do" ? "with nothing to do" : says}`];
+  }).join(", ");
 }

@@ -10,6 +10,8 @@ export interface StepView {
   readonly kind: StepStarted["kind"];
   readonly phase: Phase;
   readonly title: string;
+  /** Why it is there, on one line; "" where nothing is said. */
+  readonly why: string;
   readonly uses: string | undefined;
   readonly target: string | undefined;
   readonly effect: Effect;

@@ -1,7 +1,7 @@
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import { error, ok, type Result } from "../core/result.ts";
-import { fileFailure } from "./file-fault.ts";
+import { fileFailure, systemCode } from "./file-fault.ts";
 
 /** Where the state folder was named. */
 export interface StateFolder {
@@ -33,14 +33,28 @@ export function chooseStateFolder(choice: StateFolderChoice): StateFolder {
 /** Asks git for the files below a folder that it tracks; empty where there is none, or no git. */
 export type TrackedFiles = (folder: string) => Promise<readonly string[]>;
 
+/** Makes a folder with those around it. Node's own `recursive` never ends where a file system refuses a name with ENOENT, as /proc does. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (fault) {
+    // Another run may have made it meanwhile.
+    if (systemCode(fault) !== "EEXIST") throw fault;
+  }
+}
+
 /**
  * Makes the folder, with a `.gitignore` that keeps git out, or takes the one that is there. Refused where another account owns
  * it, which could then change what a resume believes, and where git tracks something in it, which would then be published.
  */
 export async function openStateFolder(path: string, trackedFiles: TrackedFiles): Promise<Result<string, string>> {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    const { uid } = statSync(path);
+    makeFolder(path);
+    const found = statSync(path);
+    if (!found.isDirectory()) return error(`the state folder ${path} is a file; name a folder with --state`);
+    const { uid } = found;
     if (process.getuid !== undefined && uid !== process.getuid()) return error(`the state folder ${path} belongs to another account (user ${uid}); name one of your own with --state`);
     const [tracked] = await trackedFiles(path);
     if (tracked !== undefined) return error(`git tracks the state folder ${path} (${tracked}); it holds what runs have seen, so name another with --state, or take it out of git`);

@@ -10,7 +10,15 @@ export interface Terminal extends Account {
   readonly output: NodeJS.WritableStream;
   /** Who runs this, as they named themselves. */
   readonly operator: string;
+  /** A safe line as lines that fit on the terminal beside `used` columns, broken at words. */
+  readonly fitted: (line: string, used: number) => readonly string[];
 }
+
+/** Columns that a prompt takes beside its question: its sign, and `(y/N)` with room for an answer. */
+const PROMPT_COLUMNS = 12;
+
+/** Before what is shown with a question. */
+const INDENT = "  ";
 
 type Prompts = typeof PromptsModule;
 
@@ -75,7 +83,7 @@ async function askAt(desk: Desk, question: AskedQuestion, message: string): Prom
       return { answer, reason: answer === "no" ? await desk.reason() : undefined };
     }
     case "do": {
-      const answer = await desk.yesOrNo(`${message} Done?`);
+      const answer = await desk.yesOrNo(message === "" ? "Done?" : `${message} Done?`);
       return { answer, reason: answer === "no" ? await desk.reason() : undefined };
     }
     case "choose": {
@@ -86,6 +94,23 @@ async function askAt(desk: Desk, question: AskedQuestion, message: string): Prom
       return askValue(desk, message, question.value ?? { type: "string" });
     default:
       return assertNever(question.kind);
+  }
+}
+
+/** What the prompt says where the question itself stands above it. */
+function shortQuestion(kind: AskedQuestion["kind"]): string {
+  switch (kind) {
+    case "approve":
+      return "Do you approve?";
+    case "confirm":
+      return "Do you confirm it?";
+    case "do":
+      return "";
+    case "choose":
+    case "ask":
+      return "Your answer:";
+    default:
+      return assertNever(kind);
   }
 }
 
@@ -101,10 +126,14 @@ export function terminalPeople(terminal: Terminal): People {
     async ask(question) {
       // Heavy, and needed only where somebody is asked.
       const desk = new Desk(await import("@inquirer/prompts"), terminal);
-      const lines = [...question.show.flatMap(plainLines), ...plainLines(question.text)];
-      for (const line of lines.slice(0, -1)) terminal.output.write(`  ${line}\n`);
+      const lines = plainLines(question.text);
+      const last = lines.at(-1) ?? "";
+      // A prompt is broken anywhere: what does not fit beside it stands above it, broken at words.
+      const isShort = terminal.fitted(last, PROMPT_COLUMNS).length <= 1;
+      const above = [...question.show.flatMap(plainLines), ...(isShort ? lines.slice(0, -1) : lines)];
+      for (const line of above) for (const part of terminal.fitted(line, INDENT.length)) terminal.output.write(`${INDENT}${part}\n`);
       try {
-        const { answer, reason } = await askAt(desk, question, lines.at(-1) ?? "");
+        const { answer, reason } = await askAt(desk, question, isShort ? last : shortQuestion(question.kind));
         return { answer, reason, by: terminal.operator, account: terminal.account, host: terminal.host };
       } catch (fault) {
         if (isNoAnswer(fault)) return undefined;

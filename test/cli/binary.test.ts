@@ -43,7 +43,7 @@ function started(words: readonly string[], onOutput: (out: string, child: Return
 
 describe("the built program", () => {
   test("begins with the line that forbids making code from text, and needs no loader", () => {
-    expect(readFileSync(program, "utf8").split("\n")[0]).toBe("#!/usr/bin/env -S node --disallow-code-generation-from-strings");
+    expect(readFileSync(program, "utf8").split("\n")[0]).toMatch(/^#!\/usr\/bin\/env -S node --disallow-code-generation-from-strings /);
     expect(run(["--version"])).toEqual({ code: 0, out: `runbook ${VERSION}\n`, err: "" });
   });
 

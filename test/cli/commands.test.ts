@@ -77,6 +77,7 @@ describe("run", () => {
   test.each<readonly [sentence: string, words: readonly string[], message: string]>([
     ["a missing input is named, with how to give it", ["touch.yml"], "`file` is not given"],
     ["an unknown input is answered with the nearest one", ["touch.yml", "--set", "fiel=/x"], "did you mean `file`?"],
+    ["an input that is set twice is named", ["touch.yml", "--set", "file=/x", "--set", "file=/y"], "`file` was given twice"],
     ["a --set that is none is named", ["touch.yml", "--set", "file"], "NAME=VALUE"],
     ["a misspelt key is shown where it stands", ["misspelt.yml"], "runbooks/misspelt.yml:"],
     ["a file that is not there is named", ["nowhere.yml"], "nowhere.yml"],
@@ -112,6 +113,33 @@ describe("plan", () => {
     expect(out).toContain(`$ touch ${folder}/made`);
     expect(out).toMatch(/would act {2,}make:/u);
     expect(existsSync(join(folder, "made"))).toBe(false);
+  });
+
+  test("counts what only looks, and shows it with --all", async () => {
+    const folder = newProject();
+    const words = ["plan", "touch.yml", "--set", `file=${folder}/made`];
+    const short = await runbook(words, { workingFolder: folder });
+    expect(short.out).not.toContain("looks: look at");
+    expect(short.err).toContain(`runbook plan touch.yml --set file=${folder}/made --all`);
+    expect((await runbook([...words, "--all"], { workingFolder: folder })).out).toContain("looks: look at");
+  });
+
+  test("runs what reads by its author's word only with --queries", async () => {
+    const asking = TOUCH.replace("steps:", "preconditions:\n  - { id: ask, uses: run.query, target: local, with: { program: echo, args: [hello] } }\nsteps:");
+    const folder = projectWith({ "runbook.config.yml": "config: 1\n", "runbooks/touch.yml": asking });
+    const words = ["plan", "touch.yml", "--all", "--set", `file=${folder}/made`];
+    expect((await runbook(words, { workingFolder: folder })).out).toMatch(/not run +ask:/u);
+    expect((await runbook([...words, "--queries"], { workingFolder: folder })).out).toMatch(/holds +ask:/u);
+  });
+
+  test("of a file of another project finds what it calls", async () => {
+    const caller = "runbook: 1\nname: caller\ntitle: Call\nsteps:\n  - { id: go, call: ./parts/look.yml }\n";
+    const part = "runbook: 1\nname: part\ntitle: Look\nchecks:\n  - { id: look, title: Is one one?, uses: check, with: { that: 1 == 1, because: It is not. } }\n";
+    const folder = projectWith({ "runbook.config.yml": "config: 1\n", "caller.yml": caller, "parts/look.yml": part });
+    const { code, out, err } = await runbook(["plan", join(folder, "caller.yml")], { workingFolder: projectWith({}) });
+    expect(err).not.toContain("outside of the project");
+    expect(out).toContain("1 that only looks:");
+    expect(code).toBe(0);
   });
 
   test("--json is one valid document", async () => {

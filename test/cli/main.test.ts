@@ -32,7 +32,7 @@ describe("the command line", () => {
 
   test.each([
     ["rnu", "there is no command `rnu`; did you mean `run`?"],
-    ["--verison", "there is no flag `--verison`"],
+    ["--verison", "`--verison` stands where a command is expected"],
   ])("%s is answered with 2 and the nearest name", async (word, sentence) => {
     const { surroundings, err } = stage();
     expect(await main([word], surroundings)).toBe(2);

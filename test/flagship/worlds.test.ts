@@ -1,10 +1,10 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { ActionStarted, Event } from "../../src/core/event.ts";
 import type { PlanNode } from "../../src/core/plan.ts";
 import { matchesTemplate } from "../../src/interpreter/plan/matches.ts";
 import { PROJECT } from "../docs/project.ts";
+import { changesOf } from "../kit/changes.ts";
 import { freshWorld, runOnWorld, type CcrTrial } from "../kit/ccr-kit.ts";
 
 /** Every world that the project has. */
@@ -12,17 +12,6 @@ const WORLDS: readonly string[] = [
   ...readdirSync(join(PROJECT, "examples/worlds")).filter((name) => name.endsWith(".world.yml")).map((name) => name.replace(".world.yml", "")),
   ...readdirSync(join(PROJECT, "test/worlds")).filter((name) => name.endsWith(".world.yml")).map((name) => `test/worlds/${name}`),
 ];
-
-/** The changing actions of a run: where, and what in short. */
-function changes(events: readonly Event[]): readonly string[] {
-  return events.flatMap((event) => (event.type === "action-started" && event.effect !== "reads" ? [`${event.action.target} ${shortOf(event.action.what)}`] : []));
-}
-
-function shortOf(what: ActionStarted["action"]["what"]): string {
-  if (what.kind === "cmdlet") return what.name;
-  if (what.kind === "program" && what.program === "cluster.exe") return `moves ${what.args[1] ?? ""}`;
-  return what.kind === "program" || what.kind === "job" ? what.program : what.kind;
-}
 
 const UPDATE_B = ["NODEB moves Available Storage", "NODEB put", "NODEB msiexec.exe"];
 const MOVE_TO_B = ["NODEB Move-ClusteredMailboxServer"];
@@ -33,7 +22,7 @@ describe("on a healthy cluster the procedure", () => {
     const world = await freshWorld("two-node");
     const { end, events } = await runOnWorld(world);
     expect(end).toMatchObject({ result: "succeeded", exitCode: 0 });
-    expect(changes(events)).toEqual([...UPDATE_B, ...MOVE_TO_B, ...UPDATE_A]);
+    expect(changesOf(events)).toEqual([...UPDATE_B, ...MOVE_TO_B, ...UPDATE_A]);
     expect(end.outputs).toEqual({
       active_node: "NODEB", node_a_before: "8.1.240.6", node_a_after: "8.1.263.1", node_b_before: "8.1.240.6", node_b_after: "8.1.263.1",
       services_of_a_as_before: true, services_of_b_as_before: true,
@@ -49,14 +38,14 @@ describe("on a healthy cluster the procedure", () => {
     await runOnWorld(world);
     const { end, events } = await runOnWorld(world);
     expect(end).toMatchObject({ result: "nothing to do", exitCode: 0 });
-    expect(changes(events)).toEqual([]);
+    expect(changesOf(events)).toEqual([]);
     expect(events.filter((event) => event.type === "step-started" && event.phase !== "goal")).toEqual([]);
   });
 
   test("moves back where that is asked for", async () => {
     const { end, events } = await runOnWorld(await freshWorld("two-node"), { inputs: { move_back: "true" } });
     expect(end.result).toBe("succeeded");
-    expect(changes(events)).toEqual([...UPDATE_B, ...MOVE_TO_B, ...UPDATE_A, "NODEA Move-ClusteredMailboxServer"]);
+    expect(changesOf(events)).toEqual([...UPDATE_B, ...MOVE_TO_B, ...UPDATE_A, "NODEA Move-ClusteredMailboxServer"]);
     expect(end.outages).toHaveLength(2);
     expect(end.outputs["active_node"]).toBe("NODEA");
   });
@@ -76,7 +65,7 @@ describe("begun in a half-done state it does exactly what is left", () => {
   ])("%s %j", async (name, inputs, expected, outages) => {
     const { end, events } = await runOnWorld(await freshWorld(name), { inputs });
     expect(end.result).toBe("succeeded");
-    expect(changes(events)).toEqual(expected);
+    expect(changesOf(events)).toEqual(expected);
     expect(end.outages).toHaveLength(outages);
   });
 });
@@ -93,7 +82,7 @@ describe("before a wrong change it stops, and says why", () => {
     const { end, events } = await runOnWorld(world);
     expect(end.exitCode).toBe(1);
     expect(end.because).toMatch(because);
-    expect(changes(events)).toEqual(expected);
+    expect(changesOf(events)).toEqual(expected);
     // An outage that the fault itself made is no doing of the run's.
     expect(world.state.breaches.filter(({ invariant }) => invariant !== "I5")).toEqual([]);
   });
@@ -102,9 +91,9 @@ describe("before a wrong change it stops, and says why", () => {
     const world = await freshWorld("no-people");
     const { end, events } = await runOnWorld(world);
     expect(end).toMatchObject({ result: "waiting", exitCode: 5 });
-    expect(changes(events)).toEqual(UPDATE_B);
+    expect(changesOf(events)).toEqual(UPDATE_B);
     const again = await runOnWorld(world);
-    expect(changes(again.events)).toEqual([]);
+    expect(changesOf(again.events)).toEqual([]);
     expect(again.end.result).toBe("waiting");
   });
 });

@@ -29,8 +29,24 @@ export interface CcrTrial {
 
 /** A fresh world from `examples/worlds/NAME.world.yml`, or from another path below the project. */
 export async function freshWorld(name: string): Promise<World> {
-  const path = join(PROJECT, name.includes("/") ? name : `examples/worlds/${name}.world.yml`);
-  const read = readWorld(path, { name: path, text: readFileSync(path, "utf8") });
+  return worldOf(pathOf(name), readFileSync(pathOf(name), "utf8"));
+}
+
+/** A fresh world that is another one with some of its text replaced; every piece must be there. */
+export async function changedWorld(name: string, ...changes: readonly (readonly [string, string])[]): Promise<World> {
+  const text = changes.reduce((before, [piece, other]) => {
+    if (!before.includes(piece)) throw new Error(`${name} does not hold ${piece}`);
+    return before.replace(piece, other);
+  }, readFileSync(pathOf(name), "utf8"));
+  return worldOf(pathOf(name), text);
+}
+
+function pathOf(name: string): string {
+  return join(PROJECT, name.includes("/") ? name : `examples/worlds/${name}.world.yml`);
+}
+
+async function worldOf(path: string, text: string): Promise<World> {
+  const read = readWorld(path, { name: path, text });
   if (read.world === undefined) throw new Error(read.diagnostics.map(({ message }) => message).join("\n"));
   const started = await startedWorld(read.world);
   if (started.kind === "error") throw new Error(started.error.map(({ message }) => message).join("\n"));
@@ -54,6 +70,15 @@ export interface CcrOptions {
   readonly engine?: Partial<Engine>;
 }
 
+const runs = new WeakMap<World, number>();
+
+/** The run's id: a world's runs are told apart by it, and fresh worlds see the same ids. */
+function runId(world: World): string {
+  const number = (runs.get(world) ?? 0) + 1;
+  runs.set(world, number);
+  return `r${String(number).padStart(9, "0")}`;
+}
+
 /** Runs the flagship, or another runbook, on a world, which keeps what the run did. */
 export async function runOnWorld(world: World, options: CcrOptions = {}): Promise<CcrTrial> {
   const runbook = loadedRunbook(options.file ?? "runbooks/ccr-rollup.yml");
@@ -71,7 +96,7 @@ export async function runOnWorld(world: World, options: CcrOptions = {}): Promis
     onEvent: (event) => { events.push(event); options.onEvent?.(event, () => execution, world); },
   });
   const execution: Execution = execute({
-    runbook, plan: plan.value, run: "r000000001", digest: "0", operator: "pat", account: "pat", host: "desk", tool: "runbook test",
+    runbook, plan: plan.value, run: runId(world), digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
     clock, transports, lock: freeLock, next: () => [], engine: { ...engine, ...options.engine },
   });
   const end = await execution.finished;

@@ -20,6 +20,8 @@ export interface Trial {
   readonly transports: Transports;
   /** Answers by a part of the question; a question without one is answered by nobody. */
   readonly answers?: Readonly<Record<string, string>>;
+  /** How long people take on the system's clock. Default: they sit at the terminal, and take none of its time. */
+  readonly answersAfterMs?: number;
   readonly lock?: Lock;
   /** Called with every event as it happens. */
   readonly onEvent?: (event: Event, execution: () => Execution) => void;
@@ -61,13 +63,14 @@ export async function tryRun(trial: Trial): Promise<Tried> {
   const events: Event[] = [];
   const ask = async (question: AskedQuestion): Promise<Answer | undefined> => {
     const found = Object.entries(trial.answers ?? {}).find(([part]) => question.text.includes(part));
+    if (found !== undefined && trial.answersAfterMs !== undefined) await new Promise<void>((resolve) => trial.clock.at(trial.clock.now() + (trial.answersAfterMs ?? 0), "person", resolve));
     return found === undefined ? undefined : { answer: found[1], by: "Pat", account: "pat", host: "desk", reason: "asked" };
   };
   const execution: Execution = execute({
-    runbook, plan: plan.value, run: "r000000001", digest: "0", operator: "pat", account: "pat", host: "desk", tool: "runbook test",
+    runbook, plan: plan.value, run: "r000000001", digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
     clock: trial.clock, transports: trial.transports, lock: trial.lock ?? freeLock, next: () => [],
     engine: localEngine({
-      journal: { append: () => undefined, sync: async () => undefined }, people: { presence: "terminal", ask }, permit: undefined,
+      journal: { append: () => undefined, sync: async () => undefined }, people: { presence: trial.answersAfterMs === undefined ? "terminal" : "simulated", ask }, permit: undefined,
       onEvent: (event) => { events.push(event); trial.onEvent?.(event, () => execution); },
     }),
   });

@@ -47,7 +47,8 @@ describe("how the code is written", () => {
   });
 
   test("types and lint stay on", () => {
-    const off = new RegExp(["\\bas " + "any *[;,)>\\]]", ": " + "any *[;,)>=\\]]", "@ts-" + "(ignore|expect-error|nocheck)", "(oxlint|eslint|biome)-" + "(disable|ignore)"].join("|"));
+    const word = (text: string): string => text.replace("_", "");
+    const off = new RegExp(["\\bas an_y *[;,)>\\]]", ": an_y *[;,)>=\\]]", "@ts-_(ignore|expect-error|nocheck)", "(oxlint|eslint|biome)-_(disable|ignore)"].map(word).join("|"));
     expect(linesWith(everywhere, off)).toEqual([]);
   });
 

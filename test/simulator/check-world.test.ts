@@ -5,7 +5,7 @@ import type { FaultFile } from "../../src/simulator/fault-schema.ts";
 import type { NodeFile, StorageGroupFile, WorldFile } from "../../src/simulator/world-schema.ts";
 import { exampleText, worldFile } from "./a-world.ts";
 
-const base = worldFile(exampleText("two-node"));
+const base: WorldFile = { ...worldFile(exampleText("two-node")), people: [] };
 const server = base.mailbox_server;
 const [rollup] = base.packages ?? [];
 const faults = (more: Partial<WorldFile>): readonly string[] => checkWorld({ ...base, ...more }).map(({ path, message, hint }) => `${path.join("/")}: ${message}${hint === undefined ? "" : ` (${hint})`}`);

@@ -42,5 +42,6 @@ test("where a question is asked twice, a second person answers; another question
 test("a person begins at once with what was asked for, and answers when it is done", async () => {
   const driver = new Driver(exampleWorld("two-node", { people: PEOPLE }));
   expect(await driver.until(peopleOf(driver).ask(question("do", "Move it with the wizard")))).toMatchObject({ answer: "yes", by: "eva" });
+  driver.world.passTo(driver.clock.now());
   expect(driver.world.state.mailboxServer.move).toMatchObject({ to: "NODEB", result: "done" });
 });

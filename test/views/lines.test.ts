@@ -52,6 +52,28 @@ describe("plain lines", () => {
     expect(told.length).toBeLessThan(25);
   });
 
+  test("say nothing of waiting in the goal, which is asked once", () => {
+    const tape = recording();
+    opening(tape);
+    tape.put({ type: "step-started", step: "goal/up", kind: "leaf", phase: "goal", attempt: 1, title: "Is it up?", effect: "reads" });
+    tape.put({ type: "decided", step: "goal/up", turn: 1, decision: "wait", because: "it is not up" });
+    tape.put({ type: "step-finished", step: "goal/up", status: "failed", code: "not_yet", because: "it is not up", attempts: 1, ms: 1 });
+    expect(linesOf(tape.events).filter((line) => line.includes("it is not up")).map((line) => line.slice(9))).toEqual(["goal/up does not hold yet: it is not up"]);
+  });
+
+  test("show what a condition came to with its step, and leave it out of the last screen", () => {
+    const tape = recording();
+    opening(tape);
+    tape.put({ type: "step-started", step: "backup", kind: "leaf", phase: "step", attempt: 1, title: "Backup?", effect: "reads" });
+    tape.put({ type: "step-finished", step: "backup", status: "failed", code: "expectation", because: "Start a backup.", condition: "`outputs.recent` is false", attempts: 1, ms: 1, passedOver: "note" });
+    tape.put({
+      type: "run-finished", result: "succeeded", exitCode: 0, because: "the goal holds", outages: [], outputs: {}, passedOver: [], owed: [], next: [],
+      openItems: [{ step: "backup", code: "expectation", because: "Start a backup." }],
+    });
+    const told = linesOf(tape.events).filter((line) => line.includes("Start a backup."));
+    expect(told.map((line) => line.slice(2))).toEqual([expect.stringContaining("open item (expectation): Start a backup. (`outputs.recent` is false)"), "backup  Start a backup."]);
+  });
+
   test("foreign output cannot forge a line of ours", () => {
     const tape = recording();
     opening(tape);

@@ -65,6 +65,22 @@ describe("the live view", () => {
     expect(timers()).toBe(0);
   });
 
+  test("says above a question of which step it is, how long the run has gone on, and how the probes stand", () => {
+    const { terminal, view } = stage(80, 40);
+    const tape = recording();
+    opening(tape);
+    updateOfB(tape, "whole");
+    handover(tape, "until the outage");
+    const asked = tape.events.findIndex((event) => event.type === "question-asked");
+    for (const event of tape.events.slice(0, asked + 1)) view.see(event);
+    const question = tape.events[asked];
+    const step = question?.type === "question-asked" ? question.step : "";
+    const screen = terminal.screen();
+    const at = screen.findIndex((line) => line.startsWith(`  ${step}`));
+    expect(screen[at - 1]).toMatch(/exclus1 \(simulated\) {2}\d+m/u);
+    expect(screen.slice(at).join("\n")).toContain("mailbox server EXCLUS1: up");
+  });
+
   test("shows questions that are answered elsewhere above the list", () => {
     const { terminal, view } = stage(80, 60, "elsewhere");
     for (const event of rollup()) view.see(event);

@@ -48,16 +48,43 @@ const PLAN: Plan = {
 
 describe("the plan", () => {
   test("shows every step with every action, and what only a look can tell", async () => {
-    await expectScreen("plan-rollup", planLines(PLAN, PLAIN));
+    await expectScreen("plan-rollup", planLines(PLAN, "all", PLAIN));
+  });
+
+  test("in short shows every change and every question, and counts what only looks", async () => {
+    await expectScreen("plan-short", planLines(PLAN, "short", PLAIN));
+  });
+
+  test("in short names every command that the whole plan has for a change", () => {
+    const commands = (extent: "short" | "all"): readonly string[] => planLines(PLAN, extent, { columns: 200, colour: "none" }).filter((line) => line.trimStart().startsWith("$ "));
+    expect(commands("short")).toEqual(commands("all"));
+    expect(commands("short").length).toBe(1);
+  });
+
+  test("in short shows instances that may do the same once, and names the others", () => {
+    const wipe = (host: string): PlanNode => node(`wipe[${host}]`, `Wipe ${host}`, {
+      effect: "changes", target: { kind: "address", address: host },
+      actions: [{ name: "run", title: "Run it", effect: "changes", atMost: 1, template: { kind: "program", program: "wipe", args: host === "c" ? ["--hard"] : [] } }],
+    });
+    const lines = planLines({ ...PLAN, nodes: [node("wipe", "Wipe them", { kind: "for-each", effect: "changes", children: ["a", "b", "c", "d"].map(wipe) })] }, "short", PLAIN);
+    expect(lines.filter((line) => line.includes("$ wipe"))).toEqual(["          $ wipe", "          $ wipe --hard"]);
+    expect(lines.join("\n")).toContain("the same 2 times: on b, on d");
+  });
+
+  test("in short says of a block that the inputs leave out that it is never entered", () => {
+    const lines = planLines({ ...PLAN, nodes: [node("back", "Bring it back", { kind: "block", if: "inputs.back" })] }, "short", PLAIN);
+    expect(lines.map((line) => line.trim())).toEqual(expect.arrayContaining(["back: Bring it back", "only if inputs.back", "never entered with these inputs"]));
   });
 
   test("in short shows what may change, for the question whether to run it", async () => {
-    await expectScreen("plan-summary", planSummary(PLAN, PLAIN));
+    await expectScreen("plan-summary", planSummary(PLAN, "/work/.runbook", PLAIN));
   });
 
   test("keeps to the page", () => {
     for (const columns of [40, 80, 120]) {
-      for (const line of planLines(PLAN, { columns, colour: "none" })) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+      for (const extent of ["short", "all"] as const) {
+        for (const line of planLines(PLAN, extent, { columns, colour: "none" })) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+      }
     }
   });
 });
@@ -66,7 +93,7 @@ describe("the preview", () => {
   test("says what today's looks say, up to the first thing that would be changed", () => {
     const preview = previewOf(stopped());
     expect(preview.map(({ step, says }) => `${step}: ${says}`)).toEqual(["goal/level: does not hold", "is_ccr: holds", "copies: holds", "update_b: does not hold"]);
-    expect(previewLines(preview, PLAIN)[0]).toBe("What today's looks say");
+    expect(previewLines(preview, "short", PLAIN)[0]).toBe("What today's looks say");
   });
 
   test("of a step that would act stays so, however the run that may not act ends", () => {
@@ -77,10 +104,19 @@ describe("the preview", () => {
       { ...stamp, type: "step-finished", step: "a", status: "interrupted", attempts: 1, ms: 1 },
     ]);
     expect(preview).toEqual([{ step: "a", says: "would act", because: "it is not there" }]);
-    expect(previewLines(preview, PLAIN).at(-1)).toContain("can only be told");
+    expect(previewLines(preview, "short", PLAIN).at(-1)).toContain("can only be told");
+  });
+
+  test("in short counts what holds, and in full tells it", () => {
+    const preview = [
+      { step: "a", says: "holds", because: "it is up" }, { step: "b", says: "holds", because: "it is up" }, { step: "c", says: "skipped", because: "no" },
+      { step: "d", says: "does not hold", because: "it is down" },
+    ] as const;
+    expect(previewLines(preview, "short", PLAIN)).toEqual(["What today's looks say", "  2 hold, 1 skipped", "  does not hold  d: it is down"]);
+    expect(previewLines(preview, "all", PLAIN).length).toBe(5);
   });
 
   test("of nothing is nothing", () => {
-    expect(previewLines(previewOf([]), PLAIN)).toEqual([]);
+    expect(previewLines(previewOf([]), "all", PLAIN)).toEqual([]);
   });
 });

@@ -60,6 +60,11 @@ describe("widths", () => {
     }));
   });
 
+  test("a long word of a script without blanks begins on the line that it stands on", () => {
+    expect(wrapped("CCR 環境に更新プログラム", 12)).toEqual(["CCR 環境に更", "新プログラム"]);
+    expect(wrapped("see C:\\Rollup\\a.msp", 12)).toEqual(["see", "C:\\Rollup\\a.", "msp"]);
+  });
+
   test("a wide letter counts two columns", () => {
     expect(cut("更新プログラム", 7)).toBe("更新プ…");
   });

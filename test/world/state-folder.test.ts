@@ -25,6 +25,16 @@ describe("opening the state folder", () => {
     expect(statSync(path).mode & 0o777).toBe(0o700);
   });
 
+  test("refuses a file in its place", async () => {
+    const path = join(temporaryFolder(), "state");
+    writeFileSync(path, "");
+    expect(await openStateFolder(path, none)).toEqual({ kind: "error", error: `the state folder ${path} is a file; name a folder with --state` });
+  });
+
+  test.skipIf(process.platform !== "linux")("ends where the file system takes no folder", async () => {
+    expect(await openStateFolder("/proc/runbook-state", none)).toMatchObject({ kind: "error" });
+  });
+
   test("keeps git out of it", async () => {
     const project = temporaryFolder();
     execFileSync("git", ["init", "-q", project]);

@@ -25,7 +25,7 @@ async function asked(question: Partial<AskedQuestion>, typing: readonly (readonl
     unread = "";
     setImmediate(() => input.write(next[1]));
   });
-  const people = terminalPeople({ input, output, operator: "Ann", account: "ann", host: "desk" });
+  const people = terminalPeople({ input, output, operator: "Ann", account: "ann", host: "desk", fitted: (line, used) => (line.length <= 80 - used ? [line] : [line.slice(0, 40), line.slice(40)]) });
   const answer = await people.ask({ kind: "approve", text: "Go on?", show: [], run: "r", step: "s", digest: "d", ...question });
   return { answer, screen };
 }
@@ -43,6 +43,12 @@ test.each<[string, Partial<AskedQuestion>, readonly (readonly [string, string])[
   ["a choice has a name and a reason", { kind: "choose", choices: { retry: "try again", stop: "stop here" } }, [["stop", `${DOWN}${ENTER}`], ["Reason", `enough${ENTER}`]], { answer: "stop", reason: "enough", ...WHO }],
 ])("%s", async (_title, question, typing, answer) => {
   expect((await asked(question, typing)).answer).toEqual(answer);
+});
+
+test("a question that does not fit beside the prompt stands above it, broken at words", async () => {
+  const { answer, screen } = await asked({ text: "The first forty letters of this question and then many more of them".padEnd(100, "!") }, [["Do you approve?", `y${ENTER}`], ["Reason", ENTER]]);
+  expect(screen).toContain("  The first forty letters of this question\n");
+  expect(answer?.answer).toBe("yes");
 });
 
 test("Ctrl-C is no answer", async () => {

@@ -1,7 +1,7 @@
 import { defineBuiltin } from "../../core/builtin.ts";
 import { withoutReading } from "../../core/reading.ts";
 import { readClock } from "./shared/clock.ts";
-import { copyHealthIn } from "./shared/copy-health.ts";
+import { copyHealthIn, mayRecover } from "./shared/copy-health.ts";
 import { lookAtCopies, readCopies } from "./shared/copies.ts";
 import { isBeforeServicePack1, readVersion, versionIn } from "./shared/mailbox-server.ts";
 import { QUEUE_LIMITS } from "./shared/queue-limits.ts";
@@ -13,7 +13,8 @@ export const exchangeCopyStatus = defineBuiltin({
   docs: `Reads the copy of every storage group of a clustered mailbox server. \`healthy\` is true if there is at least one copy, every one is
 Healthy and not suspended, and its queues are within the limits. \`summary\` names what is wrong.
 
-After the replication service started, copies are Initializing for a while; wait for them with \`wait-until\`.
+After the replication service started, copies are Initializing for a while; wait for them with \`wait-until\`. \`recovering\` is false where
+waiting is in vain: a copy that is Failed, Suspended or being seeded needs somebody.
 
 Before service pack 1 a single good reading proves little: three are taken, 30 seconds apart, and a log must have been inspected
 within the last hour.
@@ -36,6 +37,7 @@ Source: domain page, 3.3 and 11.3.`,
     healthy: { type: "boolean", description: "Every copy is fit for a move" },
     copies: {
       type: "list",
+      description: "Every copy on the node, one for each storage group",
       items: {
         type: "object",
         properties: {
@@ -43,11 +45,12 @@ Source: domain page, 3.3 and 11.3.`,
           status: { type: "string", description: "`Healthy`, `Initializing`, `Failed`, …" },
           copy_queue: { type: "integer", minimum: 0, description: "Logs that wait to be copied" },
           replay_queue: { type: "integer", minimum: 0, description: "Logs that wait to be replayed" },
-          suspended: { type: "boolean" },
+          suspended: { type: "boolean", description: "Somebody suspended the copying" },
           target_node: { type: "string", format: "netbios_name", required: false, description: "The node that holds the copy; absent before service pack 1" },
         },
       },
     },
+    recovering: { type: "boolean", description: "It is not healthy, and may become so by itself: copies that lag, are Initializing or Resynchronizing, or whose service is not up yet" },
     summary: { type: "string", description: "What is not healthy, or that all is" },
   },
   codes: {},
@@ -71,6 +74,7 @@ Source: domain page, 3.3 and 11.3.`,
         copies: copies.map(({ name, status, copyQueue, replayQueue, suspended, targetNode }) => ({
           name, status, copy_queue: copyQueue, replay_queue: replayQueue, suspended, ...(targetNode === undefined ? {} : { target_node: targetNode }),
         })),
+        recovering: problems.length > 0 && copies.length > 0 && copies.every(mayRecover),
         summary,
       },
       because: summary,

@@ -41,12 +41,13 @@ Source: domain page, 3.5 and 2.2; R3, R4.`,
   outputs: {
     databases: {
       type: "list",
+      description: "Every database of the server",
       items: {
         type: "object",
         properties: {
-          name: { type: "string" },
-          mounted: { type: "boolean" },
-          backup_running: { type: "boolean" },
+          name: { type: "string", description: "Name of the database" },
+          mounted: { type: "boolean", description: "It is mounted" },
+          backup_running: { type: "boolean", description: "A backup of it runs" },
           last_full_backup: { type: "string", format: "time", required: false, description: "Absent where there was none" },
         },
       },

@@ -57,7 +57,7 @@ Source: domain page, 2.1, 4.4, 4.5, 4.7; R8, R20 to R24, F13 to F22, I1, I4.`,
     log: { type: "string", format: "path", required: false, description: "Log of msiexec on the node, in a folder that exists; without it, the package's path with `.log`" },
   },
   outputs: {
-    build_before: { type: "string", format: "version" },
+    build_before: { type: "string", format: "version", description: "The lower of both witnesses before the step" },
     build: { type: "string", format: "version", description: "The lower of both witnesses now" },
     exit_code: { type: "integer", required: false, description: "Of msiexec; absent where nothing was installed or the node was restarted under it" },
     restart_required: { type: "boolean", description: "The node must be restarted before it takes over" },

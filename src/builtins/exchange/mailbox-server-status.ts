@@ -26,7 +26,7 @@ Source: domain page, 3.2.`,
   }],
   inputs: { identity: { type: "string", description: "Name of the clustered mailbox server" } },
   outputs: {
-    state: { type: "string", enum: STATES },
+    state: { type: "string", enum: STATES, description: "What the cluster says of the mailbox server" },
     active_node: { type: "string", format: "netbios_name", required: false, description: "The node that owns the mailbox server; absent where none does" },
     quorum_owner: { type: "string", format: "netbios_name", required: false, description: "The node that owns the core cluster group" },
     operational_machines: { type: "list", items: { type: "string", format: "netbios_name" }, description: "The nodes that work" },

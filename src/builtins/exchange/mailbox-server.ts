@@ -25,7 +25,7 @@ Source: domain page, 3.5; R1.`,
   }],
   inputs: { identity: { type: "string", description: "Name of the mailbox server" } },
   outputs: {
-    name: { type: "string", format: "netbios_name" },
+    name: { type: "string", format: "netbios_name", description: "Name of the mailbox server" },
     clustered_storage_type: { type: "string", enum: STORAGE_TYPES, description: "NonShared is CCR" },
     redundant_machines: { type: "list", items: { type: "string", format: "netbios_name" }, description: "The nodes it may run on; empty where it is not clustered" },
     version: { type: "string", format: "version", description: "Base of the service pack, such as 8.1.240.6" },

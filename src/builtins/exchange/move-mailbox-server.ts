@@ -71,8 +71,8 @@ Source: domain page, 2.2, 2.3, 3.3, 11.2 and 11.3; R14, R26, G7, F28 to F31.`,
   },
   outputs: {
     from: { type: "string", format: "netbios_name", description: "The node that owned it before; where nothing was moved, the active node" },
-    active_node: { type: "string", format: "netbios_name" },
-    state: { type: "string", enum: STATES },
+    active_node: { type: "string", format: "netbios_name", description: "The node that owns it now" },
+    state: { type: "string", enum: STATES, description: "State of the mailbox server at the end" },
   },
   codes: {
     not_online: "the mailbox server is not Online, so it cannot be handed over",

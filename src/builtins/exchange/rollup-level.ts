@@ -27,8 +27,8 @@ Source: domain page, 4.3 and 4.4; 2.8 (interim updates, non-elevated start).`,
   inputs: {},
   outputs: {
     build: { type: "string", format: "version", description: "The lower of both witnesses" },
-    registry_build: { type: "string", format: "version" },
-    file_build: { type: "string", format: "version" },
+    registry_build: { type: "string", format: "version", description: "The build that the registry names" },
+    file_build: { type: "string", format: "version", description: "The version of ExSetup.exe" },
     agree: { type: "boolean", description: "Both witnesses name the same build" },
     display_name: { type: "string", required: false, description: "Name of the rollup in force; absent on the base of the service pack" },
     rollups: {
@@ -37,9 +37,9 @@ Source: domain page, 4.3 and 4.4; 2.8 (interim updates, non-elevated start).`,
       items: {
         type: "object",
         properties: {
-          display_name: { type: "string" },
+          display_name: { type: "string", description: "Its name, as the registry has it" },
           build: { type: "string", format: "version", required: false, description: "Absent where the name ends in none" },
-          state: { type: "string", enum: ["applied", "superseded", "obsolete", "unknown"] },
+          state: { type: "string", enum: ["applied", "superseded", "obsolete", "unknown"], description: "What Windows Installer says of it" },
           installed: { type: "string", required: false, description: "Day of the installation, `yyyymmdd`" },
         },
       },

@@ -8,7 +8,7 @@ import { ok } from "../../core/result.ts";
 function failedCopy(past: Past): { readonly code: string; readonly because: string } | undefined {
   const act = past.acts.findLast(({ attempt }) => attempt === past.attempt);
   if (act?.outcome === "failed") return act.failure ?? { code: "copy_differs", because: "the copy failed" };
-  if (act?.outcome === "ok") return { code: "copy_differs", because: "the file was copied, and what lies on the target is another one; something else writes there" };
+  if (act?.outcome === "ok") return { code: "copy_differs", because: "the file was copied, and other bytes lie on the target. It was damaged on the way, or something else writes there" };
   return undefined;
 }
 

@@ -8,7 +8,7 @@ export const humanApprove = defineBuiltin({
   docs: [
     "Someone with authority says yes, and the run goes on. A no ends the step with `declined`.",
     "",
-    "On a terminal it is asked there; elsewhere the run becomes `waiting` and is answered with `runbook answer`. `by` is what the person says of themselves; account and host of the answer stand in the journal.",
+    "On a terminal it is asked there; elsewhere the run ends `waiting`, and is begun again where somebody can answer. `by` is what the person says of themselves; account and host of the answer stand in the journal.",
   ].join("\n"),
   examples: [
     {

@@ -58,7 +58,7 @@ export const humanDo = defineBuiltin({
   place: "none",
   timeoutMs: 3_600_000,
   changing: true,
-  undo: "What was done by hand is undone by hand; give the step a `rollback` that says how.",
+  undo: "What was done by hand is undone by hand; say in `instructions` how.",
   actions: {},
   look: () => ({}),
   decide(inputs, _facts, past) {

@@ -50,7 +50,7 @@ export const runPowershell = defineBuiltin({
   codes: ANSWER_CODES,
   place: "optional",
   timeoutMs: 600_000,
-  undo: "Only the author knows how: give the step a `rollback`.",
+  undo: "Only the author knows how: a `rescue` around the step, or a runbook of its own, can undo it.",
   effectFromInput: true,
   cannotLook: true,
   readsByWord: true,

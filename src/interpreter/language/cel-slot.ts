@@ -5,6 +5,7 @@ import { TYPE_NAMES, type CelFault } from "./cel-function.ts";
 import type { CelRead } from "./cel-read.ts";
 import { celTypeOf, celTypeWords } from "./cel-type.ts";
 import type { TypeScope } from "./expression.ts";
+import { elsewhere } from "./name-elsewhere.ts";
 
 /** A value of the scope that an expression needs: it stands in the expression as one variable. */
 export interface CelSlot {
@@ -42,7 +43,7 @@ function unknown(read: CelRead, scope: TypeScope): CelFault {
     const names = scope.namesAt(before);
     const place = placeOfPart(read, length - 1);
     if (names.includes(name)) continue;
-    if (length === 1) return { ...place, code: "unknown-name", message: `there is no name \`${name}\``, ...hint(name, names) };
+    if (length === 1) return { ...place, code: "unknown-name", message: `there is no name \`${name}\``, ...whereIs(name, names) };
     const at = before.join(".");
     const schema = scope.lookup(before);
     if (names.length > 0 || schema === undefined || schema.type === "object") return { ...place, code: "unknown-name", message: `there is no \`${name}\` in \`${at}\``, ...hint(name, names) };
@@ -51,6 +52,11 @@ function unknown(read: CelRead, scope: TypeScope): CelFault {
     return { ...place, code: "unknown-name", message: `\`${at}\` is ${celTypeWords({ name: celTypeOf(schema), kind: "primitive" })} and has no parts` };
   }
   return { ...placeOfPart(read, path.length - 1), code: "not-a-value", message: `\`${path.join(".")}\` is no value: name a part of it`, ...hint("", scope.namesAt(path)) };
+}
+
+function whereIs(name: string, names: readonly string[]): { readonly hint?: string } {
+  const other = elsewhere(name);
+  return other === undefined ? hint(name, names) : { hint: other };
 }
 
 function placeOfPart(read: CelRead, index: number): { readonly start: number; readonly end: number } {

@@ -4,6 +4,7 @@ import { nameHint } from "../../core/names.ts";
 import type { Path, Template, TemplateValue } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Span } from "../../core/source.ts";
+import { elsewhere } from "./name-elsewhere.ts";
 import { isWrittenAsText, typeName } from "./check-type.ts";
 import { isKnown, reachFault } from "./check-reach.ts";
 import type { FileContext, Place } from "./lower-context.ts";
@@ -26,7 +27,7 @@ export function reportUnknown(path: Path, span: Span, place: Place, context: Fil
   const hint = nameHint(name, place.scope.namesAt(path.slice(0, length)));
   if (length > 0) context.report(errorAt(span, "unknown-name", `there is no \`${name}\` in \`${path.slice(0, length).join(".")}\``, hint));
   else if (place.limit !== undefined && ROOTS.has(name)) context.report(errorAt(span, "not-in-reach", `\`${name}\` cannot be read here`, place.limit));
-  else context.report(errorAt(span, "unknown-name", `there is no name \`${name}\``, hint));
+  else context.report(errorAt(span, "unknown-name", `there is no name \`${name}\``, elsewhere(name) ?? hint));
 }
 
 /** What an absent value comes to at one read: an error, or something that the author has thought of. */

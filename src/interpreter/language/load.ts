@@ -85,6 +85,9 @@ function callee(call: ScalarNode, folder: string, loading: Loading, report: (dia
   return undefined;
 }
 
+/** Faults of a translation that are faults only if the runbook's own names are all known. */
+const NEEDS_THE_RUNBOOK: ReadonlySet<string> = new Set(["unknown-name", "wrong-count"]);
+
 function loadOne(path: string, text: string, loading: Loading): LoadedFile {
   const display = displayPathOf(path, loading.root, loading.rootDisplay);
   const source: Source = { name: display, text };
@@ -111,11 +114,14 @@ function loadOne(path: string, text: string, loading: Loading): LoadedFile {
       if (path === loading.root && file.longest.length > DEEPEST_CALL) report(tooDeep(call, [path, ...file.longest], loading));
     }
     const lowered = lowerRunbook({ node, file: path, folder, registry: loading.registry, lists, report, calleeOf: (step) => callees.get(step)?.partial });
-    loaded.partial = lowered.runbook;
     const translations = loadTranslations(node, lowered, { files: loading.files, path, display });
+    loaded.partial = { ...lowered.runbook, translations: translations.byLanguage };
     loaded.sources = [source, ...translations.sources];
-    loaded.diagnostics = [...mergeFaults(tree.diagnostics, found), ...translations.diagnostics];
-    if (areCalleesSound && !hasErrors(loaded.diagnostics)) loaded.runbook = { ...lowered.runbook, translations: translations.byLanguage };
+    // What a translation misses in a runbook that is not sound may stand there.
+    const isSound = !hasErrors(tree.diagnostics);
+    const ofTranslations = translations.diagnostics.filter(({ code }) => isSound || !NEEDS_THE_RUNBOOK.has(code));
+    loaded.diagnostics = [...mergeFaults(tree.diagnostics, found), ...ofTranslations];
+    if (areCalleesSound && !hasErrors(loaded.diagnostics)) loaded.runbook = loaded.partial;
   } else loaded.diagnostics = tree.diagnostics;
   loaded.state = "loaded";
   loading.open.pop();

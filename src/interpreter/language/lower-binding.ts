@@ -6,12 +6,14 @@ import { isRequired, type Properties, type Schema } from "../../core/schema.ts";
 import { checkReads, checkText, typeOfTemplate } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import { convertText } from "./convert.ts";
+import { holdsFile } from "./inputs-files.ts";
 import { isAbsolutePath, resolvePath } from "./load-path.ts";
 import type { FileContext, Place } from "./lower-context.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { hasBraces, parsedTemplate } from "./lower-text.ts";
 import type { ListNode, MapNode, Node, ScalarNode } from "./node.ts";
 import { singleValueOf } from "./template.ts";
+import { isAbsent } from "./validate-plain.ts";
 import { looseValueOf } from "./value-of.ts";
 
 /** Lowers the reading among a builtin's inputs (`done-when`): given the step's own target, because that is the reading's unless it says another. */
@@ -31,6 +33,7 @@ type Named = { readonly name: string; readonly binding: Binding };
 type Depth = "top" | "inside";
 
 function bindLiteral(name: string, node: ScalarNode, schema: Schema, context: FileContext): Binding | undefined {
+  if (isAbsent(node)) return undefined;
   if (schema.type === "any") return { kind: "literal", value: looseValueOf(node), span: node.span };
   if (schema.remember === true) return reportNotRemembered(name, node, context);
   const converted = convertText(node.text, schema);
@@ -58,7 +61,8 @@ function isRemembered(node: ScalarNode, template: ReturnType<typeof parsedTempla
 function bindTemplate(name: string, node: ScalarNode, schema: Schema, depth: Depth, { place, context }: BindingPlace): Binding | undefined {
   const template = parsedTemplate(node, context);
   if (template === undefined) return undefined;
-  checkReads(template, depth === "top" && !isRequired(schema) ? "leaves-out-whole" : "is-an-error", place, context);
+  const isBecause = name === "because" && depth === "top" && schema.type === "string";
+  checkReads(template, isBecause ? "prints-as-dash" : depth === "top" && !isRequired(schema) ? "leaves-out-whole" : "is-an-error", place, context);
   if (schema.remember === true && !isRemembered(node, template, place, context)) return reportNotRemembered(name, node, context);
   const single = singleValueOf(template);
   if (single === undefined) checkText(template, place, context);
@@ -68,7 +72,7 @@ function bindTemplate(name: string, node: ScalarNode, schema: Schema, depth: Dep
     context.report(errorAt(node.span, "wrong-type", `\`${name}\` wants ${typeName(schema)}, and this is ${typeName(type)}`, because));
     return undefined;
   }
-  return { kind: "template", template, schema };
+  return { kind: "template", template, schema, ...(holdsFile(schema) ? { folder: context.folder } : {}), ...(isBecause ? { missing: "prints-as-dash" } : {}) };
 }
 
 function bindList(name: string, node: ListNode, schema: Schema, at: BindingPlace): Binding | undefined {

@@ -12,6 +12,8 @@ export interface FileContext {
   readonly folder: string;
   readonly registry: Registry;
   readonly report: (diagnostic: Diagnostic) => void;
+  /** Roots of whose names some could not be read: that a name is not among them is no fault of its own. */
+  readonly unsure: ReadonlySet<string>;
   readonly stepsById: ReadonlyMap<string, DeclaredStep>;
   readonly found: Found;
   /** Names of the targets, with what each is. */

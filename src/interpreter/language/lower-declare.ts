@@ -25,7 +25,7 @@ export interface DeclaredStep {
   readonly isLoop: boolean;
   /** The run may go on although it failed: `on-failure` is not `stop`. */
   readonly mayBePassedOver: boolean;
-  /** `remember: true` */
+  /** `remember: true`, or something that is refused and was meant so. */
   readonly remembers: boolean;
   /** For a block: the run goes on after its rescue. */
   readonly goesOnAfterRescue: boolean;
@@ -71,7 +71,7 @@ function declareStep(node: MapNode, list: StepList, index: number): DeclaredStep
     hasCondition: node.byKey.has("if"),
     isLoop: node.byKey.has("for-each"),
     mayBePassedOver: policy !== undefined && policy !== "stop",
-    remembers: textAt(node, "remember") === "true",
+    remembers: node.byKey.has("remember") && textAt(node, "remember") !== "false",
     goesOnAfterRescue: textAt(node, "after-rescue") === "continue",
     block: undefined,
     rescue: undefined,

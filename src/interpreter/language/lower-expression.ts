@@ -6,6 +6,7 @@ import { compileExpression, readsOf, type ExpressionRead } from "./expression.ts
 import type { FileContext, Place } from "./lower-context.ts";
 import { lowerBecause } from "./lower-text.ts";
 import { valueAt, type Node } from "./node.ts";
+import { isAbsent } from "./validate-plain.ts";
 import { optionalPart } from "./type-scope.ts";
 
 /**
@@ -35,7 +36,7 @@ function checkRead(read: ExpressionRead, absent: Absent, place: Place, context: 
 
 /** An expression with every name in it checked; undefined where it has faults, or where it is no scalar (the validator has said so). */
 export function lowerExpression(node: Node | undefined, expected: "boolean" | "list" | "any", absent: Absent, place: Place, context: FileContext): Expression | undefined {
-  if (node?.kind !== "scalar") return undefined;
+  if (node?.kind !== "scalar" || isAbsent(node)) return undefined;
   const compiled = compileExpression(node, place.scope, expected);
   if (compiled.kind === "error") {
     compiled.error.forEach(context.report);

@@ -18,6 +18,8 @@ export interface LeafPlace {
   readonly context: FileContext;
   /** The target that it inherits: the file's or a block's. */
   readonly inherited: ScalarNode | undefined;
+  /** One of a probe's several targets, in place of what stands under `target`. */
+  readonly oneOf?: ScalarNode | undefined;
 }
 
 /** The builtin that `uses` names; undefined where there is none, which is reported. */
@@ -100,7 +102,7 @@ export function lowerUse(node: MapNode, at: LeafPlace): Use | undefined {
   if (builtin === undefined || uses?.kind !== "scalar") return undefined;
   const inputs = withOf(node);
   const reads = effectOfUse(builtin, inputs) === "reads";
-  const own = targetNodeOf(node);
+  const own = at.oneOf ?? targetNodeOf(node);
   const target = targetOfLeaf(own, inherited, builtin, reads, uses, place, context);
   const fault = effectFault(builtin, inputs);
   if (fault !== undefined) context.report(fault);

@@ -4,6 +4,7 @@ import type { Expression, Loop } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
 import { typeName } from "./check-type.ts";
 import { withRoot, type FileContext, type Place } from "./lower-context.ts";
+import { textAt } from "./lower-declare.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { lowerSetting } from "./lower-text.ts";
 import { valueAt, type MapNode, type Node } from "./node.ts";
@@ -42,7 +43,11 @@ function itemType(items: Expression, context: FileContext): Schema {
 /** The loop of a step, with the place inside it, where the item is in reach; the place itself where the step is no loop. */
 export function lowerLoop(node: MapNode, place: Place, context: FileContext): { readonly loop: Loop | undefined; readonly inside: Place; readonly item: Schema } {
   const forEach = valueAt(node, "for-each");
-  if (forEach === undefined) return { loop: undefined, inside: place, item: ANY };
+  if (forEach === undefined) {
+    // `as` without a loop is refused; the name is not missing besides.
+    const alone = textAt(node, "as");
+    return { loop: undefined, inside: alone === undefined || place.roots.has(alone) ? place : withRoot(place, alone, typed(ANY)), item: ANY };
+  }
   const items = lowerExpression(forEach, "list", "is-an-error", place, context);
   const as = itemName(valueAt(node, "as"), place, context);
   const item = items === undefined ? ANY : itemType(items, context);

@@ -19,6 +19,16 @@ function typeOfStep(step: DeclaredStep, found: Found): Schema {
   return record({ each: { type: "list", items: instance }, ...general, outputs: ANY });
 }
 
+/** Members among which a name that is missing is anything: some of them could not be read. */
+export function withGaps(members: Members): Members {
+  return { ...members, of: (name) => members.of(name) ?? ANY };
+}
+
+/** The properties of a record as members. They are looked up when they are asked for, so that they may still be filled in. */
+export function recordMembers(properties: Readonly<Record<string, Schema>>): Members {
+  return { of: (name) => (Object.hasOwn(properties, name) ? properties[name] : undefined), names: () => Object.keys(properties), all: () => record(properties) };
+}
+
 /** `steps` as a root: each step's type is made when it is first asked for. */
 export function stepMembers(stepsById: ReadonlyMap<string, DeclaredStep>, found: Found): Members {
   const types = new Map<string, Schema>();

@@ -7,6 +7,7 @@ import { STRING_FORMATS, type Properties, type Schema } from "../../core/schema.
 import { convertText } from "./convert.ts";
 import { checkPattern } from "./convert-pattern.ts";
 import { textAt } from "./lower-declare.ts";
+import { RECORDS } from "./generated/records.ts";
 import { valueAt, type MapNode, type Node } from "./node.ts";
 import { valueOf } from "./value-of.ts";
 
@@ -142,9 +143,16 @@ export function lowerSchema(node: Node, report: Report): Schema {
   return { ...whole, default: value ?? "" } as Schema;
 }
 
+/** False for a declaration with a key, a type or a format that there is not, which the validator has refused: nobody can tell its type. */
+function isSound(node: Node): boolean {
+  if (node.kind !== "map" || node.entries.some(({ key }) => RECORDS["input"]?.keys.includes(key.text) !== true)) return false;
+  const [type, format] = [textAt(node, "type"), textAt(node, "format")];
+  return (type === undefined || TYPES.some((name) => name === type)) && (format === undefined || STRING_FORMATS.some((name) => name === format));
+}
+
 /** Named declarations: the inputs of a file, the properties of an object. */
 export function lowerProperties(node: Node | undefined, report: Report): Properties {
   const properties = emptyObject<Schema>();
-  if (node?.kind === "map") for (const { key, value } of node.entries) properties[key.text] = lowerSchema(value, report);
+  if (node?.kind === "map") for (const { key, value } of node.entries) properties[key.text] = isSound(value) ? lowerSchema(value, report) : { type: "any" };
   return properties;
 }

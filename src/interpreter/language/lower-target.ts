@@ -8,6 +8,7 @@ import type { FileContext, Place } from "./lower-context.ts";
 import { hasBraces, parsedTemplate } from "./lower-text.ts";
 import type { MapNode, Node, ScalarNode } from "./node.ts";
 import { valueAt } from "./node.ts";
+import { isAbsent } from "./validate-plain.ts";
 
 /** Where a leaf acts, as it is written: `local`, the name of a single target, or a template. Undefined where it is wrong, which is reported. */
 export function lowerTargetRef(node: ScalarNode, place: Place, context: FileContext): TargetRef | undefined {
@@ -27,15 +28,17 @@ export function lowerTargetRef(node: ScalarNode, place: Place, context: FileCont
     context.report(errorAt(node.span, "target-is-a-group", `\`${node.text}\` is a group, and a step acts on one machine`, `use \`for-each: targets.${node.text}.addresses\` and \`target: "{{item}}"\``));
     return undefined;
   }
+  if (isAbsent(node) || context.unsure.has("targets")) return undefined;
   const known = nameHint(node.text, [...context.targets.keys(), "local"]);
   context.report(errorAt(node.span, "unknown-target", `there is no target \`${node.text}\``, known));
   return undefined;
 }
 
-/** The scalar under `target`, if there is one. */
+/** The scalar under `target`, if there is one; an absent value where something else stands there, which the validator has refused. */
 export function targetNodeOf(node: MapNode): ScalarNode | undefined {
   const target: Node | undefined = valueAt(node, "target");
-  return target?.kind === "scalar" ? target : undefined;
+  if (target === undefined || target.kind === "scalar") return target;
+  return { kind: "scalar", text: "", style: "plain", span: target.span, offsets: undefined, contentStart: target.span.start };
 }
 
 /** Where a leaf acts: what it says itself, else what it inherits, as far as its builtin takes a target at all. `uses` is pointed at where one is missing. */

@@ -57,7 +57,7 @@ export function lowerTargets(node: Node | undefined, types: Record<string, Schem
   const inner = limitedTo(place, ["inputs", "vars"], KNOWN_EARLY);
   const targets: Target[] = [];
   for (const { key, value } of node?.kind === "map" ? node.entries : []) {
-    types[key.text] = record({ address: TEXT });
+    types[key.text] = value.kind === "map" && (value.byKey.has("address") || value.byKey.has("addresses")) ? record({ address: TEXT }) : { type: "any" };
     if (value.kind === "map") targets.push(lowerTarget(key.text, value, types, inner, ofTheRun, context));
   }
   return targets;
@@ -69,7 +69,8 @@ function lowerTarget(name: string, node: MapNode, types: Record<string, Schema>,
   const group = valueAt(node, "addresses");
   if (group === undefined) {
     const single = valueAt(node, "address");
-    const found = single === undefined ? undefined : address(single, TEXT, place, ofTheRun, context);
+    if (single === undefined) return { name, kind: "single", addresses: [], description, span };
+    const found = address(single, TEXT, place, ofTheRun, context);
     types[name] = record({ address: found?.type ?? TEXT });
     return { name, kind: "single", addresses: found === undefined ? [] : [found.template], description, span };
   }

@@ -1,4 +1,4 @@
-import { errorAt } from "../../core/diagnostic.ts";
+import { errorAt, warningAt } from "../../core/diagnostic.ts";
 import type { Setting, Template } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Span } from "../../core/source.ts";
@@ -6,13 +6,16 @@ import { checkReads, checkText, typeOfTemplate, type Missing } from "./check-tem
 import { isMisfit, typeName } from "./check-type.ts";
 import { convertText } from "./convert.ts";
 import { limitedTo, type FileContext, type Place } from "./lower-context.ts";
-import type { Node, ScalarNode } from "./node.ts";
-import { parseTemplate } from "./template.ts";
+import { spanInside, type Node, type ScalarNode } from "./node.ts";
+import { parseTemplate, singleValueOf } from "./template.ts";
+import { isAbsent } from "./validate-plain.ts";
 
 /** Parses a scalar as a template and reports its faults; undefined where there are any, or where it is no scalar (the validator has said so). */
 export function parsedTemplate(node: Node | undefined, context: FileContext): Template | undefined {
   if (node?.kind !== "scalar") return undefined;
   const parsed = parseTemplate(node);
+  const dollar = node.text.indexOf("${{");
+  if (dollar !== -1) context.report(warningAt(spanInside(node, dollar, dollar + 3), "dollar-braces", "the `$` before `{{` stays in the text", "a value is put in with `{{…}}` alone; leave the `$` out unless it is meant"));
   if (parsed.kind === "ok") return parsed.value;
   parsed.error.forEach(context.report);
   return undefined;
@@ -54,10 +57,18 @@ export function settingPlace(place: Place): Place {
   return limitedTo(place, ["inputs", "vars"], KNOWN_BEFORE);
 }
 
+/** Where a setting is given by an input of another type: what the input would have to say. */
+function declaredHint(template: Template, type: Schema, wanted: Schema): string | undefined {
+  const value = singleValueOf(template);
+  if (type.type === wanted.type) return undefined;
+  if (value?.kind === "path" && value.path[0] === "inputs") return `declare \`${value.path[1] ?? ""}\` with \`type: ${wanted.type}\``;
+  return value === undefined ? "text that is put together is never read as anything else: hand on one input" : undefined;
+}
+
 /** A limit, a delay, a number: a literal of this type, or a template over inputs and vars that gives one. */
 export function lowerSetting(node: Node | undefined, schema: Schema, name: string, place: Place, context: FileContext): Setting | undefined {
   const template = parsedTemplate(node, context);
-  if (template === undefined || node?.kind !== "scalar") return undefined;
+  if (template === undefined || node?.kind !== "scalar" || isAbsent(node)) return undefined;
   if (!hasBraces(node)) {
     const converted = convertText(template.text, schema);
     if (converted.kind === "error") context.report(errorAt(node.span, "wrong-value", `\`${name}\` ${converted.error}`));
@@ -66,6 +77,6 @@ export function lowerSetting(node: Node | undefined, schema: Schema, name: strin
   const inner = settingPlace(place);
   checkReads(template, "is-an-error", inner, context);
   const type = typeOfTemplate(template, inner);
-  if (isMisfit(type, schema)) context.report(errorAt(node.span, "wrong-type", `\`${name}\` wants ${typeName(schema)}, and this is ${typeName(type)}`));
+  if (isMisfit(type, schema)) context.report(errorAt(node.span, "wrong-type", `\`${name}\` wants ${typeName(schema)}, and this is ${typeName(type)}`, declaredHint(template, type, schema)));
   return { template, schema };
 }

@@ -61,7 +61,7 @@ const KNOWN_EARLY = "vars are computed before the first step: only `inputs`, oth
 /** The vars of a file, in dependency order; their types go into `types` as they are found, where `place` reads them. */
 export function lowerVars(node: Node | undefined, types: Record<string, Schema>, place: Place, context: FileContext): LoweredVars {
   const parsed = parsedVars(node, context);
-  for (const name of parsed.keys()) types[name] = { type: "any" };
+  if (node?.kind === "map") for (const { key } of node.entries) types[key.text] = { type: "any" };
   const inner = limitedTo(place, ["inputs", "vars", "run"], KNOWN_EARLY);
   const ofTheRun = new Set<string>();
   const vars: { readonly name: string; readonly template: Template; readonly schema: Schema }[] = [];

@@ -15,7 +15,7 @@ const STATE: Schema = { type: "string", enum: ["up", "down", "unknown"] };
 function readingsOf(node: MapNode, at: LeafPlace): readonly Use[] {
   const target = valueAt(node, "target");
   const targets = target?.kind === "list" ? target.items.filter((item) => item.kind === "scalar") : [undefined];
-  return targets.flatMap((item) => lowerUse(node, { ...at, inherited: item ?? at.inherited }) ?? []);
+  return targets.flatMap((item) => lowerUse(node, { ...at, oneOf: item }) ?? []);
 }
 
 function lowerProbe(key: ScalarNode, node: MapNode, types: Record<string, Schema>, at: LeafPlace): Probe | undefined {

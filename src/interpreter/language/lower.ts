@@ -10,7 +10,7 @@ import { indexSteps, outputsOfSteps } from "./lower-index.ts";
 import { limitedTo, placeOf, withRoot, type FileContext, type Place } from "./lower-context.ts";
 import type { DeclaredStep, FileLists } from "./lower-declare.ts";
 import type { LeafPlace } from "./lower-leaf.ts";
-import { stepMembers } from "./lower-members.ts";
+import { recordMembers, stepMembers, withGaps } from "./lower-members.ts";
 import { lowerOutputs } from "./lower-outputs.ts";
 import { lowerProperties } from "./lower-schema.ts";
 import { lowerList } from "./lower-step.ts";
@@ -18,6 +18,7 @@ import { lowerTargetRef, targetNodeOf } from "./lower-target.ts";
 import { lowerLocks, lowerTargets, targetKinds } from "./lower-targets.ts";
 import { lowerSetting, lowerText, plainTemplate, plainText } from "./lower-text.ts";
 import { lowerVars } from "./lower-vars.ts";
+import { unsureRoots } from "./lower-unsure.ts";
 import { lowerInvariants, lowerProbes } from "./lower-watch.ts";
 import { valueAt, type MapNode, type Node } from "./node.ts";
 import { record, typed, type Root } from "./type-scope.ts";
@@ -64,7 +65,7 @@ function contextOf(input: LowerInput): FileContext {
   const { node, folder, registry, report, calleeOf, lists } = input;
   const stepsById = indexSteps(lists);
   const found = { outputs: outputsOfSteps(lists, registry, calleeOf), items: new Map(), facts: new Map() };
-  return { folder, registry, report, stepsById, found, targets: targetKinds(valueAt(node, "targets")), places: new Map(), calleeOf };
+  return { folder, registry, report, unsure: unsureRoots(node, lists), stepsById, found, targets: targetKinds(valueAt(node, "targets")), places: new Map(), calleeOf };
 }
 
 function inputsOf(properties: Properties, node: Node | undefined, folder: string): Runbook["inputs"] {
@@ -101,9 +102,11 @@ export function lowerRunbook(input: LowerInput): Lowered {
   const context = contextOf(input);
   const properties = lowerProperties(at("inputs"), report);
   const [varTypes, targetTypes, probeTypes] = [emptyObject<Schema>(), emptyObject<Schema>(), emptyObject<Schema>()];
+  const rootOf = (name: string, types: Properties): Root => (context.unsure.has(name) ? { kind: "members", members: withGaps(recordMembers(types)) } : typed(record(types)));
+  const members = stepMembers(context.stepsById, context.found);
   const roots = new Map<string, Root>([
-    ["inputs", typed(record(properties))], ["vars", typed(record(varTypes))], ["targets", typed(record(targetTypes))], ["run", typed(RUN)],
-    ["steps", { kind: "members", members: stepMembers(context.stepsById, context.found) }],
+    ["inputs", rootOf("inputs", properties)], ["vars", rootOf("vars", varTypes)], ["targets", rootOf("targets", targetTypes)], ["run", typed(RUN)],
+    ["steps", { kind: "members", members: context.unsure.has("steps") ? withGaps(members) : members }],
   ]);
   const place = placeOf(roots, { kind: "watch" });
   const { vars, ofTheRun } = lowerVars(at("vars"), varTypes, place, context);

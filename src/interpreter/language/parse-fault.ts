@@ -15,7 +15,7 @@ export interface Fault {
 }
 
 /** Faults behind which the tree is still what the author wrote, so that later phases may look at it. */
-const LEAVES_TREE: ReadonlySet<FaultCode> = new Set(["duplicate-key", "directive", "bad-escape"]);
+const LEAVES_TREE: ReadonlySet<FaultCode> = new Set(["duplicate-key", "directive", "bad-escape", "tag"]);
 
 /** True if the tree cannot be trusted behind this fault. */
 export function breaksTree(fault: Fault): boolean {

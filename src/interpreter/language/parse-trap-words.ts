@@ -8,6 +8,11 @@ const SHOWN = 100;
 /** What YAML makes of the value, and how it is quoted. */
 export function diagnosticOfTrap(trap: Trap, source: Source): Diagnostic {
   const value = source.text.slice(trap.start, trap.end);
+  const tight = /(?<=[{,]\s*)([\w-]+):(?=["'\w])/.exec(value);
+  if (value.startsWith("{") && !value.startsWith("{{") && tight !== null) {
+    const start = trap.start + tight.index + tight[0].length;
+    return errorAt({ source, start, end: start }, "missing-blank", `a blank is missing behind \`${tight[0]}\``, `\`${tight[0]} …\``);
+  }
   const quoted = value.length > SHOWN ? "put the whole value into quotes" : `quote it: ${trap.key === "" ? "" : `${trap.key}: `}${inQuotes(value)}`;
   return errorAt({ source, start: trap.start, end: trap.end }, "needs-quotes", messageOf(trap, value), quoted);
 }
@@ -30,6 +35,7 @@ function messageOf(trap: Trap, value: string): string {
     case "{":
       return "a value that begins with `{` is a mapping to YAML and ends at `}`, and something follows";
   }
+  if (/^[-?](?:\s|$)/.test(value)) return `\`${first}\` before a blank is a mark of YAML and no text`;
   if (trap.fault.code === "comma-ended-value") return "the comma ended the value";
   if (trap.fault.code === "bad-start") return "no value may begin with this character unless it is quoted";
   if (value.includes("{{") && /[{}[\],]/.test(value)) return "an unquoted `{{` inside brackets is a mapping to YAML";

@@ -22,13 +22,16 @@ const CANDIDATES = 12;
 const TRAPS_IN_A_LINE = 20;
 
 /** Faults that have a better cure than quotes. */
-const OTHER_CURE: ReadonlySet<FaultCode> = new Set(["bad-escape", "block-header", "duplicate-key", "merge-key", "self-reference", "unclosed-bracket", "unclosed-quote"]);
+const OTHER_CURE: ReadonlySet<FaultCode> = new Set(["bad-escape", "block-header", "duplicate-key", "merge-key", "self-reference", "too-deep", "too-many-values", "alias-expansion", "several-documents", "unclosed-bracket", "unclosed-quote"]);
 
 /** Values that are no text which lost its quotes: a list behind its key, a tag of YAML's own. */
-const NO_TEXT = /^(?:-\s|!!)/;
+const NO_TEXT = /^-\s/;
+const TAG = /^(?:!!(?:str|int|float|bool|null|map|seq|set|omap|pairs|binary|timestamp|merge|value|yaml)(?:\s|$)|![A-Za-z][\w-]*\s)/;
 
 /** Before a value: the beginning of an item, the colon behind a key, or what opens or parts a collection in brackets. */
 const BEFORE_VALUE = /(?<=^|\s)-[ \t]+|:[ \t]+|[[{,][ \t]*/g;
+/** A key, a bracket or a quote behind it, and no colon between them. */
+const NO_COLON = /^(?:-[ \t]+)*([a-z][a-z0-9_-]*)[ \t]+(?:["'[]|\{(?!\{))/;
 const KEY = /([A-Za-z_][\w.-]*)["']?:[ \t]+$/;
 const NEXT_KEY = /,\s*["']?[A-Za-z_][\w.-]*["']?:(?:\s|$)/y;
 
@@ -39,8 +42,9 @@ export function findTraps(text: string, offset: number, faultsOf: FaultsOfLine):
   const whole = text.slice(lineStart, nextLine === -1 ? text.length : nextLine).trimEnd();
   const margin = whole.length - whole.trimStart().length;
   if (whole.length > LINE_LIMIT || goesOn(whole, nextLine === -1 ? "" : text.slice(nextLine + 1, nextLine + 1 + LINE_LIMIT))) return [];
-  const traps: Trap[] = [];
   let line = whole.slice(margin);
+  if (NO_COLON.test(line)) return [];
+  const traps: Trap[] = [];
   for (let [fault] = faultsOf(line); fault !== undefined; [fault] = faultsOf(line)) {
     const trap = traps.length < TRAPS_IN_A_LINE ? trapAround(line, fault, faultsOf) : undefined;
     if (trap === undefined) return [];
@@ -48,6 +52,16 @@ export function findTraps(text: string, offset: number, faultsOf: FaultsOfLine):
     line = blankOut(line, trap.start, trap.end);
   }
   return traps;
+}
+
+/** The fault of a line whose key has a bracket or a quote behind it and no colon between them, whatever YAML made of it; undefined where that is not so. */
+export function missingColon(text: string, offset: number): Fault | undefined {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const margin = /^[ \t]*/.exec(text.slice(lineStart, offset + 1))?.[0].length ?? 0;
+  const name = NO_COLON.exec(text.slice(lineStart + margin, lineStart + margin + LINE_LIMIT))?.[1];
+  if (name === undefined) return undefined;
+  const start = lineStart + margin + text.slice(lineStart + margin).indexOf(name);
+  return { code: "missing-colon", start, end: start + name.length, name };
 }
 
 /** True if what is behind a key is not all of its value: the next line is indented further, or is an item of its list. */
@@ -65,6 +79,7 @@ function trapAround(line: string, fault: Fault, faultsOf: FaultsOfLine): Trap | 
   const starts = [...line.matchAll(BEFORE_VALUE)].map((match) => match.index + match[0].length).filter((start) => start <= fault.start);
   for (const start of starts.toReversed().slice(0, CANDIDATES)) {
     const end = endOfValue(line, start);
+    if (fault.start <= end && TAG.test(line.slice(start, end))) return undefined;
     if (end <= start || fault.start > end || NO_TEXT.test(line.slice(start, end))) continue;
     const [next] = faultsOf(blankOut(line, start, end));
     if (next === undefined || next.start >= end) return { start, end, key: KEY.exec(line.slice(0, start))?.[1] ?? "", fault };

@@ -2,7 +2,8 @@ import { type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq, t
 import type { Source, Span } from "../../core/source.ts";
 import type { ListNode, MapEntry, MapNode, Node, ScalarNode } from "./node.ts";
 import type { Fault, FaultCode } from "./parse-fault.ts";
-import { offsetsOf, type ScalarForm } from "./parse-offsets.ts";
+import type { ScalarForm } from "./parse-offsets.ts";
+import { scalarNode } from "./parse-scalar.ts";
 
 /** Nodes that all anchors of a file may expand to. */
 const EXPANSION_LIMIT = 10_000;
@@ -16,12 +17,13 @@ export interface TreeReading {
   readonly faults: readonly Fault[];
 }
 
+/** By the library's names of the styles; it is not asked for them here, so that it is loaded only where it is needed. */
 const FORMS: Readonly<Record<string, ScalarForm>> = {
-  [Scalar.QUOTE_SINGLE]: "single-quoted",
-  [Scalar.QUOTE_DOUBLE]: "double-quoted",
-  [Scalar.BLOCK_LITERAL]: "literal",
-  [Scalar.BLOCK_FOLDED]: "folded",
-};
+  QUOTE_SINGLE: "single-quoted",
+  QUOTE_DOUBLE: "double-quoted",
+  BLOCK_LITERAL: "literal",
+  BLOCK_FOLDED: "folded",
+} satisfies Partial<Record<Scalar.Type, ScalarForm>>;
 
 /** Makes our tree of a composed document. */
 export function buildTree(document: Document.Parsed, source: Source, verbatim: Verbatim): TreeReading {
@@ -119,14 +121,7 @@ class TreeBuilder {
     }
     const form = FORMS[written.type ?? ""] ?? "plain";
     if (form === "double-quoted") this.#oddEscapes(start, end);
-    const style = form === "plain" ? "plain" : form === "literal" || form === "folded" ? "block" : "quoted";
-    const contentStart = style === "quoted" ? start + 1 : start;
-    const span = this.#span(start, style === "block" ? start + this.#source.text.slice(start, end).trimEnd().length : end);
-    if (this.#source.text.startsWith(text, contentStart) && contentStart + text.length + (style === "quoted" ? 1 : 0) === end) {
-      return { kind: "scalar", text, style, span, offsets: undefined, contentStart };
-    }
-    const offsets = offsetsOf(this.#source.text, start, end, form, text);
-    return { kind: "scalar", text, style, span, offsets, contentStart: offsets[0] ?? contentStart };
+    return scalarNode(this.#source, start, end, form, text);
   }
 
   /** `"C:\Program Files"` would hold a paragraph separator, and nobody would see it. */
@@ -142,23 +137,27 @@ class TreeBuilder {
     if (!isSeq(written)) throw new Error("a YAML node that is neither scalar, mapping, list nor alias");
     const [start, end] = written.range ?? [at, at];
     const items = written.items.map((item) => this.build(item, start));
-    return { kind: "list", items, span: this.#span(start, this.#endOf(start, end)) };
+    return { kind: "list", items, span: this.#span(start, this.#endOf(start, end, written.flow === true ? undefined : items.at(-1))) };
   }
 
   #map(written: YAMLMap, at: number): MapNode {
     const [start, end] = written.range ?? [at, at];
     const entries: MapEntry[] = [];
     const byKey = new Map<string, MapEntry>();
+    let isRepeated = false;
     for (const pair of written.items) {
       const entry = this.#entry(pair, written.flow === true, start, entries.at(-1));
       if (entry === undefined) continue;
-      if (byKey.has(entry.key.text)) this.#fault("duplicate-key", entry.key.span.start, entry.key.span.end, entry.key.text);
-      else {
-        entries.push(entry);
-        byKey.set(entry.key.text, entry);
-      }
+      const first = byKey.get(entry.key.text);
+      // Several in a row are one fault: the beginning of an item is missing before them.
+      if (first !== undefined && !isRepeated) this.#fault("duplicate-key", entry.key.span.start, entry.key.span.end, entry.key.text);
+      isRepeated = first !== undefined;
+      const kept = first === undefined ? entry : { key: first.key, value: together(first.value, entry.value) };
+      if (first === undefined) entries.push(kept);
+      else entries[entries.indexOf(first)] = kept;
+      byKey.set(kept.key.text, kept);
     }
-    return { kind: "map", entries, byKey, span: this.#span(start, this.#endOf(start, end)) };
+    return { kind: "map", entries, byKey, span: this.#span(start, this.#endOf(start, end, written.flow === true ? undefined : entries.at(-1)?.value)) };
   }
 
   #entry(pair: Pair, isFlow: boolean, at: number, before: MapEntry | undefined): MapEntry | undefined {
@@ -182,12 +181,22 @@ class TreeBuilder {
     return { key, value: this.build(pair.value, key.span.end) };
   }
 
-  /** A block collection ends with its last letter, not with the blank lines and comments behind it. */
-  #endOf(start: number, end: number): number {
+  /** A block collection ends with its last value, not with the blank lines and comments behind it. */
+  #endOf(start: number, end: number, last: Node | undefined): number {
+    // What an anchor expands to stands elsewhere.
+    if (last !== undefined && last.span.start >= start && last.span.end <= end) return last.span.end;
     let at = end;
     while (at > start && /\s/.test(this.#source.text[at - 1] ?? "")) at -= 1;
     return at;
   }
+}
+
+/** What two values of one key come to: their items or keys together, so that nothing that is said of the second one is missed; of scalars the first that says something. */
+function together(first: Node, second: Node): Node {
+  if (first.kind === "list" && second.kind === "list") return { ...first, items: [...first.items, ...second.items] };
+  if (first.kind !== "map" || second.kind !== "map") return first.kind === "scalar" && first.text === "" ? second : first;
+  const byKey = new Map([...second.byKey, ...first.byKey]);
+  return { ...first, entries: [...byKey.values()], byKey };
 }
 
 /** True for what this file can walk; used where a document holds nothing at all. */

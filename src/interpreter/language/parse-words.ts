@@ -1,7 +1,7 @@
 import { assertNever } from "../../core/assert-never.ts";
 import type { Source } from "../../core/source.ts";
 import { type Diagnostic, errorAt } from "../../core/diagnostic.ts";
-import type { Fault } from "./parse-fault.ts";
+import type { Fault, FaultCode } from "./parse-fault.ts";
 
 /** A fault in our words, for every case that quoting does not cure. */
 export function diagnosticOf(fault: Fault, source: Source): Diagnostic {
@@ -18,8 +18,23 @@ function say(message: string, hint?: string): Words {
   return { message, hint };
 }
 
+/** Faults that a line has behind a value that a comment ended. */
+const AFTER_COMMENT: ReadonlySet<FaultCode> = new Set(["bad-indentation", "missing-colon", "after-value"]);
+
+/** True if a comment stands behind a value on the line before. */
+function followsComment(fault: Fault, source: Source): boolean {
+  const lineStart = source.text.lastIndexOf("\n", fault.start - 1) + 1;
+  const before = source.text.slice(source.text.lastIndexOf("\n", lineStart - 2) + 1, Math.max(0, lineStart - 1));
+  return lineStart > 0 && /^\s*[^\s#].*\s#/.test(before) && !KEY_OR_ITEM.test(source.text.slice(lineStart, lineStart + 200));
+}
+
+const KEY_OR_ITEM = /^\s*(?:-\s|[\w-]+:(?:\s|$))/;
+
 function wordsOf(fault: Fault, source: Source): Words {
   const { name } = fault;
+  if (name === "" && AFTER_COMMENT.has(fault.code) && followsComment(fault, source)) {
+    return say("the comment on the line before ended the value", "move the comment to a line of its own, above the key");
+  }
   switch (fault.code) {
     case "after-value":
       if (/^-\s/.test(source.text.slice(fault.start, fault.start + 2))) return say("a list cannot begin on the line of its key", "begin it on the next line");
@@ -41,12 +56,13 @@ function wordsOf(fault: Fault, source: Source): Words {
     case "directive":
       return say(`\`${name}\` is a YAML directive; this file has none`, "remove the line");
     case "duplicate-key":
-      return say(`\`${name}\` stands twice in this mapping`, "keep one of the two");
+      return say(`\`${name}\` stands twice in this mapping`, /^[ \t]/.test(source.text.slice(source.text.lastIndexOf("\n", fault.start) + 1)) ? "keep one of the two; where another item begins here, its `- ` is missing" : "keep one of the two");
     case "key-too-long":
       return say("this key is longer than 1,024 characters", "a colon may be missing further up");
     case "merge-key":
       return say("`<<` is not part of this language", "write the keys out; a procedure that is used twice is a file of its own and is called");
     case "missing-colon":
+      if (name !== "") return say(`a colon is missing behind \`${name}\``, `\`${name}: …\``);
       return say("this line is neither `key: value` nor `- item`", "a colon followed by a blank is missing, or a text over several lines needs `|` or quotes");
     case "missing-key":
       return say("there is no key before this colon", "write `key: value`");
@@ -70,8 +86,12 @@ function wordsOf(fault: Fault, source: Source): Words {
       return say("lists and mappings are nested more than 200 levels deep", "split the file");
     case "too-many-values":
       return say("the file holds too many values to be read", "split the file");
-    case "unclosed-bracket":
+    case "unclosed-bracket": {
+      const line = /[^\n]*/y;
+      line.lastIndex = fault.start;
+      if (/\s#/.test(line.exec(source.text)?.[0] ?? "")) return say("this bracket is not closed: ` #` begins a comment to YAML", "put the value that holds ` #` into quotes");
       return say("this bracket is not closed", "close it, or put the value that it begins into quotes");
+    }
     case "unclosed-quote":
       return say(`the text that begins here is not closed by ${source.text[fault.start] ?? "a quote"}`, "close it on the same line");
     case "unknown-anchor":

@@ -1,12 +1,14 @@
 import { type Diagnostic, errorAt } from "../../core/diagnostic.ts";
-import { NAME, nameHint, nearestName, RESERVED_NAMES } from "../../core/names.ts";
+import { nameHint, nearestName, RESERVED_NAMES } from "../../core/names.ts";
 import type { Span } from "../../core/source.ts";
 import { RECORDS, type RecordWords } from "./generated/records.ts";
 import type { ValidatorError } from "./generated/validators.js";
 import type { Node } from "./node.ts";
 import { entryAtPath, nodeAtPath, pathOfPointer } from "./node-path.ts";
-import { FORMS, type FormName, formNamed } from "./schema-forms.ts";
+import { FORMS, formNamed } from "./schema-forms.ts";
+import { laterKey, laterMessage, laterTransport } from "./validate-later.ts";
 import { PEER_WORDS } from "./validate-peers.ts";
+import { formHint, shapeHint } from "./validate-hints.ts";
 
 /** One error of a validator, with what it is about. */
 export interface Complaint {
@@ -34,6 +36,14 @@ export function meantBy(complaint: Complaint): string | undefined {
   const words = RECORDS[complaint.schema];
   if (words === undefined) return undefined;
   return peerWord(complaint.schema, written)?.key ?? nearestName(written, words.keys);
+}
+
+/** The key that was misspelt here; undefined where the word is a peer's, is for a later version, or is near to none. */
+export function slipOf(complaint: Complaint): string | undefined {
+  const written = textOf(complaint.params["additionalProperty"]);
+  const words = RECORDS[complaint.schema];
+  if (words === undefined || peerWord(complaint.schema, written) !== undefined || laterKey(complaint.schema, written) !== undefined) return undefined;
+  return nearestName(written, words.keys);
 }
 
 /** An error in our words. Undefined for what only accompanies another one. */
@@ -81,15 +91,7 @@ function wrongShape({ schema, way, path, node, params }: Complaint): Diagnostic 
   // The cases of a record, which says the same itself.
   if (form === undefined && record === undefined && way.length === 0) return undefined;
   const wanted = form !== undefined ? FORMS[form].wanted : record !== undefined ? `${isInputs(schema) ? "the inputs of " : ""}${record.title} (a mapping)` : params["type"] === "array" ? "a list" : params["type"] === "object" ? "a mapping" : "one word";
-  return errorAt(node.span, "wrong-shape", `${subjectOf(path)} takes ${wanted}, not ${KIND_WORDS[node.kind]}`, schema === "condition" ? "write `that: …`, and `because: …` for the sentence that says what is wrong" : shapeHint(form, params["type"], node, path.at(-1) ?? ""));
-}
-
-function shapeHint(form: FormName | undefined, type: unknown, node: Node, key: string): string | undefined {
-  const written = node.span.source.text.slice(node.span.start, node.span.end);
-  if (form === "expression" && !/[\r\n]/.test(written)) return `quote it: ${/^\d*$/.test(key) ? "" : `${key}: `}'${written.replaceAll("'", "''")}'`;
-  if (form === "text" || form === "literal") return "a text of several lines begins with `|` or `>`; one that holds brackets or `: ` is quoted";
-  if (type === "array" && node.kind === "scalar") return "begin each item on a line of its own with `- `, or write `[…]`";
-  return undefined;
+  return errorAt(node.span, "wrong-shape", `${subjectOf(path)} takes ${wanted}, not ${KIND_WORDS[node.kind]}`, shapeHint({ schema, form, wanted: textOf(params["type"]), node, key: path.at(-1) ?? "" }));
 }
 
 function wrongForm({ schema, path, node }: Complaint): Diagnostic | undefined {
@@ -101,27 +103,25 @@ function wrongForm({ schema, path, node }: Complaint): Diagnostic | undefined {
   return errorAt(node.span, "wrong-form", `${subjectOf(path)} takes ${FORMS[form].wanted}, not \`${text}\``, formHint(form, text));
 }
 
-const YES = /^(?:yes|on|y|True|TRUE|1)$/;
-const NO = /^(?:no|off|n|False|FALSE|0)$/;
-
-function formHint(form: FormName, text: string): string | undefined {
-  if (form === "duration" && /^\d+$/.test(text)) return `a unit is missing: \`${text}s\`, \`${text}m\` or \`${text}h\``;
-  if (form === "size" && /^\d+$/.test(text)) return `a unit is missing: \`${text}kB\`, \`${text}MB\` or \`${text}GB\``;
-  if (form === "boolean" && (YES.test(text) || NO.test(text))) return `write \`${YES.test(text)}\``;
-  if (form !== "name" && form !== "target-name") return undefined;
-  if (text.includes("{{")) return "a name takes no template";
-  if (!/^[ -~]+$/.test(text)) return undefined;
-  const near = text.toLowerCase().replaceAll(/[^a-z0-9]+/g, "_").replaceAll(/^[_0-9]+|_+$/g, "");
-  return NAME.test(near) && !RESERVED_NAMES.has(near) && near !== text ? `write \`${near}\`` : undefined;
-}
-
-function wrongWord({ path, node, params }: Complaint): Diagnostic | undefined {
+function wrongWord({ schema, path, node, params }: Complaint): Diagnostic | undefined {
   const words = Array.isArray(params["allowedValues"]) ? params["allowedValues"].map(String) : [];
   if (node.kind !== "scalar") return undefined;
   if (path.length === 1 && words.length === 1) return errorAt(node.span, "unknown-version", `this program knows version ${words[0] ?? ""} of the language, not \`${node.text}\``);
   const choices = words.map((word) => `\`${word}\``).join(", ");
+  const later = schema === "transport" ? laterTransport(node.text) : undefined;
+  if (later !== undefined) return errorAt(node.span, "not-in-this-version", laterMessage(later), later.instead);
   const near = nearestName(node.text, words);
   return errorAt(node.span, "unknown-word", `${subjectOf(path)} takes one of ${choices}, not \`${node.text}\``, near === undefined ? undefined : `did you mean \`${near}\`?`);
+}
+
+/** What to say of the keys of another tool at the top of a file that is none of ours. */
+export function peerKeysIn(node: Node): readonly Diagnostic[] {
+  const top = node.kind === "list" ? node.items.find((item) => item.kind === "map") : node;
+  if (top?.kind !== "map") return [];
+  return top.entries.flatMap(({ key }) => {
+    const peer = peerWord("runbook", key.text);
+    return peer === undefined ? [] : [errorAt(key.span, "unknown-key", `\`${key.text}\` is no key of a runbook`, `here: ${peer.ours}`)];
+  });
 }
 
 function peerWord(schema: string, written: string): { readonly ours: string; readonly key?: string } | undefined {
@@ -139,6 +139,10 @@ function unknownKey(complaint: Complaint, root: Node): Diagnostic {
   const span = keySpan(root, [...path, written], node.span);
   const words = way.length === 0 ? RECORDS[schema] : undefined;
   if (words === undefined) return badName(written, span, path.at(-1) ?? "");
+  const later = laterKey(schema, written);
+  if (later !== undefined) return errorAt(span, "not-in-this-version", laterMessage(later), later.instead);
+  const key = written.split(/[ \t]/, 1)[0] ?? "";
+  if (key !== written && words.keys.includes(key)) return errorAt(span, "missing-colon", `a colon is missing behind \`${key}\``, `\`${key}: …\``);
   const peer = peerWord(schema, written);
   const message = isInputs(schema) ? `\`${written}\` is no input of ${words.title}` : `\`${written}\` is no key of ${words.title}`;
   return errorAt(span, isInputs(schema) ? "unknown-input" : "unknown-key", message, peer === undefined ? nameHint(written, words.keys) : `here: ${peer.ours}`);
@@ -151,6 +155,8 @@ function isInputs(schema: string): boolean {
 
 function badName(written: string, span: Span, list: string): Diagnostic {
   if (RESERVED_NAMES.has(written)) return errorAt(span, "reserved-name", `\`${written}\` is a word of the expression language and no name`, "choose another name");
+  const key = /^([a-z][a-z0-9_]*)[ \t]+[{["']/.exec(written)?.[1];
+  if (key !== undefined) return errorAt(span, "missing-colon", `a colon is missing behind \`${key}\``, `\`${key}: …\``);
   const form = list === "targets" ? "target-name" : "name";
   return errorAt(span, "wrong-form", `\`${written}\` cannot be a key of \`${list}\`: it takes ${FORMS[form].wanted}`, formHint(form, written));
 }
@@ -170,21 +176,28 @@ function caseTitle(schema: string): string {
 }
 
 function missingKey({ schema, way, node, params }: Complaint): Diagnostic | undefined {
-  const missing = textOf(params["missingProperty"]);
+  const names = textOf(params["missingProperty"]).split(" ");
+  const missing = listed(names);
   if (way.includes("oneOf")) return undefined;
   const [relation, key] = way;
   if (relation === "dependencies" && key !== undefined && node.kind === "map") {
-    return errorAt(node.byKey.get(key)?.key.span ?? node.span, "missing-key", `\`${key}\` needs \`${missing}\` beside it`, missing === "after-rescue" ? "`after-rescue: stop` or `after-rescue: continue`: does the run go on when the rescue ended well?" : undefined);
+    return errorAt(node.byKey.get(key)?.key.span ?? node.span, "missing-key", `\`${key}\` needs ${missing} beside it`, names.includes("after-rescue") ? "`after-rescue: stop` or `after-rescue: continue`: does the run go on when the rescue ended well?" : undefined);
   }
   const words = RECORDS[schema];
   if (words === undefined && !schema.includes(".")) return undefined;
-  if (words === undefined) return errorAt(headOf(node), "missing-key", `${caseTitle(schema)} needs \`${missing}\``, inputsHint(schema, missing));
-  if (isInputs(schema)) return errorAt(headOf(node), "missing-input", `${words.title} needs the input \`${missing}\``);
-  return errorAt(headOf(node), "missing-key", `${words.title} needs \`${missing}\``, missing === "description" && schema === "input" ? "one line for the person who is asked for it" : undefined);
+  if (words === undefined) return errorAt(headOf(node), "missing-key", `${caseTitle(schema)} needs ${missing}`, inputsHint(schema, names));
+  if (isInputs(schema)) return errorAt(headOf(node), "missing-input", `${words.title} needs the input${names.length > 1 ? "s" : ""} ${missing}`);
+  return errorAt(headOf(node), "missing-key", `${words.title} needs ${missing}`, schema === "input" && names.includes("description") ? "one line for the person who is asked for it" : undefined);
 }
 
-function inputsHint(schema: string, missing: string): string | undefined {
-  const inputs = missing === "with" ? RECORDS[`with.${schema.slice("uses.".length)}`]?.keys : undefined;
+/** Names as a sentence lists them. */
+function listed(names: readonly string[]): string {
+  const shown = names.map((name) => `\`${name}\``);
+  return shown.length < 2 ? shown.join("") : `${shown.slice(0, -1).join(", ")} and ${shown.at(-1) ?? ""}`;
+}
+
+function inputsHint(schema: string, missing: readonly string[]): string | undefined {
+  const inputs = missing.includes("with") ? RECORDS[`with.${schema.slice("uses.".length)}`]?.keys : undefined;
   return inputs === undefined ? undefined : `its inputs: ${inputs.map((name) => `\`${name}\``).join(", ")}`;
 }
 

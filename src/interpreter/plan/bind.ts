@@ -1,10 +1,11 @@
 import { emptyObject, type Json } from "../../core/json.ts";
 import { hasHole } from "../../core/plan.ts";
-import type { Binding, Scope, Template } from "../../core/runbook.ts";
+import type { Binding, Scope, Template, TemplateBinding } from "../../core/runbook.ts";
 import { isRequired, type Properties, type Schema, type Verdict } from "../../core/schema.ts";
 import { convertValue } from "../language/convert.ts";
 import { judge } from "../language/expression.ts";
-import { renderValue } from "../language/template.ts";
+import { renderForPeople, renderValue } from "../language/template.ts";
+import { withFolder } from "../language/inputs-files.ts";
 import { holeFor, withHoles } from "./holes.ts";
 
 /** Bindings by input name: a leaf's or a call's `with`. */
@@ -20,12 +21,18 @@ export type JudgedReadings = ReadonlyMap<string, Verdict>;
 
 type Part = { readonly kind: "ok"; readonly value: unknown } | { readonly kind: "absent"; readonly path: string; readonly because: string } | { readonly kind: "error"; readonly because: string };
 
+function renderTemplate({ template, schema, folder, missing }: TemplateBinding, scope: Scope): Part {
+  if (missing === "prints-as-dash") return { kind: "ok", value: renderForPeople(template, scope) };
+  const rendered = renderValue(template, scope);
+  return rendered.kind === "ok" && folder !== undefined ? { kind: "ok", value: withFolder(rendered.value, schema, folder) } : rendered;
+}
+
 function renderBinding(binding: Binding, scope: Scope, scopeFor: (template: Template) => Scope, verdict: Verdict | undefined): Part {
   switch (binding.kind) {
     case "literal":
       return { kind: "ok", value: binding.value };
     case "template":
-      return renderValue(binding.template, scopeFor(binding.template));
+      return renderTemplate(binding, scopeFor(binding.template));
     case "condition":
       return { kind: "ok", value: judge(binding.condition, scope) };
     case "reading":

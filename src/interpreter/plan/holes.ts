@@ -29,7 +29,7 @@ function setHole(scope: Record<string, unknown>, path: Path): void {
   if (last !== undefined) at[last] = hole(path.join("."));
 }
 
-/** A hole where a value of this schema stands: lists hold one hole that stands for any number of items, objects a hole in every property. */
+/** A hole where a value of this schema stands: a list holds one that stands for any number of items, a map one entry for any number of entries, an object one in every property. */
 export function holeFor(name: string, schema: Schema): unknown {
   switch (schema.type) {
     case "list":
@@ -37,7 +37,7 @@ export function holeFor(name: string, schema: Schema): unknown {
     case "object":
       return holesFor(name, schema.properties);
     case "map":
-      return emptyObject<unknown>();
+      return { [hole(`${name}…`)]: holeFor(`${name}…`, schema.values) };
     case "condition":
     case "reading":
       return { kind: "not-known", because: "only the run can tell" };

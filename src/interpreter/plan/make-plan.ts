@@ -3,11 +3,12 @@ import type { Diagnostic } from "../../core/diagnostic.ts";
 import { digestOf } from "../../core/digest.ts";
 import { emptyObject, type Json } from "../../core/json.ts";
 import { hasHole, hole, type Plan, type PlanNode, type ResolvedInput } from "../../core/plan.ts";
-import type { Runbook, Step } from "../../core/runbook.ts";
+import type { Runbook, Scope, Step } from "../../core/runbook.ts";
 import { renderText } from "../language/template.ts";
 import { bindPlanned } from "./bind.ts";
 import { withHoles } from "./holes.ts";
 import { inputSchemas } from "./input-schemas.ts";
+import { knownItems, withItem } from "./items.ts";
 import { planFile } from "./plan-file.ts";
 import { makeRoots, type Roots } from "./roots.ts";
 
@@ -32,9 +33,9 @@ export function makePlan(input: PlanInput): Result<Plan, readonly Diagnostic[]> 
   if (roots.kind === "error") return error(roots.error);
   const context = { addresses: new Set<string>(), locks: new Set<string>() };
   collect(input.runbook, roots.value, context);
-  const addresses = [...context.addresses].sort();
+  const addresses = [...context.addresses].toSorted();
   const nodes = planFile(input.runbook, roots.value, "", addresses);
-  const locks = [...new Set([input.system, ...addresses, ...context.locks])].sort();
+  const locks = [...new Set([input.system, ...addresses, ...context.locks])].toSorted();
   const digest = digestOf({ runbook: input.runbook.name, system: input.system, simulated: input.simulated, inputs: input.inputs.map(({ name, value }) => ({ name, value })), addresses, locks, nodes: nodes.map(withoutTexts) });
   return ok({ digest, runbook: input.runbook.name, file: input.displayFile, title: textOf(input.runbook.title, roots.value), system: input.system, simulated: input.simulated, inputs: input.inputs, addresses, locks, nodes });
 }
@@ -53,16 +54,20 @@ function collect(runbook: Runbook, roots: Roots, into: { readonly addresses: Set
     const text = renderText(template, withHoles(template, roots));
     if (text.kind === "ok" && !hasHole(text.value)) into.locks.add(text.value);
   }
-  for (const step of callsOf(runbook)) {
-    if (step.body.kind !== "call") continue;
-    const inner = makeRoots(step.body.runbook, bindPlanned(step.body.with, inputSchemas(step.body.runbook), roots), roots.run);
-    if (inner.kind === "ok") collect(step.body.runbook, inner.value, into);
-  }
+  for (const step of [...runbook.preconditions, ...runbook.steps, ...runbook.postconditions]) collectStep(step, roots, roots, into);
 }
 
-function callsOf(runbook: Runbook): readonly Step[] {
-  const flatten = (step: Step): readonly Step[] => (step.body.kind === "block" ? [...step.body.steps, ...step.body.rescue, ...step.body.always].flatMap(flatten) : [step]);
-  return [...runbook.preconditions, ...runbook.steps, ...runbook.postconditions].flatMap(flatten).filter((step) => step.body.kind === "call");
+/** What the calls below a step add; where a list is known from the start, for each of its items. */
+function collectStep(step: Step, roots: Roots, scope: Scope, into: Parameters<typeof collect>[2]): void {
+  const items = step.loop === undefined ? undefined : knownItems(step.loop, scope);
+  const scopes = items?.map(({ item }) => withItem(scope, step.loop?.as ?? "item", item)) ?? [scope];
+  const { body } = step;
+  for (const inner of scopes) {
+    if (body.kind === "block") for (const child of [...body.steps, ...body.rescue, ...body.always]) collectStep(child, roots, inner, into);
+    if (body.kind !== "call") continue;
+    const called = makeRoots(body.runbook, bindPlanned(body.with, inputSchemas(body.runbook), inner), roots.run);
+    if (called.kind === "ok") collect(body.runbook, called.value, into);
+  }
 }
 
 /** A node as the digest sees it: what will be done, not how it is told. */

@@ -15,8 +15,9 @@ function matchesValue(template: unknown, value: unknown): boolean {
 
 function matchesObject(template: object, value: unknown): boolean {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const keys = new Set([...Object.keys(template), ...Object.keys(value)]);
-  return [...keys].every((key) => matchesValue((template as Record<string, unknown>)[key], (value as Record<string, unknown>)[key]));
+  const open = Object.entries(template).find(([key]) => isManyHole(key));
+  const keys = new Set([...Object.keys(template), ...Object.keys(value)].filter((key) => key !== open?.[0]));
+  return [...keys].every((key) => matchesValue(Object.hasOwn(template, key) ? (template as Record<string, unknown>)[key] : open?.[1], (value as Record<string, unknown>)[key]));
 }
 
 function matchesText(template: string, value: unknown): boolean {
@@ -36,8 +37,12 @@ function matchesText(template: string, value: unknown): boolean {
   return value.length - last.length >= at && value.endsWith(last);
 }
 
-/** One hole whose name ends in `…` stands for any number of items. */
+/** One hole whose name ends in `…` stands for any number of items, and so does a record of holes below such a name. */
 function isManyHole(item: unknown): boolean {
+  if (typeof item === "object" && item !== null && !Array.isArray(item)) {
+    const values = Object.values(item);
+    return values.length > 0 && values.every((value) => typeof value === "string" && value.startsWith(HOLE_START) && value.includes("…."));
+  }
   return typeof item === "string" && item.startsWith(HOLE_START) && item.endsWith(`…${HOLE_END}`);
 }
 

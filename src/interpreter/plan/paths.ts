@@ -16,6 +16,14 @@ export function insideOf(path: string): string {
   return `${path}/`;
 }
 
+/** The items in a path, each with its brackets: a key may hold brackets itself. */
+export const ITEMS = /\[.*?\](?=\/|$)/g;
+
+/** A path without the items of its loops: `copy[NODEA]/put` is an instance of `copy/put`. */
+export function withoutItems(path: string): string {
+  return path.replace(ITEMS, "");
+}
+
 /** The key of a loop's item: the text of a string or an integer, the `id` of a record; undefined where an item is none of these. */
 export function itemKey(item: Json): string | undefined {
   if (typeof item === "string") return item;

@@ -1,14 +1,14 @@
 import { worseEffect, type Effect } from "../../core/action.ts";
 import { assertNever } from "../../core/assert-never.ts";
-import { emptyObject } from "../../core/json.ts";
 import { hasHole, hole, type Phase, type PlanNode, type PlannedTarget } from "../../core/plan.ts";
-import type { Leaf, Runbook, Scope, Step, Template } from "../../core/runbook.ts";
-import { evaluate, judge } from "../language/expression.ts";
+import type { Leaf, Probe, Runbook, Scope, Step, Template } from "../../core/runbook.ts";
+import { judge } from "../language/expression.ts";
 import { renderText } from "../language/template.ts";
 import { bindPlanned } from "./bind.ts";
 import { withHoles } from "./holes.ts";
 import { inputSchemas } from "./input-schemas.ts";
-import { insideOf, instancePath, itemKey, stepPath } from "./paths.ts";
+import { knownItems, withItem } from "./items.ts";
+import { insideOf, instancePath, stepPath } from "./paths.ts";
 import { leafEffect, plannedActions } from "./planned-actions.ts";
 import { makeRoots, type Roots } from "./roots.ts";
 
@@ -24,15 +24,15 @@ interface Place {
 export function planFile(runbook: Runbook, roots: Roots, prefix: string, addresses: readonly string[]): readonly PlanNode[] {
   const at = (phase: Phase): Place => ({ prefix, phase, roots, scope: roots, addresses });
   return [
-    ...runbook.probes.flatMap((probe) => probe.readings.map((reading) => probeNode(probe.name, reading, at("probe")))),
+    ...runbook.probes.flatMap((probe) => probe.readings.map((reading) => probeNode(probe, reading, at("probe")))),
     ...runbook.preconditions.map((step) => planStep(step, at("precondition"))),
     ...runbook.steps.map((step) => planStep(step, at(runbook.mode === "checks" ? "precondition" : "step"))),
     ...runbook.postconditions.map((step) => planStep(step, at("postcondition"))),
   ];
 }
 
-function probeNode(name: string, leaf: Leaf, place: Place): PlanNode {
-  return { path: `${place.prefix}probes.${name}`, ...leafParts(leaf, place), kind: "leaf", phase: "probe", title: name, why: undefined, if: undefined, irreversible: undefined, children: [] };
+function probeNode(probe: Probe, leaf: Leaf, place: Place): PlanNode {
+  return { path: `${place.prefix}probes.${probe.name}`, ...leafParts(leaf, place), kind: "leaf", phase: "probe", title: probe.title === undefined ? probe.name : text(probe.title, place.scope), why: undefined, if: undefined, irreversible: undefined, children: [] };
 }
 
 function leafParts(leaf: Leaf, place: Place): Pick<PlanNode, "uses" | "effect" | "target" | "actions"> {
@@ -42,29 +42,12 @@ function leafParts(leaf: Leaf, place: Place): Pick<PlanNode, "uses" | "effect" |
 function planStep(step: Step, place: Place): PlanNode {
   const path = stepPath(place.prefix, step.id);
   if (step.loop === undefined) return planBody(step, path, place);
-  const instances = knownItems(step, place);
+  const { loop } = step;
+  const instances = knownItems(loop, place.scope);
   const children = instances === undefined
-    ? [planBody(step, instancePath(path, "…"), withItem(place, step.loop.as, undefined))]
-    : instances.map(({ key, item }) => planBody(step, instancePath(path, key), withItem(place, step.loop?.as ?? "item", item)));
+    ? [planBody(step, instancePath(path, "…"), place)]
+    : instances.map(({ key, item }) => planBody(step, instancePath(path, key), { ...place, scope: withItem(place.scope, loop.as, item) }));
   return { ...frameOf(step, path, place), kind: "for-each", uses: undefined, target: { kind: "none" }, effect: worst(children), actions: [], children };
-}
-
-/** The items of a loop, where they can be told without looking. */
-function knownItems(step: Step, place: Place): readonly { readonly key: string; readonly item: unknown }[] | undefined {
-  const items = step.loop?.items;
-  if (items === undefined || items.reads.some(([root]) => root !== "inputs" && root !== "vars" && root !== "targets")) return undefined;
-  const value = evaluate(items, place.scope);
-  if (value.kind !== "value" || !Array.isArray(value.value)) return undefined;
-  const keyed = value.value.map((item) => ({ key: itemKey(item), item }));
-  const known = keyed.flatMap(({ key, item }) => (key === undefined || hasHole(key) ? [] : [{ key, item }]));
-  return known.length === keyed.length ? known : undefined;
-}
-
-/** Steps of an instance that is a block or a leaf stand below the instance's path; the item is in their reach. */
-function withItem(place: Place, as: string, item: unknown): Place {
-  const scope = Object.assign(emptyObject<unknown>(), place.scope);
-  if (item !== undefined) scope[as] = item;
-  return { ...place, scope };
 }
 
 function planBody(step: Step, path: string, place: Place): PlanNode {

@@ -2,8 +2,10 @@ import { emptyObject } from "../../core/json.ts";
 import type { Block, Step } from "../../core/runbook.ts";
 import { renderForPeople } from "../language/template.ts";
 import { insideOf } from "../plan/paths.ts";
-import type { Branch, Run, StepEnd } from "./context.ts";
+import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
+import type { Course } from "./halt.ts";
 import { nextAttempt, titleOf } from "./leaf.ts";
+import { Limit } from "./limit.ts";
 import { runAll, runList, type ListEnd } from "./list.ts";
 import { settingMs } from "./settings.ts";
 import { blockEnd } from "./status.ts";
@@ -14,31 +16,46 @@ export async function runBlock(run: Run, branch: Branch, step: Step, block: Bloc
     type: "step-started", step: path, kind: step.loop === undefined ? "block" : "instance", phase: branch.phase, attempt: nextAttempt(run, path), title: titleOf(step, branch), effect: "reads",
     ...(branch.parent === undefined ? {} : { parent: branch.parent }), ...(step.why === undefined ? {} : { why: renderForPeople(step.why, branch.scope) }),
   });
-  const inner: Branch = { ...branch, parent: path, prefix: step.loop === undefined ? branch.prefix : insideOf(path), deadlineMs: innerDeadline(step, branch) };
+  const inner: Branch = { ...branch, parent: path, prefix: step.loop === undefined ? branch.prefix : insideOf(path), limits: innerLimits(step, branch) };
   const main = await runList(run, inner, block.steps);
-  const unwinding: Branch = { ...inner, deadlineMs: undefined, course: "mending" };
-  const rescue = main.kind === "failed" && block.rescue.length > 0 && !(run.halt.raised && branch.course === "forward")
-    ? await rescueFrom(run, unwinding, block, path, main) : undefined;
-  const always = await payAlways(run, branch, inner, unwinding, block, path, main, rescue);
+  const rescue = main.kind === "failed" && block.rescue.length > 0 && !isStopped(run, branch) ? await rescueFrom(run, inner, block, path, main) : undefined;
+  const always = await payAlways(run, inner, block, path, main, rescue);
   return blockEnd({ main, rescue, always, afterRescue: block.afterRescue });
 }
 
-async function rescueFrom(run: Run, branch: Branch, block: Block, path: string, main: ListEnd): Promise<ListEnd> {
+/** `rescue` has only its own limits. In an `always` it is a part of what is owed. */
+async function rescueFrom(run: Run, inner: Branch, block: Block, path: string, main: ListEnd): Promise<ListEnd> {
   run.emit({ type: "unwinding", step: path, part: "rescue", cause: `${main.step ?? path} failed: ${main.because ?? main.code ?? ""}` });
-  return runList(run, { ...branch, phase: "rescue", scope: withFailure(branch, main) }, block.rescue);
+  return mending(run, () => runList(run, { ...inner, limits: [], course: inner.course === "forward" ? "rescue" : inner.course === "closing" ? "always" : inner.course, phase: "rescue", scope: withFailure(inner, main) }, block.rescue));
 }
 
-/** `always` runs over settled steps only; else it stays owed and is named. A run that waits for a person still owes it. */
-async function payAlways(run: Run, branch: Branch, inner: Branch, unwinding: Branch, block: Block, path: string, main: ListEnd, rescue: ListEnd | undefined): Promise<ListEnd | undefined> {
-  if (block.always.length === 0 || main.kind === "not-yet") return undefined;
-  if (main.kind === "unknown" || main.kind === "waiting" || rescue?.kind === "unknown" || rescue?.kind === "waiting" || run.abort.aborted) {
-    run.tally.owed.push(path);
-    return undefined;
-  }
+/**
+ * `always` is owed from the block's first step on. It runs over settled steps only, with only its own limits; else, and where it
+ * was cut short, it stays owed and is named. A run that waits for a person still owes it.
+ */
+async function payAlways(run: Run, inner: Branch, block: Block, path: string, main: ListEnd, rescue: ListEnd | undefined): Promise<ListEnd | undefined> {
+  if (block.always.length === 0 || main.kind === "not-yet" || main.untouched === true) return undefined;
+  const settled = [main, rescue].every((part) => part?.kind !== "unknown" && part?.kind !== "waiting");
+  const always = settled ? await unwind(run, inner, block, path, main) : undefined;
+  if (always === undefined || always.kind === "unknown" || always.kind === "waiting" || always.kind === "interrupted") run.tally.owed.push(path);
+  return always;
+}
+
+async function unwind(run: Run, inner: Branch, block: Block, path: string, main: ListEnd): Promise<ListEnd> {
+  const branch: Branch = { ...inner, limits: [], phase: "always", givenUp: () => false };
   const wentWell = main.kind === "went-on" && !run.halt.raised;
-  if (!wentWell) run.emit({ type: "unwinding", step: path, part: "always", cause: run.halt.cause?.because ?? main.because ?? main.kind });
-  const scope = main.kind === "failed" ? withFailure(inner, main) : inner.scope;
-  return runAll(run, { ...(wentWell ? { ...inner, deadlineMs: undefined } : unwinding), course: wentWell ? branch.course : "mending", phase: "always", scope }, block.always);
+  if (wentWell) return runAll(run, { ...branch, course: inner.course === "forward" ? "closing" : inner.course }, block.always);
+  run.emit({ type: "unwinding", step: path, part: "always", cause: run.halt.cause?.because ?? main.because ?? main.kind });
+  const course: Course = "always";
+  return mending(run, () => runAll(run, { ...branch, course, scope: main.kind === "failed" ? withFailure(inner, main) : inner.scope }, block.always));
+}
+
+/** Until it has ended, what the probes see breaks no invariant between the gates. */
+async function mending(run: Run, unwinding: () => Promise<ListEnd>): Promise<ListEnd> {
+  run.tally.mending += 1;
+  const end = await unwinding();
+  run.tally.mending -= 1;
+  return end;
 }
 
 function withFailure(branch: Branch, main: ListEnd): Branch["scope"] {
@@ -46,9 +63,8 @@ function withFailure(branch: Branch, main: ListEnd): Branch["scope"] {
   return Object.assign(emptyObject<unknown>(), branch.scope, { failure });
 }
 
-/** When the smallest limit around the steps of a block or call ends. */
-export function innerDeadline(step: Step, branch: Branch): number | undefined {
+/** The limits around the steps of a block or call. */
+export function innerLimits(step: Step, branch: Branch): readonly Limit[] {
   const ownMs = settingMs(step.timeout, branch.scope);
-  if (ownMs === undefined) return branch.deadlineMs;
-  return Math.min(branch.task.now() + ownMs, branch.deadlineMs ?? Number.POSITIVE_INFINITY);
+  return ownMs === undefined ? branch.limits : [...branch.limits, new Limit(branch.task.now(), ownMs)];
 }

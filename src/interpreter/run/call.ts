@@ -4,7 +4,7 @@ import { bindInputs } from "../plan/bind.ts";
 import { inputSchemas } from "../plan/input-schemas.ts";
 import { insideOf } from "../plan/paths.ts";
 import { makeRoots } from "../plan/roots.ts";
-import { innerDeadline } from "./block.ts";
+import { innerLimits } from "./block.ts";
 import type { Branch, Run, StepEnd } from "./context.ts";
 import { runFile, type FileEnd } from "./file.ts";
 import { nextAttempt, titleOf } from "./leaf.ts";
@@ -25,7 +25,7 @@ export async function runCall(run: Run, branch: Branch, step: Step, call: Call, 
   const prefix = insideOf(path);
   const watches = branch.depth === "whole";
   if (watches) run.watch.enter(call.runbook, prefix, roots.value);
-  const end = await runFile(run, { ...branch, runbook: call.runbook, roots: roots.value, scope: roots.value, prefix, parent: path, deadlineMs: innerDeadline(step, branch) }, call.runbook);
+  const end = await runFile(run, { ...branch, runbook: call.runbook, roots: roots.value, scope: roots.value, prefix, parent: path, limits: innerLimits(step, branch) }, call.runbook);
   if (watches) run.watch.leave(prefix, branch.task.now());
   return { ...callEnd(end), outputs: end.outputs };
 }

@@ -6,8 +6,11 @@ import type { Transports } from "../../core/port.ts";
 import type { Runbook, Scope } from "../../core/runbook.ts";
 import type { Roots } from "../plan/roots.ts";
 import type { Engine } from "./engine.ts";
+import type { Failing } from "./failing.ts";
 import type { Gate } from "./gate.ts";
-import type { Halt } from "./halt.ts";
+import type { Course, Halt } from "./halt.ts";
+import type { OwnAct } from "./leaf-state.ts";
+import type { Limit } from "./limit.ts";
 import type { PlannedIndex } from "./planned-index.ts";
 import type { Task } from "./scheduler.ts";
 import type { Watch } from "./watch.ts";
@@ -34,13 +37,17 @@ export interface Tally {
   actions: number;
   /** Intents so far. */
   intents: number;
-  /** True if a step that was entered could change something. */
-  couldChange: boolean;
   /** True if something was rescued or noted. */
   rescuedOrNoted: boolean;
   readonly attempts: Map<string, number>;
+  /** What the steps did, by path, over all their entries. */
+  readonly acts: Map<string, OwnAct[]>;
+  /** How many failures are being mended: by a rescue, an `always`, or a person who is asked what to do. */
+  mending: number;
   /** Paths of steps that are entered and not ended. */
-  readonly entered: Map<string, number>;
+  readonly entered: Set<string>;
+  /** Paths of steps that were told as started and not yet as finished, in that order. */
+  readonly told: Set<string>;
   readonly openItems: OpenItem[];
   readonly passedOver: string[];
   readonly owed: string[];
@@ -57,10 +64,12 @@ export interface Branch {
   readonly roots: Roots;
   /** The roots, and what loops and a failure add. */
   readonly scope: Scope;
-  /** When the smallest limit around ends, in ms since 1970. */
-  readonly deadlineMs: number | undefined;
-  /** `mending`: from a failure or a broken invariant to the end of the unwinding: a halt does not stop it, a broken invariant does not either. */
-  readonly course: "forward" | "mending";
+  /** The limits around: of blocks, instances, calls and the run. */
+  readonly limits: readonly Limit[];
+  /** What stops it, and whether it mends. */
+  readonly course: Course;
+  /** True once a loop around has given up: its instances end the step they are in. */
+  readonly givenUp: () => boolean;
   /** `once`: one look, without waiting, retry or questions (the goal, and the first pass over a list of reading steps). */
   readonly depth: "whole" | "once";
   /** How many disrupting steps may be unsettled at a time. */
@@ -72,13 +81,27 @@ export interface StepEnd {
   readonly status: StepStatus | "not-yet";
   readonly code?: string;
   readonly because?: string;
+  /** What the conditions came to that `because` gives the author's words for. */
+  readonly condition?: string;
   readonly outputs?: Readonly<Record<string, Json>>;
   readonly each?: readonly { readonly item: Json; readonly status: string; readonly outputs?: Readonly<Record<string, Json>> }[];
+  /** Of a list of which all is reported: each failure below it. */
+  readonly failures?: readonly Failing[];
   /** The leaf that failed, where the step is none. */
   readonly failedStep?: string;
   readonly attempts?: number;
   /** The failure is passed over or an open item: the list goes on. */
   readonly passedOver?: "continue" | "note" | "skip" | "max-failures";
+}
+
+/** True once nothing new is to be begun here. */
+export function isStopped(run: Run, branch: Branch): boolean {
+  return run.halt.stopOf(branch.course).raised;
+}
+
+/** True from a failure or a broken invariant to the end of the unwinding: what is broken already is no reason not to mend it. */
+export function isMending(run: Run, branch: Branch): boolean {
+  return branch.course === "rescue" || branch.course === "always" || (branch.course === "closing" && run.halt.raised);
 }
 
 /** True for the statuses that `steps.x.done` counts. */

@@ -10,6 +10,7 @@ import type { Engine } from "./engine.ts";
 import { runFile, type FileEnd } from "./file.ts";
 import { Gate } from "./gate.ts";
 import { Halt } from "./halt.ts";
+import { Limit } from "./limit.ts";
 import { PlannedIndex } from "./planned-index.ts";
 import { Scheduler, type Task } from "./scheduler.ts";
 import { settingMs } from "./settings.ts";
@@ -49,26 +50,29 @@ export interface Execution {
 export function execute(input: ExecuteInput): Execution {
   const halt = new Halt();
   const abort = new AbortController();
-  const emit = stamped(input);
+  const told = new Set<string>();
+  const emit = stamped(input, told);
   const tally: Tally = {
-    actions: 0, intents: 0, couldChange: false, rescuedOrNoted: false, attempts: new Map(), entered: new Map(), openItems: [], passedOver: [], owed: [],
+    actions: 0, intents: 0, mending: 0, rescuedOrNoted: false, attempts: new Map(), acts: new Map(), entered: new Set(), told, openItems: [], passedOver: [], owed: [],
   };
   const run: Run = {
     id: input.run, plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
     abort: abort.signal, gate: new Gate(), watch: new Watch(emit, tally.entered), tally,
   };
   const finished = new Scheduler(input.clock).run("", (task) => wholeRun(input, run, task));
-  return { finished, cancel: (because) => halt.raise({ kind: "cancelled", because }), abort: () => abort.abort() };
+  return { finished, cancel: (because) => halt.raise({ kind: "cancelled", because }), abort: () => { halt.abort(); abort.abort(); } };
 }
 
-/** Gives events their number and the system's time, which never goes back. */
-function stamped(input: ExecuteInput): (body: EventBody) => Event {
+/** Gives events their number and the system's time, which never goes back; keeps track of the steps that are told as started and not as finished. */
+function stamped(input: ExecuteInput, told: Set<string>): (body: EventBody) => Event {
   let seq = 0;
   let lastMs = 0;
   return (body) => {
     seq += 1;
     lastMs = Math.max(lastMs, input.clock.now());
     const event: Event = { v: 1, seq, at: timeText(lastMs), run: input.run, ...body };
+    if (event.type === "step-started") told.add(event.step);
+    if (event.type === "step-finished") told.delete(event.step);
     input.engine.record(event);
     return event;
   };
@@ -103,7 +107,7 @@ async function runWhole(input: ExecuteInput, run: Run, task: Task): Promise<File
   const limitMs = settingMs(runbook.timeout, roots.value);
   const branch: Branch = {
     task, runbook, prefix: "", parent: undefined, phase: "step", roots: roots.value, scope: roots.value,
-    deadlineMs: limitMs === undefined ? undefined : task.now() + limitMs, course: "forward", depth: "whole", disruptors: 1,
+    limits: limitMs === undefined ? [] : [new Limit(task.now(), limitMs)], course: "forward", givenUp: () => false, depth: "whole", disruptors: 1,
   };
   run.watch.enter(runbook, "", roots.value);
   const ended = await runFile(run, branch, runbook);
@@ -114,7 +118,7 @@ async function runWhole(input: ExecuteInput, run: Run, task: Task): Promise<File
 function resultOf(run: Run, ended: FileEnd): ReturnType<typeof runResult> {
   return runResult({
     halt: run.halt.cause, goalHeld: ended.goal, preconditions: ended.preconditions, steps: ended.steps, postconditions: ended.postconditions,
-    intents: run.tally.intents, couldChange: run.tally.couldChange, rescuedOrNoted: run.tally.rescuedOrNoted, passedOver: run.tally.passedOver,
+    intents: run.tally.intents, couldChange: run.plan.nodes.some(({ effect }) => effect !== "reads"), rescuedOrNoted: run.tally.rescuedOrNoted, passedOver: run.tally.passedOver,
   });
 }
 

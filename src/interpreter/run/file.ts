@@ -2,7 +2,7 @@ import { emptyObject, type Json } from "../../core/json.ts";
 import type { Runbook } from "../../core/runbook.ts";
 import { evaluate } from "../language/expression.ts";
 import type { Roots } from "../plan/roots.ts";
-import type { Branch, Run } from "./context.ts";
+import { isStopped, type Branch, type Run } from "./context.ts";
 import { runList, type ListEnd } from "./list.ts";
 import { runReadings, type ReadingsEnd } from "./readings.ts";
 
@@ -17,12 +17,14 @@ export interface FileEnd {
 
 const NOT_COME_TO: ReadingsEnd = { kind: "went-on", changed: false, waited: false };
 
+const INTERRUPTED: ReadingsEnd = { kind: "interrupted", changed: false, waited: false };
+
 /** Runs a file, the run's own or a called one: goal, preconditions, steps, postconditions. A file of checks runs its checks. */
 export async function runFile(run: Run, branch: Branch, runbook: Runbook): Promise<FileEnd> {
   const none = { goal: "not-held", preconditions: NOT_COME_TO, steps: NOT_COME_TO, postconditions: NOT_COME_TO } as const;
   if (branch.depth === "once") return lookOnce(run, branch, runbook);
   if (runbook.mode === "checks") {
-    const steps = await runReadings(run, { ...branch, phase: branch.phase === "step" ? "step" : branch.phase }, runbook.steps);
+    const steps = await runReadings(run, branch, runbook.steps);
     return { ...none, steps, outputs: outputsOf(runbook, branch.roots) };
   }
   const atStart = await askGoal(run, branch, runbook);
@@ -33,8 +35,9 @@ export async function runFile(run: Run, branch: Branch, runbook: Runbook): Promi
     const held = await askGoal(run, branch, runbook);
     if (held !== undefined) return { ...none, preconditions, goal: "held", outputs: outputsOf(runbook, held) };
   }
-  const steps = await runList(run, { ...branch, phase: branch.phase }, runbook.steps);
-  const postconditions = steps.kind === "went-on" && !run.halt.raised ? await runReadings(run, { ...branch, phase: "postcondition" }, runbook.postconditions) : NOT_COME_TO;
+  const steps = await runList(run, branch, runbook.steps);
+  const postconditions = steps.kind !== "went-on" ? NOT_COME_TO
+    : isStopped(run, branch) ? INTERRUPTED : await runReadings(run, { ...branch, phase: "postcondition" }, runbook.postconditions);
   return { goal: "not-held", preconditions, steps, postconditions, outputs: outputsOf(runbook, branch.roots) };
 }
 

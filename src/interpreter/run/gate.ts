@@ -1,4 +1,5 @@
-import type { Task } from "./scheduler.ts";
+import type { StopSignal, Task } from "./scheduler.ts";
+import { Signal } from "./signal.ts";
 
 /** What a step needs before it may change something. */
 export interface Passage {
@@ -13,24 +14,54 @@ export interface Passage {
   readonly disruptors: number;
 }
 
+/** How a step's wait at the gate ended. `blocked`: by a step that ended and whose outcome is unknown. */
+export type Opened = { readonly kind: "open" } | { readonly kind: "stopped" } | { readonly kind: "late" } | { readonly kind: "blocked"; readonly by: string };
+
+/** A step at the gate looks this often whether its limit has passed, where nothing else wakes it. */
+const RECHECK_MS = 3_600_000;
+
 /** Lets changes through: one intent at a time, one change at a time per address, few disrupting steps at a time. */
 export class Gate {
   readonly #addresses = new Map<string, string>();
   readonly #touched = new Map<string, string>();
   readonly #disrupting = new Set<string>();
+  readonly #abandoned = new Set<string>();
   readonly #waiting: (() => void)[] = [];
   #passing: string | undefined;
 
   /** The step whose intent was recorded last and whose action has not ended; what an outage is charged to. */
   openIntent: string | undefined;
 
-  /** Waits until the step may pass, and takes what it needs. Follow with `closePassage` as soon as the intent is recorded. */
-  async open(task: Task, passage: Passage): Promise<void> {
-    while (!this.#mayPass(passage)) await task.park((wake) => this.#waiting.push(wake));
+  /**
+   * Waits until the step may pass, and takes what it needs. Follow with `closePassage` as soon as the intent is recorded. Ends
+   * without taking anything where the run is stopped, the step's limit passes, or what it needs belongs to a step whose outcome is
+   * unknown.
+   */
+  async open(task: Task, passage: Passage, stop: StopSignal, leftMs: () => number): Promise<Opened> {
+    while (!this.#mayPass(passage)) {
+      if (stop.raised) return { kind: "stopped" };
+      if (leftMs() <= 0) return { kind: "late" };
+      const holder = this.#holderOf(passage);
+      if (holder !== undefined && this.#abandoned.has(holder)) return { kind: "blocked", by: holder };
+      const turn = new Signal();
+      const forget = stop.onRaise(() => turn.raise());
+      this.#waiting.push(() => turn.raise());
+      await task.sleep(Math.min(leftMs(), RECHECK_MS), turn);
+      forget();
+    }
     this.#passing = passage.path;
     this.#addresses.set(passage.address, passage.path);
     for (const name of passage.touches) this.#touched.set(name, passage.path);
     if (passage.weight === "disrupting") this.#disrupting.add(passage.path);
+    return { kind: "open" };
+  }
+
+  /** The step, unsettled, in whose way this one would be; undefined where it only waits for its turn. */
+  #holderOf({ path, touches, weight, disruptors }: Passage): string | undefined {
+    const toucher = touches.map((name) => this.#touched.get(name)).find((holder) => holder !== undefined && holder !== path && this.#abandoned.has(holder));
+    if (toucher !== undefined || weight === "changing" || this.#disrupting.has(path)) return toucher;
+    const disrupting = [...this.#disrupting];
+    return disrupting.length >= disruptors && disrupting.every((holder) => this.#abandoned.has(holder)) ? disrupting[0] : undefined;
   }
 
   #mayPass(passage: Passage): boolean {
@@ -56,6 +87,12 @@ export class Gate {
   freeStep(path: string): void {
     this.#disrupting.delete(path);
     for (const [name, holder] of this.#touched) if (holder === path) this.#touched.delete(name);
+    this.#wakeAll();
+  }
+
+  /** The step has ended, and nobody knows how: what it holds stays taken, and who waits for that waits in vain. */
+  abandonStep(path: string): void {
+    this.#abandoned.add(path);
     this.#wakeAll();
   }
 

@@ -1,4 +1,6 @@
+import { assertNever } from "../../core/assert-never.ts";
 import type { StopSignal } from "./scheduler.ts";
+import { Signal } from "./signal.ts";
 
 /** Why no further change is to be begun. */
 export type HaltCause =
@@ -6,28 +8,55 @@ export type HaltCause =
   | { readonly kind: "invariant"; readonly invariant: string; readonly because: string }
   | { readonly kind: "not-permitted"; readonly because: string };
 
-/** Told to every branch at once: no new intent; the step at hand looks once more; then what `always` owes. The first cause stays. */
-export class Halt implements StopSignal {
-  #cause: HaltCause | undefined;
-  readonly #listeners = new Set<() => void>();
+/**
+ * What a branch is about, and so what stops it. `forward`: the procedure; anything stops it. `rescue`: mending after a failure; a
+ * broken invariant does not stop it, a signal does. `closing`: an `always` after a block that went well, and `always`: one after a
+ * block that did not, which is mending: what is owed is paid, only the second signal stops it.
+ */
+export type Course = "forward" | "rescue" | "closing" | "always";
 
+/** Told to every branch at once: no new intent; the step at hand looks once more; then what `always` owes. */
+export class Halt {
+  readonly #causes: HaltCause[] = [];
+  readonly #forward = new Signal();
+  readonly #rescue = new Signal();
+  readonly #owed = new Signal();
+
+  /** True once anything has stopped the procedure. */
   get raised(): boolean {
-    return this.#cause !== undefined;
+    return this.#forward.raised;
   }
 
+  /** What the run ends with: a signal counts before a broken invariant, else what came first. */
   get cause(): HaltCause | undefined {
-    return this.#cause;
+    return this.#causes.find(({ kind }) => kind === "cancelled") ?? this.#causes[0];
   }
 
-  /** Raises it; a second cause is not kept. */
+  /** Stops what this cause stops. */
   raise(cause: HaltCause): void {
-    if (this.#cause !== undefined) return;
-    this.#cause = cause;
-    for (const listener of [...this.#listeners]) listener();
+    this.#causes.push(cause);
+    this.#forward.raise();
+    if (cause.kind !== "invariant") this.#rescue.raise();
   }
 
-  onRaise(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  /** The second signal: stops what is owed too. */
+  abort(): void {
+    if (this.cause?.kind !== "cancelled") this.raise({ kind: "cancelled", because: "the run was aborted" });
+    this.#owed.raise();
+  }
+
+  /** What stops a branch on this course. */
+  stopOf(course: Course): StopSignal {
+    switch (course) {
+      case "forward":
+        return this.#forward;
+      case "rescue":
+        return this.#rescue;
+      case "closing":
+      case "always":
+        return this.#owed;
+      default:
+        return assertNever(course);
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { Facts, Past, PastAct, PastAnswer, Place, Values } from "../../core
 import type { Action } from "../../core/action.ts";
 import { canonicalJson } from "../../core/json.ts";
 import type { Leaf, Step } from "../../core/runbook.ts";
+import type { Limit } from "./limit.ts";
 
 /** An act with what tells it from others: its name and arguments. */
 export interface OwnAct extends PastAct {
@@ -17,15 +18,16 @@ export interface LeafState {
   readonly path: string;
   readonly place: Place;
   readonly enteredMs: number;
-  /** When the smallest limit ends; questions put it off. Undefined: none. */
-  deadlineMs: number;
+  /** Its own limit, if it has one, and those around. */
+  readonly limits: readonly Limit[];
   attempt: number;
   turn: number;
+  /** What it did in this run, over all its entries. */
   readonly acts: OwnAct[];
+  /** How many of these a later look has decided. */
+  decidedActs: number;
   readonly answers: (PastAnswer & { readonly attempt: number })[];
   previous: Facts | undefined;
-  /** True from its first intent on. */
-  hasIntent: boolean;
   /** The facts of the last look, and when it ended. */
   facts: Facts;
   lookedAtMs: number;
@@ -45,18 +47,30 @@ export function identityOf(name: string, action: Action): string {
   return `${name} ${canonicalJson(action)}`;
 }
 
+/** Takes in that a look has decided what was in doubt, if anything could be read. */
+export function settle(state: LeafState): void {
+  if (couldSee(state)) state.decidedActs = state.acts.length;
+}
+
+/** True if the last look read something; a plain program is seen by its `done-when` only. */
+function couldSee(state: LeafState): boolean {
+  const { builtin } = state.leaf;
+  if (builtin.cannotLook === true) return Object.entries(builtin.inputs).some(([name, schema]) => schema.type === "reading" && isKnown(state.inputs[name]));
+  const facts = Object.values(state.facts);
+  return facts.length === 0 || facts.some((fact) => fact.kind === "ok");
+}
+
+function isKnown(verdict: unknown): boolean {
+  return typeof verdict === "object" && verdict !== null && "kind" in verdict && verdict.kind !== "not-known";
+}
+
 /**
- * True if nothing of the step hangs in the air: no act is in doubt that no later look has decided, and no job of it runs. A
- * look decides for a builtin that can look; for one that cannot, a lost outcome stays in doubt.
+ * True if nothing of the step hangs in the air: no act is in doubt that no later look has decided, and no job of it runs. What may
+ * be repeated is never in doubt.
  */
 export function isSettled(state: LeafState): boolean {
-  const last = state.acts.at(-1);
-  if (last === undefined) return true;
-  if (state.leaf.builtin.cannotLook === true) return last.outcome === "ok" || last.outcome === "failed" || state.inputs["repeatable"] === true;
-  if (state.lookedAtMs < last.startedMs) return false;
-  const unread = Object.values(state.facts).every((fact) => fact.kind !== "ok") && Object.keys(state.facts).length > 0;
-  const doubtful = state.acts.some((act) => act.outcome === "lost" || act.outcome === "in-doubt");
-  if (doubtful && unread) return false;
+  const doubtful = state.acts.slice(state.decidedActs).some((act) => act.outcome === "lost" || act.outcome === "in-doubt");
+  if (doubtful && !(state.leaf.builtin.cannotLook === true && state.inputs["repeatable"] === true)) return false;
   return !state.acts.some((act) => act.job !== undefined && isRunning(act.job, state.facts));
 }
 

@@ -5,6 +5,8 @@ import { leafEffect } from "../plan/planned-actions.ts";
 import { runAttempt } from "./attempt.ts";
 import type { Branch, Run, StepEnd } from "./context.ts";
 import type { LeafState } from "./leaf-state.ts";
+import { isStopped } from "./context.ts";
+import { leftOf, Limit } from "./limit.ts";
 import { placeOf } from "./place.ts";
 import { settingMs, settingNumber } from "./settings.ts";
 
@@ -22,18 +24,19 @@ export async function runLeaf(run: Run, branch: Branch, step: Step, leaf: Leaf, 
     ...(leaf.irreversible === undefined ? {} : { irreversible: renderForPeople(leaf.irreversible, branch.scope) }), ...(noLimit ? {} : { limitMs }),
   });
   if (placed.kind === "failed") return { status: "failed", code: placed.code, because: placed.because, attempts: 1 };
-  if (!leaf.reads) run.tally.couldChange = true;
   if (leaf.builtin.readsByWord === true && run.engine.queries === "stop") {
-    run.halt.raise({ kind: "not-permitted", because: `stopped before ${path}: a program that only reads by its author's word is not run here` });
+    run.halt.raise({ kind: "not-permitted", because: `before ${path}: a program that only reads by its author's word is not run here` });
     return { status: "interrupted", attempts: attempt };
   }
-  const deadlineMs = noLimit ? Number.POSITIVE_INFINITY : Math.min(startedMs + limitMs, branch.deadlineMs ?? Number.POSITIVE_INFINITY);
+  const acts = run.tally.acts.get(path) ?? [];
+  run.tally.acts.set(path, acts);
   const state: LeafState = {
-    step, leaf, path, place: placed.place, enteredMs: startedMs, deadlineMs, attempt, turn: 0, acts: [], answers: [], previous: undefined,
-    hasIntent: false, facts: {}, lookedAtMs: startedMs, inputs: {},
+    step, leaf, path, place: placed.place, enteredMs: startedMs, limits: noLimit ? branch.limits : [...branch.limits, new Limit(startedMs, limitMs)],
+    attempt, turn: 0, acts, decidedActs: acts.length, answers: [], previous: undefined, facts: {}, lookedAtMs: startedMs, inputs: {},
   };
   const end = await withRetries(run, branch, state);
-  if (end.status !== "unknown" && end.status !== "waiting") run.gate.freeStep(path);
+  if (end.status === "unknown") run.gate.abandonStep(path);
+  else if (end.status !== "waiting") run.gate.freeStep(path);
   return { ...end, attempts: state.attempt };
 }
 
@@ -55,11 +58,12 @@ async function withRetries(run: Run, branch: Branch, state: LeafState): Promise<
   for (let tried = 1; ; tried += 1) {
     const end = await runAttempt(run, branch, state);
     const retried = retry !== undefined && end.status === "failed" && tried < attempts && (retry.on === undefined || retry.on.includes(end.code ?? ""));
-    if (!retried || end.code === "timeout" || branch.task.now() >= state.deadlineMs) return end;
+    if (!retried || leftOf(state.limits, branch.task.now()) <= 0 || isStopped(run, branch)) return end;
     if (branch.depth === "once") return { status: "not-yet", because: end.because ?? "it failed, and would be tried again" };
     const delayMs = retryDelayMs(branch, state, tried);
     run.emit({ type: "attempt-failed", step: state.path, attempt: state.attempt, code: end.code ?? "", because: `${end.because ?? ""}; next attempt in ${formatDuration(delayMs)}`, delayMs });
-    if (await branch.task.sleep(delayMs, branch.course === "forward" ? run.halt : undefined) === "stopped") return { status: "interrupted", because: end.because ?? "" };
+    // Where the limit passes first, the next attempt is the last look.
+    if (await branch.task.sleep(Math.min(delayMs, leftOf(state.limits, branch.task.now())), run.halt.stopOf(branch.course)) === "stopped") return { status: "interrupted", because: end.because ?? "" };
     state.attempt = nextAttempt(run, state.path);
   }
 }

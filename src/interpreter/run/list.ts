@@ -1,5 +1,6 @@
 import type { Step } from "../../core/runbook.ts";
-import type { Branch, Run, StepEnd } from "./context.ts";
+import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
+import type { Failing } from "./failing.ts";
 import { runStep } from "./step.ts";
 
 /** How a list of steps ended. */
@@ -9,8 +10,12 @@ export interface ListEnd {
   readonly step?: string;
   readonly code?: string;
   readonly because?: string;
+  /** Of a list of which all is reported: each failure. */
+  readonly failures?: readonly Failing[];
   /** True if one of its steps did something or was passed over: what makes a block `ok` and not `unchanged`. */
   readonly changed: boolean;
+  /** True if none of its steps was entered. */
+  readonly untouched?: true;
 }
 
 /** True for an end after which the list goes on. */
@@ -21,8 +26,8 @@ function goesOn(end: StepEnd): boolean {
 /** Runs steps one after another, up to the first that neither went well nor is passed over. */
 export async function runList(run: Run, branch: Branch, steps: readonly Step[]): Promise<ListEnd> {
   let changed = false;
-  for (const step of steps) {
-    if (run.halt.raised && branch.course === "forward") return { kind: "interrupted", changed };
+  for (const [index, step] of steps.entries()) {
+    if (isStopped(run, branch) || (branch.course === "forward" && branch.givenUp())) return { kind: "interrupted", changed, ...(index === 0 ? { untouched: true } : {}) };
     const end = await runStep(run, branch, step);
     changed ||= end.status === "ok" || end.status === "rescued" || end.passedOver !== undefined;
     if (!goesOn(end)) return { ...listEndOf(end, `${branch.prefix}${step.id}`), changed };
@@ -35,6 +40,7 @@ export async function runAll(run: Run, branch: Branch, steps: readonly Step[]): 
   let first: ListEnd | undefined;
   let changed = false;
   for (const step of steps) {
+    if (isStopped(run, branch)) return { kind: "interrupted", changed };
     const end = await runStep(run, branch, step);
     changed ||= end.status === "ok" || end.status === "rescued" || end.passedOver !== undefined;
     if (!goesOn(end)) first ??= { ...listEndOf(end, `${branch.prefix}${step.id}`), changed };
@@ -45,5 +51,5 @@ export async function runAll(run: Run, branch: Branch, steps: readonly Step[]): 
 /** How a list ends at a step that did not go on. */
 export function listEndOf(end: StepEnd, path: string): Omit<ListEnd, "changed"> {
   const kind = end.status === "failed" || end.status === "unknown" || end.status === "waiting" || end.status === "not-yet" ? end.status : "interrupted";
-  return { kind, step: end.failedStep ?? path, ...(end.code === undefined ? {} : { code: end.code }), ...(end.because === undefined ? {} : { because: end.because }) };
+  return { kind, step: end.failedStep ?? path, ...(end.code === undefined ? {} : { code: end.code }), ...(end.because === undefined ? {} : { because: end.because }), ...(end.failures === undefined ? {} : { failures: end.failures }) };
 }

@@ -12,17 +12,25 @@ const ROUNDS = 10;
 /** Most characters of one fact in an event. */
 const FACT_LIMIT = 4_000;
 
-/** One look: the builtin's readings, in the order it names them, and again for those that depend on what was read. Never throws for what the world does. */
-export async function look(run: Run, branch: Branch, issuer: Issuer, past: Past, turn: number, limitMs: number): Promise<Facts> {
+/**
+ * One look: the builtin's readings, in the order it names them, and again for those that depend on what was read. After `untilMs`
+ * nothing more is read. Never throws for what the world does.
+ */
+export async function look(run: Run, branch: Branch, issuer: Issuer, past: Past, turn: number, untilMs: number): Promise<Facts> {
   const facts: Record<string, Fact> = {};
   for (let round = 0; round < ROUNDS; round += 1) {
     const wanted = Object.entries(issuer.builtin.look(issuer.inputs, facts, past)).filter(([name]) => !Object.hasOwn(facts, name));
     if (wanted.length === 0) return facts;
     for (const [name, call] of wanted) {
-      if (call.afterMs !== undefined) await branch.task.sleep(call.afterMs);
+      if (call.afterMs !== undefined) await branch.task.sleep(Math.max(0, Math.min(call.afterMs, untilMs - branch.task.now())));
+      const leftMs = untilMs - branch.task.now();
+      if (leftMs <= 0) {
+        facts[name] = { kind: "failed", failure: { code: "timeout", because: "the limit passed before it was read" } };
+        continue;
+      }
       const made = makeAction(issuer, call);
       if (made.effect !== "reads") throw new Error(`${issuer.builtin.name} looks with an action that does not read: ${made.name}`);
-      facts[name] = factOf(await issue(run, branch, issuer, made, turn, Math.min(limitMs, READING_LIMIT_MS), undefined));
+      facts[name] = factOf(await issue(run, branch, issuer, made, turn, Math.min(leftMs, READING_LIMIT_MS), undefined));
     }
   }
   throw new Error(`${issuer.builtin.name} never stops looking`);

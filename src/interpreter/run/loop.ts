@@ -2,7 +2,7 @@ import { emptyObject, type Json } from "../../core/json.ts";
 import type { Loop, Step } from "../../core/runbook.ts";
 import { evaluate } from "../language/expression.ts";
 import { insideOf, instancePath, itemKey } from "../plan/paths.ts";
-import type { Branch, Run, StepEnd } from "./context.ts";
+import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
 import { nextAttempt, titleOf } from "./leaf.ts";
 import type { Task } from "./scheduler.ts";
 import { settingNumber } from "./settings.ts";
@@ -25,26 +25,25 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
   });
   if (items.kind === "failed") return { status: "failed", code: items.code, because: items.because };
   if (items.items.length === 0) {
-    run.emit({ type: "warning", code: "empty-loop", message: `${path}: the list is empty, nothing is done`, step: path });
+    if (branch.phase !== "goal") run.emit({ type: "warning", code: "empty-loop", message: `${path}: the list is empty, nothing is done`, step: path });
     return { status: "skipped", because: "the list is empty" };
   }
   const maxParallel = branch.depth === "once" ? 1 : Math.max(1, settingNumber(loop.maxParallel, branch.scope) ?? 1);
   const maxFailures = settingNumber(loop.maxFailures, branch.scope) ?? 0;
   const ends: (StepEnd | undefined)[] = items.items.map(() => undefined);
   let next = 0;
-  const mayBegin = (): boolean => {
-    if (next >= items.items.length || (run.halt.raised && branch.course === "forward")) return false;
-    const bad = ends.filter((end) => end !== undefined && (end.status === "unknown" || end.status === "waiting"));
-    const failures = ends.filter((end) => end?.status === "failed").length;
-    return branch.depth === "once" || (bad.length === 0 && failures <= maxFailures);
-  };
+  const failures = (): number => ends.filter((end) => end?.status === "failed").length;
+  const givenUp = (): boolean => branch.givenUp() || (branch.depth === "whole" && (failures() > maxFailures || ends.some((end) => end?.status === "unknown")));
+  // An instance that waits for a person has not ended: it keeps its place, and the others go on.
   const worker = async (task: Task): Promise<void> => {
-    while (mayBegin()) {
+    let last: StepEnd | undefined;
+    while (next < items.items.length && last?.status !== "waiting" && !isStopped(run, branch) && !givenUp()) {
       const index = next;
       next += 1;
       const item = items.items[index];
       if (item === undefined) return;
-      ends[index] = await runInstance(run, { ...branch, task, disruptors: Math.max(branch.disruptors, maxParallel) }, step, loop.as, path, item, runBody, () => ends.filter((end) => end?.status === "failed").length < maxFailures);
+      last = await runInstance(run, { ...branch, task, givenUp, disruptors: Math.max(branch.disruptors, maxParallel) }, step, loop.as, path, item, runBody, () => failures() < maxFailures);
+      ends[index] = last;
     }
   };
   await inParallel(branch.task, path, Math.min(maxParallel, items.items.length), worker);
@@ -54,7 +53,7 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
     const instance = ends[index];
     return instance === undefined ? [] : [{ item, status: instance.status, ...(instance.outputs === undefined ? {} : { outputs: instance.outputs }) }];
   });
-  const cut = run.halt.raised && branch.course === "forward" && begun.length < items.items.length && (end.status === "ok" || end.status === "unchanged");
+  const cut = isStopped(run, branch) && begun.length < items.items.length && (end.status === "ok" || end.status === "unchanged");
   return { ...(cut ? { status: "interrupted" as const } : end), each };
 }
 
@@ -68,10 +67,12 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
   const instance = instancePath(path, item.key);
   const startedMs = branch.task.now();
   const scope = Object.assign(emptyObject<unknown>(), branch.scope, { [as]: item.item });
-  run.tally.entered.set(instance, 1);
-  const end = await runBody(run, { ...branch, parent: path, scope, prefix: step.body.kind === "leaf" ? branch.prefix : insideOf(instance) }, step, instance);
-  if (end.status === "not-yet" || end.status === "waiting") return end;
+  run.tally.entered.add(instance);
+  const body = await runBody(run, { ...branch, parent: path, scope, prefix: step.body.kind === "leaf" ? branch.prefix : insideOf(instance) }, step, instance);
+  const end: StepEnd = body.status === "failed" ? { ...body, failedStep: body.failedStep ?? instance } : body;
+  if (end.status === "waiting") return end;
   if (end.status !== "unknown") run.tally.entered.delete(instance);
+  if (end.status === "not-yet") return end;
   const passedOver = end.status === "failed" && withinBudget();
   run.emit({
     type: "step-finished", step: instance, status: end.status, attempts: end.attempts ?? 1, ms: branch.task.now() - startedMs,

@@ -5,9 +5,12 @@ import { matchesTemplate } from "../plan/matches.ts";
 /** The plan's actions by step path: what a run may issue. */
 export class PlannedIndex {
   readonly #byPath = new Map<string, PlannedAction[]>();
+  /** Paths with the instance of a list that only the run knows. */
+  readonly #patterns: string[] = [];
 
   constructor(nodes: readonly PlanNode[]) {
     for (const node of nodes) this.#add(node);
+    this.#patterns = [...this.#byPath.keys()].filter((path) => path.includes(ANY_ITEM));
   }
 
   #add(node: PlanNode): void {
@@ -21,23 +24,29 @@ export class PlannedIndex {
 
   /** True if the plan showed this action for this step. */
   allows(path: string, name: string, action: Action): boolean {
-    return patternsOf(path).some((pattern) =>
-      this.#byPath.get(pattern)?.some((planned) => planned.name === name && matchesTemplate(planned.template, action)) ?? false);
+    return this.#pathsFor(path).some((known) =>
+      this.#byPath.get(known)?.some((planned) => planned.name === name && matchesTemplate(planned.template, action)) ?? false);
+  }
+
+  /** The paths under which the plan may know it. A goal asks the postconditions, under paths of its own. */
+  #pathsFor(path: string): readonly string[] {
+    return withAndWithoutGoal(path).flatMap((plain) => [plain, ...this.#patterns.filter((pattern) => matchesPath(pattern, plain))]);
   }
 }
 
-/** A path as the plan may know it: with the items of its loops, or with `[…]` where the list was not known. */
-function patternsOf(path: string): readonly string[] {
-  const plain = path.replace(/(^|\/)goal\//g, "$1");
-  const parts = plain.split(/(\[[^\]]*\])/);
-  const loops = parts.filter((part) => part.startsWith("[")).length;
-  if (loops === 0) return [plain];
-  return Array.from({ length: 2 ** Math.min(loops, 6) }, (_, choice) => {
-    let loop = -1;
-    return parts.map((part) => {
-      if (!part.startsWith("[")) return part;
-      loop += 1;
-      return (choice >> loop) & 1 ? "[…]" : part;
-    }).join("");
-  });
+/** The instance of a list that only the run knows. */
+const ANY_ITEM = "[…]";
+
+/** True if the path is the pattern, with some item wherever it holds `[…]`. */
+function matchesPath(pattern: string, path: string): boolean {
+  const parts = pattern.split(ANY_ITEM).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${parts.join("\\[.*\\]")}$`, "s").test(path);
+}
+
+/** A step may be called `goal` itself: every reading of the path counts. */
+function withAndWithoutGoal(path: string): readonly string[] {
+  const at = path.search(/(?<=^|\/)goal\//);
+  if (at === -1) return [path];
+  const before = path.slice(0, at);
+  return withAndWithoutGoal(path.slice(at + "goal/".length)).flatMap((rest) => [`${before}${rest}`, `${before}goal/${rest}`]);
 }

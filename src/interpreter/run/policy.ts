@@ -1,12 +1,12 @@
 import type { FailurePolicy, Step } from "../../core/runbook.ts";
-import type { Branch, Run, StepEnd } from "./context.ts";
-import { putQuestion } from "./attempt.ts";
+import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
 import { titleOf } from "./leaf.ts";
+import { putQuestion } from "./question.ts";
 import { settingText } from "./settings.ts";
 
 /** What a step's failure policy makes of its failure: the failure, passed over or not, or `retry`. A halt is nobody's to decide. */
 export async function applyPolicy(run: Run, branch: Branch, step: Step, path: string, end: StepEnd): Promise<StepEnd | "retry"> {
-  if (run.halt.raised && branch.course === "forward") return end;
+  if (isStopped(run, branch)) return end;
   switch (policyOf(step, branch)) {
     case "stop":
       return end;
@@ -31,13 +31,17 @@ function asPolicy(text: string | undefined): FailurePolicy {
 }
 
 async function askWhatToDo(run: Run, branch: Branch, step: Step, path: string, end: StepEnd): Promise<StepEnd | "retry"> {
-  const answer = await putQuestion(run, branch, path, {
+  run.tally.mending += 1;
+  const asked = await putQuestion(run, branch, branch.limits, path, {
     kind: "choose",
     text: `${titleOf(step, branch)}: ${end.because ?? end.code ?? "it failed"}`,
     show: [],
     choices: { retry: "try the step again", skip: "go on without it; a reason is asked for and kept", stop: "stop the run here" },
   });
-  if (answer === undefined) return { status: "waiting", because: end.because ?? "" };
+  run.tally.mending -= 1;
+  if (asked.kind === "stopped") return end;
+  if (asked.kind === "nobody") return { status: "waiting", because: end.because ?? "" };
+  const { answer } = asked;
   if (answer.answer === "retry") return "retry";
   if (answer.answer === "skip") return { ...end, passedOver: "skip", because: `${end.because ?? ""}; skipped by ${answer.by}${answer.reason === undefined ? "" : `: ${answer.reason}`}` };
   return end;

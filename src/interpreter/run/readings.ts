@@ -1,6 +1,7 @@
 import type { Step } from "../../core/runbook.ts";
 import { stepPath } from "../plan/paths.ts";
-import type { Branch, Run, StepEnd } from "./context.ts";
+import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
+import { toldTogether } from "./failing.ts";
 import { titleOf } from "./leaf.ts";
 import { listEndOf, type ListEnd } from "./list.ts";
 import { stepsNeededBy } from "./needs.ts";
@@ -18,19 +19,23 @@ export interface ReadingsEnd extends ListEnd {
 export async function runReadings(run: Run, branch: Branch, steps: readonly Step[]): Promise<ReadingsEnd> {
   const ends = new Map<Step, StepEnd>();
   for (const step of steps) {
-    if (run.halt.raised && branch.course === "forward") return { kind: "interrupted", changed: false, waited: false };
+    if (isStopped(run, branch)) return { kind: "interrupted", changed: false, waited: false };
     const put = putOff(run, branch, step, steps, ends);
     ends.set(step, put ?? await runStep(run, { ...branch, depth: "once" }, step));
   }
   const failures = (): readonly (readonly [Step, StepEnd])[] => [...ends].filter(([, end]) => end.passedOver === undefined && isBad(end));
   const open = [...ends].filter(([, end]) => end.status === "not-yet").map(([step]) => step);
-  if (branch.depth === "once" || open.length === 0) return { ...summed(branch, ends, failures()), waited: false };
+  if (open.length === 0 || (branch.depth === "once" && failures().length === 0)) return { ...summed(branch, ends, failures()), waited: false };
   if (failures().length > 0) {
     for (const step of open) ends.set(step, notWaitedFor(run, branch, step, ends.get(step)));
     return { ...summed(branch, ends, failures()), waited: false };
   }
   for (const step of open) {
-    if (run.halt.raised && branch.course === "forward") return { kind: "interrupted", changed: false, waited: true };
+    if (isStopped(run, branch)) return { kind: "interrupted", changed: false, waited: true };
+    if (failures().length > 0) {
+      ends.set(step, notWaitedFor(run, branch, step, ends.get(step)));
+      continue;
+    }
     const put = putOff(run, branch, step, steps, ends);
     ends.set(step, put?.status === "skipped" ? put : await runStep(run, branch, step));
   }
@@ -59,6 +64,9 @@ function putOff(run: Run, branch: Branch, step: Step, steps: readonly Step[], en
 
 function notWaitedFor(run: Run, branch: Branch, step: Step, end: StepEnd | undefined): StepEnd {
   const because = `${end?.because ?? "not yet"} (not waited for)`;
+  const path = stepPath(branch.prefix, step.id);
+  const inside = [...run.tally.told].filter((open) => open.startsWith(`${path}/`) || open.startsWith(`${path}[`)).toReversed();
+  for (const open of inside) run.emit({ type: "step-finished", step: open, status: "failed", code: "not_yet", because: "not waited for", attempts: 1, ms: 0 });
   tell(run, branch, step, "failed", because);
   return { status: "failed", code: "not_yet", because };
 }
@@ -79,11 +87,6 @@ function summed(branch: Branch, ends: ReadonlyMap<Step, StepEnd>, failures: read
     const open = [...ends].find(([, end]) => end.status === "not-yet");
     return open === undefined ? { kind: "went-on", changed } : { ...listEndOf(open[1], stepPath(branch.prefix, open[0].id)), changed };
   }
-  const because = failures.map(([step, end]) => (failures.length > 1 ? named(end.failedStep ?? stepPath(branch.prefix, step.id), end.because ?? end.code ?? "") : end.because ?? "")).join("; ");
-  return { ...listEndOf(first[1], stepPath(branch.prefix, first[0].id)), because, changed };
-}
-
-/** A reason with the step it is of, once: several failures below a call name their steps already. */
-function named(path: string, because: string): string {
-  return because.startsWith(`${path}: `) ? because : `${path}: ${because}`;
+  const each = failures.flatMap(([step, end]) => end.failures ?? [{ step: end.failedStep ?? stepPath(branch.prefix, step.id), because: end.because ?? end.code ?? "" }]);
+  return { ...listEndOf(first[1], stepPath(branch.prefix, first[0].id)), because: each.length === 1 ? each[0]?.because ?? "" : toldTogether(each), failures: each, changed };
 }

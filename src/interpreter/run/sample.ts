@@ -1,6 +1,7 @@
 import { emptyObject, type Json } from "../../core/json.ts";
 import { judge } from "../language/expression.ts";
 import type { Branch, Run } from "./context.ts";
+import { READING_LIMIT_MS } from "./look.ts";
 import { readOnce } from "./read-once.ts";
 import type { Sample, WatchedProbe } from "./watched-probe.ts";
 
@@ -8,7 +9,7 @@ import type { Sample, WatchedProbe } from "./watched-probe.ts";
 export async function sampleProbe(run: Run, branch: Branch, watched: WatchedProbe): Promise<Sample> {
   const reasons: string[] = [];
   for (const reading of watched.probe.readings) {
-    const answer = await readOnce(run, { ...branch, roots: watched.roots, scope: watched.roots, prefix: "" }, reading, watched.planPath, "", "quietly");
+    const answer = await readOnce(run, { ...branch, roots: watched.roots, scope: watched.roots, prefix: "" }, reading, watched.planPath, "", "quietly", branch.task.now() + READING_LIMIT_MS);
     if (answer.kind === "none") {
       reasons.push(answer.because);
       continue;

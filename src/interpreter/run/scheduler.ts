@@ -20,6 +20,8 @@ export interface Task {
   ask<T>(begin: () => Promise<T>): Promise<T>;
   /** The interpreter's own input and output, and people at the terminal: a virtual clock stands still meanwhile. */
   own<T>(begin: () => Promise<T>): Promise<T>;
+  /** Asks, and waits no longer once it is stopped: undefined then; what comes later is nobody's. `own` or `system`: whose time it takes. */
+  askUnless<T>(stop: StopSignal, time: "own" | "system", begin: () => Promise<T>): Promise<T | undefined>;
   /** Waits until another task calls `wake`. */
   park(register: (wake: () => void) => void): Promise<void>;
   /** Begins another task. It runs when this one waits. */
@@ -145,6 +147,7 @@ export class Scheduler {
       },
       ask: (begin) => this.#call(begin, 0),
       own: (begin) => this.#call(begin, 1),
+      askUnless: async (stop, time, begin) => (stop.raised ? undefined : this.#call(begin, time === "own" ? 1 : 0, { signal: stop, value: undefined })),
       park: (register) => this.#park(register),
       spawn: (childPath, body) => {
         const child = this.#begin(childPath, body);
@@ -158,15 +161,19 @@ export class Scheduler {
     };
   }
 
-  async #call<T>(begin: () => Promise<T>, own: 0 | 1): Promise<T> {
+  async #call<T>(begin: () => Promise<T>, own: 0 | 1, stop?: { readonly signal: StopSignal; readonly value: T }): Promise<T> {
     let end: { readonly kind: "value"; readonly value: T } | { readonly kind: "thrown"; readonly reason: unknown } | undefined;
     this.#ownCalls += own;
     await this.#park((wake) => {
+      let forget = (): void => undefined;
       const settle = (outcome: NonNullable<typeof end>): void => {
+        if (end !== undefined) return;
         end = outcome;
+        forget();
         this.#ownCalls -= own;
         wake();
       };
+      if (stop !== undefined) forget = stop.signal.onRaise(() => settle({ kind: "value", value: stop.value }));
       begin().then((value) => settle({ kind: "value", value }), (reason: unknown) => settle({ kind: "thrown", reason }));
     });
     if (end === undefined) throw new Error("a call was woken before it had ended");

@@ -1,4 +1,5 @@
 import type { StepEnd } from "./context.ts";
+import { toldTogether } from "./failing.ts";
 import type { ListEnd } from "./list.ts";
 import type { RunResult } from "../../core/event.ts";
 import type { HaltCause } from "./halt.ts";
@@ -16,13 +17,14 @@ export interface BlockParts {
 function ended(list: ListEnd, status: StepEnd["status"]): StepEnd {
   return {
     status, ...(list.step === undefined ? {} : { failedStep: list.step }), ...(list.code === undefined ? {} : { code: list.code }), ...(list.because === undefined ? {} : { because: list.because }),
+    ...(list.failures === undefined ? {} : { failures: list.failures }),
   };
 }
 
 /** The end of a block: the first that applies (semantics.md section 5). */
 export function blockEnd({ main, rescue, always, afterRescue }: BlockParts): StepEnd {
   const parts = [main, rescue, always].filter((part) => part !== undefined);
-  for (const kind of ["not-yet", "waiting", "unknown"] as const) {
+  for (const kind of ["unknown", "not-yet", "waiting"] as const) {
     const part = parts.find((candidate) => candidate.kind === kind);
     if (part !== undefined) return ended(part, kind);
   }
@@ -36,17 +38,18 @@ export function blockEnd({ main, rescue, always, afterRescue }: BlockParts): Ste
 
 /** The end of a loop: the first that applies. `instances` are those that were begun. */
 export function loopEnd(instances: readonly StepEnd[], maxFailures: number): StepEnd {
-  for (const status of ["not-yet", "waiting", "unknown"] as const) {
+  const unknown = instances.find((candidate) => candidate.status === "unknown");
+  if (unknown !== undefined) return { ...unknown };
+  const failures = instances.filter((instance) => instance.status === "failed");
+  if (failures.length > maxFailures) {
+    const each = failures.flatMap((failure) => failure.failures ?? [{ step: failure.failedStep ?? "", because: failure.because ?? failure.code ?? "" }]);
+    const because = `${failures.length} of ${instances.length} failed${maxFailures > 0 ? `, more than the ${maxFailures} that may` : ""}: ${toldTogether(each)}`;
+    return { status: "failed", code: failures[0]?.code ?? "failed", because, failures: each, ...(failures[0]?.failedStep === undefined ? {} : { failedStep: failures[0].failedStep }) };
+  }
+  for (const status of ["not-yet", "waiting", "interrupted"] as const) {
     const instance = instances.find((candidate) => candidate.status === status);
     if (instance !== undefined) return { ...instance };
   }
-  const failures = instances.filter((instance) => instance.status === "failed");
-  if (failures.length > maxFailures) {
-    const because = `${failures.length} of ${instances.length} failed${maxFailures > 0 ? `, more than the ${maxFailures} that may` : ""}: ${failures.map((failure) => failure.because ?? failure.code ?? "").join("; ")}`;
-    return { status: "failed", code: failures[0]?.code ?? "failed", because, ...(failures[0]?.failedStep === undefined ? {} : { failedStep: failures[0].failedStep }) };
-  }
-  const interrupted = instances.find((instance) => instance.status === "interrupted");
-  if (interrupted !== undefined) return { ...interrupted };
   return { status: instances.some((instance) => instance.status === "ok" || instance.status === "rescued" || instance.status === "failed") ? "ok" : "unchanged" };
 }
 
@@ -63,6 +66,11 @@ export interface RunFacts {
   readonly passedOver: readonly string[];
 }
 
+/** The step and its reason; where several failed, each with its own. */
+function toldOf({ step, code, because, failures }: ListEnd): string {
+  return toldTogether(failures ?? [{ step: step ?? "", because: because ?? code ?? "" }]);
+}
+
 /** The result of a run: the first that applies (semantics.md section 5). */
 export function runResult(facts: RunFacts): { readonly result: RunResult; readonly because: string } {
   const { halt } = facts;
@@ -70,13 +78,13 @@ export function runResult(facts: RunFacts): { readonly result: RunResult; readon
   if (halt?.kind === "invariant") return { result: facts.intents === 0 ? "stopped" : "failed", because: `${halt.invariant}: ${halt.because}` };
   if (halt?.kind === "not-permitted") return { result: "stopped", because: halt.because };
   for (const list of [facts.preconditions, facts.steps]) {
-    if (list.kind === "failed" || list.kind === "unknown") return { result: "stopped", because: `${list.step ?? ""}: ${list.because ?? list.code ?? ""}` };
+    if (list.kind === "failed" || list.kind === "unknown") return { result: "stopped", because: toldOf(list) };
   }
   for (const list of [facts.preconditions, facts.steps, facts.postconditions]) {
     if (list.kind === "waiting") return { result: "waiting", because: `${list.step ?? ""}: ${list.because ?? ""}` };
   }
-  if (facts.postconditions.kind === "unknown") return { result: "stopped", because: `${facts.postconditions.step ?? ""}: ${facts.postconditions.because ?? ""}` };
-  if (facts.postconditions.kind === "failed") return { result: "failed", because: `the goal does not hold: ${facts.postconditions.step ?? ""}: ${facts.postconditions.because ?? ""}` };
+  if (facts.postconditions.kind === "unknown") return { result: "stopped", because: toldOf(facts.postconditions) };
+  if (facts.postconditions.kind === "failed") return { result: "failed", because: `the goal does not hold: ${toldOf(facts.postconditions)}` };
   if (facts.passedOver.length > 0) return { result: "failed", because: `went on over ${facts.passedOver.join(", ")}` };
   if (facts.goalHeld === "held") return { result: "nothing to do", because: "the goal holds already" };
   if (facts.intents === 0 && facts.couldChange && !facts.rescuedOrNoted) return { result: "nothing to do", because: "no step had anything to change" };

@@ -20,12 +20,12 @@ export async function runStep(run: Run, branch: Branch, step: Step): Promise<Ste
   const path = stepPath(branch.prefix, step.id);
   for (;;) {
     const startedMs = branch.task.now();
-    run.tally.entered.set(path, (run.tally.entered.get(path) ?? 0) + 1);
+    run.tally.entered.add(path);
     const end = await enter(run, branch, step, path);
-    if (end.status !== "unknown" && end.status !== "waiting") run.tally.entered.delete(path);
-    if (end.status === "waiting" || (end.status === "not-yet" && branch.phase !== "goal")) return end;
     const policed = end.status === "failed" && branch.phase !== "goal" ? await applyPolicy(run, branch, step, path, end) : end;
     if (policed === "retry") continue;
+    // A step that waits for a person, or whose outcome is unknown, has not ended: what may happen during it may still happen.
+    if (policed.status !== "unknown" && policed.status !== "waiting") run.tally.entered.delete(path);
     if (policed.status === "waiting" || (policed.status === "not-yet" && branch.phase !== "goal")) return policed;
     finish(run, branch, step, path, policed, startedMs);
     return policed;
@@ -71,7 +71,7 @@ function finish(run: Run, branch: Branch, step: Step, path: string, end: StepEnd
   run.emit({
     type: "step-finished", step: path, status, attempts: end.attempts ?? 1, ms: branch.task.now() - startedMs,
     ...(end.status === "not-yet" ? { code: "not_yet" } : end.code === undefined ? {} : { code: end.code }), ...(end.because === undefined ? {} : { because: end.because }),
-    ...(end.outputs === undefined ? {} : { outputs: end.outputs }), ...(end.passedOver === undefined ? {} : { passedOver: end.passedOver }),
+    ...(end.condition === undefined ? {} : { condition: end.condition }), ...(end.outputs === undefined ? {} : { outputs: end.outputs }), ...(end.passedOver === undefined ? {} : { passedOver: end.passedOver }),
   });
   if (end.status === "rescued") run.tally.rescuedOrNoted = true;
   if (end.passedOver === "continue" || (end.passedOver === "skip" && !isReadingOnly(step))) run.tally.passedOver.push(path);

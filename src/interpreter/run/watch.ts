@@ -1,15 +1,16 @@
 import type { EventBody, Outage } from "../../core/event.ts";
 import { emptyObject } from "../../core/json.ts";
+import { formatDuration } from "../../core/quantity.ts";
 import { timeText } from "../../core/time.ts";
 import type { Invariant, Runbook, Scope } from "../../core/runbook.ts";
 import { judge } from "../language/expression.ts";
 import { renderForPeople } from "../language/template.ts";
+import { withoutItems } from "../plan/paths.ts";
 import type { Roots } from "../plan/roots.ts";
 import type { Branch, Run } from "./context.ts";
 import { sampleProbe } from "./sample.ts";
-import type { Task } from "./scheduler.ts";
 import { settingMs } from "./settings.ts";
-import { Halt } from "./halt.ts";
+import { Signal } from "./signal.ts";
 import { WatchedProbe } from "./watched-probe.ts";
 
 /** What the invariants came to. */
@@ -23,7 +24,7 @@ interface WatchedFile {
   readonly roots: Roots;
   readonly probes: readonly WatchedProbe[];
   readonly invariants: readonly Invariant[];
-  readonly stop: Halt;
+  readonly stop: Signal;
   started: "not-yet" | "started";
 }
 
@@ -37,10 +38,10 @@ export class Watch {
   readonly #broken = new Map<string, string>();
   readonly #busy = new Map<string, (() => void)[]>();
   readonly #emit: (event: EventBody) => void;
-  readonly #entered: ReadonlyMap<string, number>;
+  readonly #entered: ReadonlySet<string>;
   #sampledAtMs: number | undefined;
 
-  constructor(emit: (event: EventBody) => void, entered: ReadonlyMap<string, number>) {
+  constructor(emit: (event: EventBody) => void, entered: ReadonlySet<string>) {
     this.#emit = emit;
     this.#entered = entered;
   }
@@ -49,7 +50,7 @@ export class Watch {
   enter(runbook: Runbook, prefix: string, roots: Roots): void {
     const probes = runbook.probes.map((probe) =>
       new WatchedProbe(probe, prefix, roots, settingMs(probe.every, roots) ?? 0, settingMs(probe.outageBudget, roots)));
-    this.#files.push({ prefix, roots, probes, invariants: runbook.invariants, stop: new Halt(), started: "not-yet" });
+    this.#files.push({ prefix, roots, probes, invariants: runbook.invariants, stop: new Signal(), started: "not-yet" });
   }
 
   /** A file ends: its probes are sampled no more, and an open outage is told as open. */
@@ -57,7 +58,7 @@ export class Watch {
     const index = this.#files.findIndex((file) => file.prefix === prefix);
     const [file] = index === -1 ? [] : this.#files.splice(index, 1);
     if (file === undefined) return;
-    file.stop.raise({ kind: "cancelled", because: "the file has ended" });
+    file.stop.raise();
     if (file.started === "not-yet") return;
     for (const probe of file.probes) {
       const open = probe.outage(nowMs, "open");
@@ -78,22 +79,22 @@ export class Watch {
       file.started = "started";
       for (const probe of file.probes) {
         this.#emit({ type: "watch-started", probe: probe.path, title: probe.probe.title === undefined ? probe.path : renderForPeople(probe.probe.title, probe.roots), everyMs: probe.everyMs, ...(probe.budgetMs === undefined ? {} : { budgetMs: probe.budgetMs }) });
-        branch.task.spawn(`probes.${probe.path}`, (task) => this.#keepSampling(run, branch, file, probe, task));
+        branch.task.spawn(`probes.${probe.path}`, (task) => this.#keepSampling(run, { ...branch, task }, file, probe));
       }
     }
   }
 
-  async #keepSampling(run: Run, branch: Branch, file: WatchedFile, probe: WatchedProbe, task: Task): Promise<void> {
-    while ((await task.sleep(probe.everyMs, file.stop)) === "slept") {
-      await this.#sample(run, { ...branch, task }, probe);
-      if (!file.stop.raised) this.#judgeInBackground(run, branch, task.now());
+  async #keepSampling(run: Run, branch: Branch, file: WatchedFile, probe: WatchedProbe): Promise<void> {
+    while ((await branch.task.sleep(probe.everyMs, file.stop)) === "slept") {
+      await this.#sample(run, branch, probe);
+      if (!file.stop.raised) this.#judgeInBackground(run, branch.task.now());
     }
   }
 
   /** Between gates a broken invariant raises the halt, except while something is mended. */
-  #judgeInBackground(run: Run, branch: Branch, nowMs: number): void {
+  #judgeInBackground(run: Run, nowMs: number): void {
     const held = this.#judge(nowMs);
-    if (held.kind === "broken" && branch.course === "forward" && run.tally.intents > 0) run.halt.raise({ kind: "invariant", invariant: held.invariant, because: held.because });
+    if (held.kind === "broken" && run.tally.mending === 0 && run.tally.intents > 0) run.halt.raise({ kind: "invariant", invariant: held.invariant, because: held.because });
   }
 
   /** All probes sampled now, and what the invariants then come to. A change that does not disrupt may share a sample of this second. */
@@ -148,18 +149,23 @@ export class Watch {
     }
   }
 
+  /** A path without items stands for every instance. */
+  #isEntered(path: string): boolean {
+    return this.#entered.has(path) || [...this.#entered].some((entered) => withoutItems(entered) === path);
+  }
+
   /** A probe with `down-only-during` or a budget is an invariant under its own name. */
   #ownInvariant(file: WatchedFile, probe: WatchedProbe, nowMs: number): Held {
     const { downOnlyDuring } = probe.probe;
     if (downOnlyDuring === undefined && probe.budgetMs === undefined) return { kind: "held" };
     if (probe.last === undefined || probe.last.state === "unknown") return { kind: "not-known", because: `${probe.path} cannot be read: ${probe.last?.because ?? "not sampled yet"}` };
     if (probe.last.state === "up") return { kind: "held" };
-    if (downOnlyDuring !== undefined && !downOnlyDuring.some((path) => this.#entered.has(`${file.prefix}${path}`))) {
+    if (downOnlyDuring !== undefined && !downOnlyDuring.some((path) => this.#isEntered(`${file.prefix}${path}`))) {
       return { kind: "broken", invariant: probe.path, because: `${probe.last.because}. ${downOnlyDuring.length === 0 ? "It may never be down during this run" : `It may be down only during ${downOnlyDuring.join(", ")}`}: something else took it down. Find out what did, bring it back, then start the run again` };
     }
     const downMs = probe.downForMs(nowMs);
     if (probe.budgetMs !== undefined && downMs > probe.budgetMs) {
-      return { kind: "broken", invariant: probe.path, because: `${probe.path} has been down for ${Math.round(downMs / 1000)} s, longer than its outage budget of ${Math.round(probe.budgetMs / 1000)} s: ${probe.last.because}. Bring it back first, then start the run again` };
+      return { kind: "broken", invariant: probe.path, because: `it has been down for ${formatDuration(Math.round(downMs / 1000) * 1000)}, longer than its outage budget of ${formatDuration(probe.budgetMs)}: ${probe.last.because}. Bring it back first, then start the run again` };
     }
     return { kind: "held" };
   }

@@ -26,8 +26,9 @@ export const GET_COPY_STATUS: CmdletCommand = {
   }),
 };
 
-/** `Suspend-StorageGroupCopy` and `Resume-StorageGroupCopy` (domain page, 7.3). */
+/** `Suspend-StorageGroupCopy`: nothing is copied until it is resumed (domain page, 7.3). */
 export const SUSPEND_COPY = copyChange("Suspend-StorageGroupCopy", "Suspended");
+/** `Resume-StorageGroupCopy`: Initializing, then Healthy; it ends a failure too (domain page, 7.3). */
 export const RESUME_COPY = copyChange("Resume-StorageGroupCopy", "Initializing");
 
 function copyChange(name: string, status: CopySummary): CmdletCommand {

@@ -43,8 +43,9 @@ export const START_MAILBOX_SERVER: CmdletCommand = {
   },
 };
 
-/** `Mount-Database` and `Dismount-Database`. */
+/** `Mount-Database`; the store must run. */
 export const MOUNT_DATABASE = mounting("Mount-Database");
+/** `Dismount-Database`; the database stays so until it is mounted. */
 export const DISMOUNT_DATABASE = mounting("Dismount-Database");
 
 function mounting(name: "Mount-Database" | "Dismount-Database"): CmdletCommand {

@@ -63,9 +63,22 @@ describe("exchange.copy_status", () => {
   test("is healthy where every copy is", () => {
     expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records(COPY) })).toEqual({
       kind: "done",
-      outputs: { healthy: true, copies: [{ name: "First Storage Group", status: "Healthy", copy_queue: 0, replay_queue: 3, suspended: false, target_node: "NODEB" }], summary: "the copy is healthy" },
+      outputs: { healthy: true, copies: [{ name: "First Storage Group", status: "Healthy", copy_queue: 0, replay_queue: 3, suspended: false, target_node: "NODEB" }], recovering: false, summary: "the copy is healthy" },
       because: "the copy is healthy",
     });
+  });
+  test.each([
+    ["a copy that is Initializing", [{ ...COPY, SummaryCopyStatus: "Initializing" }], true],
+    ["a copy that is Resynchronizing", [{ ...COPY, SummaryCopyStatus: "Resynchronizing" }], true],
+    ["a copy that lags", [{ ...COPY, CopyQueueLength: 40 }], true],
+    ["a copy whose service is not up yet", [{ ...COPY, SummaryCopyStatus: "ServiceDown" }], true],
+    ["a copy that has failed", [{ ...COPY, SummaryCopyStatus: "Failed" }], false],
+    ["a copy that is suspended", [{ ...COPY, SummaryCopyStatus: "Suspended", Suspend: true }], false],
+    ["a copy that is being seeded", [{ ...COPY, SummaryCopyStatus: "Seeding" }], false],
+    ["one that lags beside one that has failed", [{ ...COPY, CopyQueueLength: 40 }, { ...COPY, StorageGroupName: "Second Storage Group", SummaryCopyStatus: "Failed" }], false],
+    ["no copy at all", [], false],
+  ] as const)("says of %s whether it may recover by itself", (_case, copies, recovering) => {
+    expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records(...copies) })).toMatchObject({ outputs: { healthy: false, recovering } });
   });
   test.each([
     ["has no copy", [], "there is no copy"],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Halt } from "../../../src/interpreter/run/halt.ts";
+import { Signal } from "../../../src/interpreter/run/signal.ts";
 import { Scheduler, type Task } from "../../../src/interpreter/run/scheduler.ts";
 import { SteppingClock } from "../../kit/stepping-clock.ts";
 
@@ -52,11 +52,11 @@ describe("the scheduler", () => {
 
   test("wakes a sleeper when a halt is raised, and never lets it sleep after", async () => {
     const clock = new SteppingClock();
-    const halt = new Halt();
+    const halt = new Signal();
     const woken = await new Scheduler(clock).run("root", async (task) => {
       const sleeper = task.spawn("sleeper", async (other) => [await other.sleep(1_000_000, halt), await other.sleep(1_000_000, halt), other.now()]);
       await task.sleep(3);
-      halt.raise({ kind: "cancelled", because: "INT" });
+      halt.raise();
       return sleeper.join(task);
     });
     expect(woken).toEqual(["stopped", "stopped", 3]);

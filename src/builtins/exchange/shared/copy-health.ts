@@ -25,6 +25,14 @@ export interface CopyHealth {
 /** Before service pack 1 an idle storage group shows Healthy although its copy is broken; an older last log is no proof of health (domain page, 3.3; the limit is ours). */
 const RECENT_LOG_MS = 3_600_000;
 
+/** States that pass by themselves (domain page, 7.2, rules 1 and 2; F26). */
+const PASSING: ReadonlySet<string> = new Set(["Healthy", "Initializing", "Resynchronizing", "ServiceDown"]);
+
+/** True if whatever is wrong with the copy may come right by itself. */
+export function mayRecover({ status, suspended }: StorageGroupCopy): boolean {
+  return !suspended && PASSING.has(status);
+}
+
 function problemsOf(copy: StorageGroupCopy, limits: QueueLimits): readonly string[] {
   const problems: string[] = [];
   if (copy.status !== "Healthy") problems.push(`${copy.name} is ${copy.status}${copy.failedMessage === undefined ? "" : ` (${excerpt(copy.failedMessage)})`}`);

@@ -73,7 +73,7 @@ function noSetupAtWork(facts: Facts): Obstacle {
   const disabled = parseReading(facts, "services", "cmdlet", disabledServices);
   if (disabled.kind === "error") return disabled;
   if (disabled.value.length === 0) return CLEAR;
-  return obstacle("setup_running", `Disabled: ${disabled.value.join(", ")}. A setup runs here, or one failed and left the services so (F14). Wait for it, or restore the services, then try again`);
+  return obstacle("setup_running", `Disabled: ${disabled.value.join(", ")}. A setup runs here, or one failed and left the services so. Wait for it, or restore the services, then try again`);
 }
 
 function fits(wish: InstallWish, level: RollupLevel): Obstacle {

@@ -1,0 +1,63 @@
+/** Why a word of the language is refused here, and what to do meanwhile. */
+export interface LaterWord {
+  /** What it is, as a message begins: "`rollback`". */
+  readonly what: string;
+  readonly instead: string;
+}
+
+function word(name: string, instead: string): LaterWord {
+  return { what: `\`${name}\``, instead };
+}
+
+const ASKED_AT_ONCE = "a question waits until somebody answers it, or until the run is cancelled; leave it out";
+const WHO_MAY_ANSWER = "whoever answers on the terminal counts; say in `question` whose yes is wanted";
+
+const QUESTION: Readonly<Record<string, LaterWord>> = {
+  approvers: word("approvers", WHO_MAY_ANSWER),
+  count: word("count", WHO_MAY_ANSWER),
+  "not-operator": word("not-operator", WHO_MAY_ANSWER),
+  not_operator: word("not-operator", WHO_MAY_ANSWER),
+  expires: word("expires", ASKED_AT_ONCE),
+};
+
+const SECRET = word("secret", "leave it out, and hand no secret to a runbook: a program can read it from where it is kept");
+const FROM = word("from", "a value comes from `--set`, `--values`, the inventory, `RUNBOOK_INPUT_NAME`, the terminal or `default`");
+
+/** Keys that belong to the language and not to this version of it, by the kind of mapping in which they stand: nothing is accepted that is not honoured. */
+const LATER_KEYS: Readonly<Record<string, Readonly<Record<string, LaterWord>>>> = {
+  runbook: { rollback: word("rollback", "a file of its own that undoes the procedure can be run by hand") },
+  step: { rollback: word("rollback", "`rescue` on a block runs when one of its steps failed; a file of its own that undoes the step can be run by hand") },
+  input: { secret: SECRET, from: FROM },
+  property: { secret: SECRET, from: FROM },
+  item: { secret: SECRET, from: FROM },
+  config: { profile: word("profile", "every file is checked in full; leave it out"), checker: word("checker", "every file is checked in full; leave it out") },
+  "with.human.approve": QUESTION,
+  "with.human.confirm": QUESTION,
+  "with.human.ask": QUESTION,
+  "with.human.do": QUESTION,
+};
+
+/** What to say of a key that this version does not know yet; undefined for any other key. */
+export function laterKey(schema: string, written: string): LaterWord | undefined {
+  const words = Object.hasOwn(LATER_KEYS, schema) ? LATER_KEYS[schema] : undefined;
+  return words !== undefined && Object.hasOwn(words, written) ? words[written] : undefined;
+}
+
+/** Kinds of transport that belong to the language and not to this version of it. */
+const LATER_TRANSPORTS: ReadonlySet<string> = new Set(["ssh", "powershell"]);
+
+/** What to say of a kind of transport that this version does not know yet; undefined for any other word. */
+export function laterTransport(written: string): LaterWord | undefined {
+  if (!LATER_TRANSPORTS.has(written)) return undefined;
+  return { what: `the transport \`${written}\``, instead: "this version reaches this machine (`kind: local`) and simulated systems (`kind: simulated`)" };
+}
+
+/** What to say of a file whose first key belongs to the language and not to this version of it; undefined for any other key. */
+export function laterFile(firstKey: string): LaterWord | undefined {
+  return firstKey === "rehearsal" ? { what: "a file that begins with `rehearsal`", instead: "a runbook is tried with `runbook run` on a simulated system" } : undefined;
+}
+
+/** The sentence that says so. */
+export function laterMessage({ what }: LaterWord): string {
+  return `${what} is not in this version`;
+}
