@@ -36,9 +36,10 @@ function words(parts: readonly string[]): string {
   return parts.map(word).join(" ");
 }
 
-/** A word as it is, in double quotes where it holds a blank or is empty. */
+/** A word as it is, in double quotes where it holds a blank or is empty; in single quotes where a shell would make something of it. */
 function word(text: string): string {
   const shown = oneLine(showHoles(text));
+  if (/[$`!;&|<>]/u.test(shown)) return `'${shown.replaceAll("'", "'\\''")}'`;
   return shown === "" || /[\s"]/u.test(shown) ? `"${shown.replaceAll('"', '\\"')}"` : shown;
 }
 

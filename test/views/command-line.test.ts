@@ -6,6 +6,7 @@ import { commandLine } from "../../src/views/command-line.ts";
 const CASES: readonly (readonly [sentence: string, action: Action, shown: string])[] = [
   ["a program with a blank in an argument", { kind: "program", program: "cluster.exe", args: ["group", "Cluster Group", "/moveto:NODEA"] }, 'cluster.exe group "Cluster Group" /moveto:NODEA'],
   ["an empty argument is seen", { kind: "program", program: "p", args: ["", 'say "x"'] }, 'p "" "say \\"x\\""'],
+  ["what a shell would run stands in single quotes", { kind: "program", program: "p", args: ["$(reboot)", "a;b", "it's $HOME"] }, "p '$(reboot)' 'a;b' 'it'\\''s $HOME'"],
   ["a hole stands for what only a look can tell", { kind: "program", program: "cluster.exe", args: ["group", hole("the group")] }, 'cluster.exe group "⟨the group⟩"'],
   ["a cmdlet with switches, lists and quotes", { kind: "cmdlet", name: "Move-X", parameters: { Identity: "EXCLUS1", MoveComment: "it's time", Confirm: false, Force: true, Nodes: ["A", "B"] }, properties: [] }, "Move-X -Identity EXCLUS1 -MoveComment 'it''s time' -Confirm:$false -Force -Nodes A,B"],
   ["a script on one line", { kind: "script", script: "Get-X\n  Set-Y $n\n", parameters: { n: 3 } }, "powershell { Get-X; Set-Y $n } -n 3"],

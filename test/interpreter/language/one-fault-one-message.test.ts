@@ -25,8 +25,8 @@ test.each([
 });
 
 test("a second fault behind a broken line is told with it", () => {
-  const text = `${HEAD}inputs:\n  kb description\nsteps:\n  - id: a\n    uses: check\n   with: { that: 'true', because: x }\n`;
-  expect(faults(text).map((line) => line.split(" ")[0])).toEqual(["5:3", "9:4"]);
+  const text = `${HEAD}inputs:\n  a: { description: d }\n  kb description\nsteps:\n  - id: a\n    uses: check\n   with: { that: 'true', because: x }\n`;
+  expect(faults(text).map((line) => line.split(" ")[0])).toEqual(["6:3", "10:4"]);
 });
 
 test.each([

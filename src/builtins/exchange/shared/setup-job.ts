@@ -66,6 +66,9 @@ export function setupJobIn(facts: Facts, past: Past, file: string): Reading<Setu
   return ok(busy === undefined ? { kind: "none" } : { kind: "busy", job: busy });
 }
 
+/** How long setup takes as a rule (domain page, 7.3: an estimate; with unreachable revocation lists 40 to 60 minutes and more, B14). */
+const USUAL_TIME = "10 to 25 minutes as a rule";
+
 /** How an installation gets on, for a person: since when, and whether its log grows. */
 export function progressOf(job: JobResult, past: Past): string {
   const before = past.previous === undefined ? undefined : jobsIn(past.previous);
@@ -73,7 +76,7 @@ export function progressOf(job: JobResult, past: Past): string {
   const grown = earlier === undefined ? undefined : job.logBytes - earlier.logBytes;
   const growth = grown === undefined ? "" : grown > 0 ? `, ${kilobytes(grown)} more than at the last look` : ", no more than at the last look";
   const slow = past.elapsedMs < SLOW_MS ? "" : ". It is slow; without access to the Internet, checks of certificates make it so. Do not end msiexec";
-  return `msiexec runs since ${job.startedAt} (${formatDuration(Math.floor(past.elapsedMs / 1000) * 1000)} in this step); its log has ${kilobytes(job.logBytes)}${growth}${slow}`;
+  return `msiexec runs since ${job.startedAt.replace(/\.\d+Z$/, "Z")} (${formatDuration(Math.floor(past.elapsedMs / 1000) * 1000)} in this step; ${USUAL_TIME}); its log has ${kilobytes(job.logBytes)}${growth}${slow}`;
 }
 
 function kilobytes(bytes: number): string {
