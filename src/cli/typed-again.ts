@@ -37,7 +37,7 @@ export function nextCommands(context: CommandContext, plan: Plan, end: Pick<RunF
   ] : [];
   switch (end.result) {
     case "succeeded":
-      return [{ command: again, does: "finds everything done, and changes nothing" }, ...ofWorld];
+      return [{ command: again, does: onlyLooks(plan) ? "looks again" : "finds everything done, and changes nothing" }, ...ofWorld];
     case "nothing to do":
       return ofWorld;
     case "waiting":
@@ -48,4 +48,9 @@ export function nextCommands(context: CommandContext, plan: Plan, end: Pick<RunF
     case "interrupted":
       return [{ command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, { command: again, does: "goes on: what is done is found done" }, ...ofWorld];
   }
+}
+
+/** True for a file of checks, and any other that changes nothing. */
+function onlyLooks(plan: Plan): boolean {
+  return plan.nodes.every((node) => node.effect === "reads");
 }
