@@ -36,14 +36,38 @@ export type CelOutcome = { readonly kind: "value"; readonly value: unknown } | {
 export function compileCel(text: string, scope: TypeScope): { readonly program: CelProgram } | { readonly faults: readonly CelFault[] } {
   if (text.length > LONGEST) return { faults: [{ start: 0, end: text.length, code: "expression-too-large", message: `the expression is longer than ${LONGEST} characters`, hint: "split it into several conditions, or into steps" }] };
   if (text.trim() === "") return { faults: [{ start: 0, end: text.length, code: "empty-expression", message: "the expression is empty" }] };
+  const known = knownProgram(text, scope);
+  if (known !== undefined) return { program: known };
   try {
-    return compileChecked(text, scope);
+    const compiled = compileChecked(text, scope);
+    if ("program" in compiled) keepProgram(text, compiled.program);
+    return compiled;
   } catch (thrown) {
     if (thrown instanceof ParseError) return { faults: [parseFault(text, thrown)] };
     // The library counts depth only at parentheses; `!!!…` ends here.
     if (thrown instanceof RangeError) return { faults: [{ start: 0, end: text.length, code: "expression-too-large", message: "the expression is too deep", hint: "split it into several conditions, or into steps" }] };
     throw thrown;
   }
+}
+
+/** Programs by text, so that a condition that stands at a thousand steps is one tree. Emptied where it holds as many. */
+const programs = new Map<string, CelProgram>();
+const MOST_PROGRAMS = 1_000;
+
+/** The program of an equal text, if every name in it has the very same type here. Macros bind names of their own, which depend on what is in reach: they are compiled anew. */
+function knownProgram(text: string, scope: TypeScope): CelProgram | undefined {
+  const program = programs.get(text);
+  if (program === undefined || program.macroDepth > 0) return undefined;
+  const isSame = program.slots.every(({ kind, path, schema }) => {
+    const here = scope.lookup(path);
+    return kind === "presence" ? here !== undefined : here === schema;
+  });
+  return isSame ? program : undefined;
+}
+
+function keepProgram(text: string, program: CelProgram): void {
+  if (programs.size >= MOST_PROGRAMS) programs.clear();
+  programs.set(text, program);
 }
 
 function compileChecked(text: string, scope: TypeScope): { readonly program: CelProgram } | { readonly faults: readonly CelFault[] } {
