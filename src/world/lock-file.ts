@@ -18,6 +18,9 @@ function filesOf(folder: string, name: string): { readonly lock: string; readonl
   return { lock: `${base}.lock`, holder: `${base}.json` };
 }
 
+/** The connections whose transactions are the locks of this process. A connection that nobody refers to would be collected, and its lock be free. */
+const open = new Set<DatabaseSync>();
+
 /** Takes one lock: an exclusive transaction, which the system ends with the process. Undefined where somebody else has it. */
 function take(folder: string, holder: LockHolder): Held | undefined {
   const files = filesOf(folder, holder.lock);
@@ -32,9 +35,11 @@ function take(folder: string, holder: LockHolder): Held | undefined {
   const part = `${files.holder}.${process.pid}.part`;
   writeFileSync(part, JSON.stringify(holder), { mode: 0o600 });
   renameSync(part, files.holder);
+  open.add(database);
   return {
     release: () => {
       rmSync(files.holder, { force: true });
+      open.delete(database);
       database.close();
     },
   };

@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { lockFiles } from "../../src/world/lock-file.ts";
 import { temporaryFolder, until } from "./real-process.ts";
 
-/** Another process that takes locks, says what it got, and keeps them. */
+/** Another process that takes locks, keeps nothing of them but their being held, and collects its garbage. */
 async function holder(folder: string, names: readonly string[]) {
   const from = JSON.stringify(new URL("../../src/world/lock-file.ts", import.meta.url).href);
-  const text = `import { lockFiles } from ${from}; console.log(lockFiles(${JSON.stringify(folder)}).acquire(${JSON.stringify(names)}, "other").kind); setInterval(() => {}, 1000);`;
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--input-type=module", "-e", text], { stdio: ["ignore", "pipe", "inherit"] });
+  const text = `import { lockFiles } from ${from}; const { kind } = lockFiles(${JSON.stringify(folder)}).acquire(${JSON.stringify(names)}, "other"); setImmediate(() => { gc(); console.log(kind); }); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--expose-gc", "--input-type=module", "-e", text], { stdio: ["ignore", "pipe", "inherit"] });
   const got = await new Promise<string>((resolve) => child.stdout.once("data", (line: Buffer) => resolve(line.toString().trim())));
   return { got, die: () => new Promise((resolve) => child.once("exit", resolve).kill("SIGKILL")) };
 }
