@@ -50,8 +50,3 @@ export function lineText(source: Source, line: number): string {
   if (start === undefined) return "";
   return source.text.slice(start, (starts[line] ?? source.text.length + 1) - 1).replace(/\r$/, "");
 }
-
-/** A part of a span, by offsets inside it. */
-export function partOf(span: Span, start: number, end: number): Span {
-  return { source: span.source, start: span.start + start, end: span.start + end };
-}

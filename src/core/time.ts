@@ -2,9 +2,3 @@
 export function timeText(ms: number): string {
   return new Date(ms).toISOString();
 }
-
-/** Milliseconds since 1970 of an RFC 3339 text; undefined if it is none. */
-export function timeMs(text: string): number | undefined {
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : ms;
-}

@@ -111,7 +111,7 @@ function plannedValue(name: string, value: unknown, schema: Schema): unknown {
 }
 
 /** True if a hole stands anywhere in a value. */
-export function holdsHole(value: unknown): boolean {
+function holdsHole(value: unknown): boolean {
   if (typeof value === "string") return hasHole(value);
   if (Array.isArray(value)) return value.some(holdsHole);
   return typeof value === "object" && value !== null && Object.values(value).some(holdsHole);

@@ -17,7 +17,7 @@ export function insideOf(path: string): string {
 }
 
 /** The items in a path, each with its brackets: a key may hold brackets itself. */
-export const ITEMS = /\[.*?\](?=\/|$)/g;
+const ITEMS = /\[.*?\](?=\/|$)/g;
 
 /** A path without the items of its loops: `copy[NODEA]/put` is an instance of `copy/put`. */
 export function withoutItems(path: string): string {
