@@ -99,7 +99,7 @@ function steps(): void {
   row("ms a step, the first thousand (start-up taken off)", first, "");
   row("ms a step, from 1,000 to 10,000", later, "mark 0.15");
   row("quotient of the two (linear: at most about 1)", later / first, "mark 1");
-  row("kB of memory a step, from 1,000 to 10,000", (peakKb(args(10_000)) - peakKb(args(1_000))) / 9_000, "mark 5");
+  row("kB of memory a step, from 1,000 to 10,000", median(rounds.map(() => (peakKb(args(10_000)) - peakKb(args(1_000))) / 9_000)), "mark 5");
 }
 
 try {

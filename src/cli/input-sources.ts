@@ -25,7 +25,7 @@ export function valuesSource(file: string, source: Source): Result<InputSource, 
   const { node, diagnostics } = parse(source);
   if (diagnostics.length > 0 || node === undefined) return error(diagnostics);
   if (node.kind !== "map") return error([errorAt(node.span, "wrong-shape", "a file of --values is a mapping, `name: value` on each line")]);
-  const values = new Map([...node.byKey].map(([name, entry]) => [name, { kind: "node" as const, node: entry.value }]));
+  const values = new Map(node.entries.map(({ key, value }) => [key.text, { kind: "node" as const, node: value }]));
   return ok({ origin: `--values ${source.name}`, strict: "names-must-exist", values, folder: folderOf(file) });
 }
 

@@ -1,5 +1,5 @@
 import { EvaluationError, ParseError, type ParseResult } from "@marcbachmann/cel-js";
-import type { Scope } from "../../core/runbook.ts";
+import type { Path, Scope } from "../../core/runbook.ts";
 import { comparisonFault } from "./cel-compare.ts";
 import { baseEnvironment, environmentOf } from "./cel-environment.ts";
 import { parseFault, typeFault } from "./cel-fault.ts";
@@ -22,6 +22,8 @@ const MOST_VALUES = 1_000_000;
 export interface CelProgram {
   readonly root: CelNode;
   readonly slots: readonly CelSlot[];
+  /** Paths of the slots. */
+  readonly reads: readonly Path[];
   readonly slotOf: ReadonlyMap<CelNode, CelSlot>;
   readonly types: readonly string[];
   readonly type: CelType;
@@ -115,7 +117,7 @@ function compileChecked(text: string, scope: TypeScope): { readonly program: Cel
   });
   if (faults.length > 0) return { faults };
   others.forEach(guardDivision);
-  return { program: { root, slots: list, slotOf, types, type: root.checkedType ?? { name: "dyn", kind: "dyn" }, macroDepth } };
+  return { program: { root, slots: list, reads: list.map(({ path }) => path), slotOf, types, type: root.checkedType ?? { name: "dyn", kind: "dyn" }, macroDepth } };
 }
 
 /** A node that reads a variable, at the place of another. */

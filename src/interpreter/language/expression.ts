@@ -56,7 +56,7 @@ export function compileExpression(scalar: ScalarNode, scope: TypeScope, expected
   const misfit = expectationFault(program, scalar.text, expected);
   if (misfit !== undefined) return error([diagnosticOf(misfit, scalar)]);
   const type = program.slotOf.get(program.root)?.schema ?? schemaOf(program.type);
-  return ok({ span: scalar.span, text: scalar.text, reads: program.slots.map(({ path }) => path), type, program: { program, scalar } satisfies Compiled });
+  return ok({ span: scalar.span, text: scalar.text, reads: program.reads, type, program: { program, scalar } satisfies Compiled });
 }
 
 function expectationFault(program: CelProgram, text: string, expected: "boolean" | "list" | "any"): CelFault | undefined {

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import type { Source } from "../../core/source.ts";
-import type { MapNode } from "./node.ts";
+import { hasKey, type MapNode } from "./node.ts";
 import { parse } from "./parse.ts";
 import { peerKeysIn } from "./validate-words.ts";
 import { examine, fileKindOf, wrongKind, type FileKind } from "./validate.ts";
@@ -24,7 +24,7 @@ export function readTree(kind: FileKind, source: Source): ReadTree {
   const diagnostics = [...faults];
   if (node === undefined) return { source, node: undefined, diagnostics };
   const isOurs = fileKindOf(node) === kind;
-  if (node.kind !== "map" || (!isOurs && (fileKindOf(node) !== undefined || !node.byKey.has(kind)))) {
+  if (node.kind !== "map" || (!isOurs && (fileKindOf(node) !== undefined || !hasKey(node, kind)))) {
     const wrong = wrongKind(node, kind);
     const peers = kind === "runbook" && fileKindOf(node) === undefined ? peerKeysIn(node).filter(({ span }) => span?.start !== wrong.span?.start) : [];
     return { source, node: undefined, diagnostics: [...diagnostics, wrong, ...peers] };

@@ -11,7 +11,7 @@ import { isAbsolutePath, resolvePath } from "./load-path.ts";
 import type { FileContext, Place } from "./lower-context.ts";
 import { lowerExpression } from "./lower-expression.ts";
 import { hasBraces, parsedTemplate } from "./lower-text.ts";
-import type { ListNode, MapNode, Node, ScalarNode } from "./node.ts";
+import { hasKey, type ListNode, type MapNode, type Node, type ScalarNode } from "./node.ts";
 import { singleValueOf } from "./template.ts";
 import { isAbsent } from "./validate-plain.ts";
 import { looseValueOf } from "./value-of.ts";
@@ -141,20 +141,22 @@ export interface Given {
 export function lowerBindings({ given, schemas, whose, where, depth, passed }: Given, at: BindingPlace): readonly Named[] {
   const entries = given?.kind === "map" ? given.entries : [];
   const bindings: Named[] = [];
-  for (const { key, value } of entries) {
-    const schema = Object.hasOwn(schemas, key.text) ? schemas[key.text] : undefined;
+  for (const entry of entries) {
+    const { name, value } = entry;
+    const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
     if (schema === undefined) {
-      at.context.report(errorAt(key.span, "unknown-input", `${whose} has no input \`${key.text}\``, nameHint(key.text, Object.keys(schemas))));
+      at.context.report(errorAt(entry.key.span, "unknown-input", `${whose} has no input \`${name}\``, nameHint(name, Object.keys(schemas))));
       continue;
     }
-    const binding = lowerInner(key.text, value, schema, depth, at);
-    if (binding !== undefined) bindings.push({ name: key.text, binding });
+    const binding = lowerInner(name, value, schema, depth, at);
+    if (binding !== undefined) bindings.push({ name, binding });
   }
-  const names = new Set([...entries.map(({ key }) => key.text), ...passed]);
-  const missing = Object.entries(schemas).filter(([name, schema]) => isRequired(schema) && !names.has(name));
+  const isGiven = (name: string): boolean => (given?.kind === "map" && hasKey(given, name)) || passed.includes(name);
+  const missing = Object.keys(schemas).filter((name) => !isGiven(name) && isRequired(schemas[name] ?? { type: "any" }));
   if (missing.length > 0) {
-    const hint = missing.map(([name, { description }]) => (description === undefined ? name : `${name}: ${description}`)).join("; ");
-    at.context.report(errorAt(where.span, "missing-input", `${whose} needs ${missing.map(([name]) => `\`${name}\``).join(", ")}`, hint));
+    const hint = missing.map((name) => [name, schemas[name]?.description].filter((part) => part !== undefined).join(": ")).join("; ");
+    at.context.report(errorAt(where.span, "missing-input", `${whose} needs ${missing.map((name) => `\`${name}\``).join(", ")}`, hint));
   }
-  return bindings;
+  // A list that was pushed to has room for more: a copy has none.
+  return bindings.slice();
 }

@@ -5,7 +5,7 @@ import { emptyObject, ownValue } from "../../core/json.ts";
 import { nearestName } from "../../core/names.ts";
 import type { Properties, Schema } from "../../core/schema.ts";
 import { textAt } from "./lower-declare.ts";
-import { valueAt, type MapNode, type ScalarNode } from "./node.ts";
+import { hasKey, valueAt, type MapNode, type ScalarNode } from "./node.ts";
 
 /** Why `uses` names no builtin: the nearest one, else the areas that there are. */
 export function unknownBuiltin(uses: ScalarNode, registry: Registry): Diagnostic {
@@ -63,7 +63,7 @@ export function outputsOfUse(builtin: AnyBuiltin, inputs: MapNode | undefined): 
   const parse = builtin.name.startsWith("run.") ? literalOf(builtin, inputs, "parse") : undefined;
   if (parse === undefined) return { type: "object", properties: outputs };
   const there = without(outputs, ["lines", "json"].filter((name) => name !== parse));
-  if (inputs?.byKey.has("done-when") === true) return { type: "object", properties: there };
+  if (inputs !== undefined && hasKey(inputs, "done-when")) return { type: "object", properties: there };
   const sure = emptyObject<Schema>();
   for (const [name, schema] of Object.entries(there)) sure[name] = { ...schema, required: true };
   return { type: "object", properties: sure };

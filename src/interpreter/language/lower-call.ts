@@ -7,7 +7,7 @@ import { reportAbsent } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import { lowerBindings } from "./lower-binding.ts";
 import type { FileContext, Place } from "./lower-context.ts";
-import { valueAt, type MapNode, type ScalarNode } from "./node.ts";
+import { entryAt, valueAt, type MapNode, type ScalarNode } from "./node.ts";
 import { optionalPart } from "./type-scope.ts";
 
 /** The inputs that a file declares, by name. */
@@ -51,7 +51,7 @@ export function lowerCall(node: MapNode, callee: Runbook, place: Place, context:
   const passed = pass?.kind === "list" ? pass.items.filter((item) => item.kind === "scalar") : [];
   const bindings: { readonly name: string; readonly binding: Binding }[] = [];
   for (const item of passed) {
-    const twice = given?.kind === "map" ? given.byKey.get(item.text)?.key : undefined;
+    const twice = given?.kind === "map" ? entryAt(given, item.text)?.key : undefined;
     if (twice !== undefined) context.report(errorAt(twice.span, "given-twice", `\`${item.text}\` is given by \`pass\` and by \`with\``, "keep one of them"));
     const binding = bindPassed(item, schemas, callee, place, context);
     if (binding !== undefined) bindings.push({ name: item.text, binding });

@@ -18,7 +18,7 @@ export interface FileContext {
   readonly found: Found;
   /** Names of the targets, with what each is. */
   readonly targets: ReadonlyMap<string, "single" | "group">;
-  /** Where each step's own texts stand: filled as steps are lowered, for translations. */
+  /** What is in reach inside each step: filled as steps are lowered, for the texts of translations. */
   readonly places: Map<DeclaredStep, Place>;
   /** The file that a step calls; undefined where it could not be loaded, which has been reported. */
   readonly calleeOf: (step: DeclaredStep) => Runbook | undefined;

@@ -1,5 +1,5 @@
 import type { Schema } from "../../core/schema.ts";
-import { valueAt, type MapNode, type Node, type ScalarNode } from "./node.ts";
+import { hasKey, valueAt, type MapNode, type Node, type ScalarNode } from "./node.ts";
 
 /** The lists in which steps stand. The first four are a file's own; the others a block's. */
 export type ListRole = "preconditions" | "steps" | "checks" | "postconditions" | "block" | "rescue" | "always";
@@ -53,9 +53,9 @@ export function textAt(node: MapNode, key: string): string | undefined {
 }
 
 function kindOf(node: MapNode): DeclaredStep["kind"] {
-  if (node.byKey.has("uses")) return "leaf";
-  if (node.byKey.has("block")) return "block";
-  return node.byKey.has("call") ? "call" : "none";
+  if (hasKey(node, "uses")) return "leaf";
+  if (hasKey(node, "block")) return "block";
+  return hasKey(node, "call") ? "call" : "none";
 }
 
 function declareStep(node: MapNode, list: StepList, index: number): DeclaredStep {
@@ -68,10 +68,10 @@ function declareStep(node: MapNode, list: StepList, index: number): DeclaredStep
     kind: kindOf(node),
     list,
     index,
-    hasCondition: node.byKey.has("if"),
-    isLoop: node.byKey.has("for-each"),
+    hasCondition: hasKey(node, "if"),
+    isLoop: hasKey(node, "for-each"),
     mayBePassedOver: policy !== undefined && policy !== "stop",
-    remembers: node.byKey.has("remember") && textAt(node, "remember") !== "false",
+    remembers: hasKey(node, "remember") && textAt(node, "remember") !== "false",
     goesOnAfterRescue: textAt(node, "after-rescue") === "continue",
     block: undefined,
     rescue: undefined,
@@ -92,13 +92,14 @@ export function declareList(node: Node | undefined, role: ListRole, owner: Decla
   return list;
 }
 
-/** All steps of a list, each before those inside it, in the order of the file. */
-export function* stepsBelow(list: StepList | undefined): Generator<DeclaredStep> {
-  for (const step of list?.steps ?? []) {
-    yield step;
-    yield* stepsBelow(step.block);
-    yield* stepsBelow(step.rescue);
-    yield* stepsBelow(step.always);
+/** Adds all steps of a list to `found`, each before those inside it, in the order of the file. */
+function collect(list: StepList | undefined, found: DeclaredStep[]): void {
+  if (list === undefined) return;
+  for (const step of list.steps) {
+    found.push(step);
+    collect(step.block, found);
+    collect(step.rescue, found);
+    collect(step.always, found);
   }
 }
 
@@ -117,7 +118,7 @@ export interface FileLists {
 
 /** Declares the steps of a file: done before called files are loaded. */
 export function declareFile(node: MapNode): FileLists {
-  const mode = node.byKey.has("checks") && !node.byKey.has("steps") ? "checks" : "steps";
+  const mode = hasKey(node, "checks") && !hasKey(node, "steps") ? "checks" : "steps";
   return {
     preconditions: declareList(valueAt(node, "preconditions"), "preconditions", undefined),
     steps: declareList(valueAt(node, mode), mode, undefined),
@@ -127,8 +128,10 @@ export function declareFile(node: MapNode): FileLists {
 }
 
 /** All steps of a file, each before those inside it. */
-export function* declaredSteps(lists: FileLists): Generator<DeclaredStep> {
-  yield* stepsBelow(lists.preconditions);
-  yield* stepsBelow(lists.steps);
-  yield* stepsBelow(lists.postconditions);
+export function declaredSteps(lists: FileLists): readonly DeclaredStep[] {
+  const found: DeclaredStep[] = [];
+  collect(lists.preconditions, found);
+  collect(lists.steps, found);
+  collect(lists.postconditions, found);
+  return found;
 }

@@ -15,13 +15,15 @@ import { optionalPart } from "./type-scope.ts";
  */
 export type Absent = "is-an-error" | "is-judged";
 
+const NO_FACTS: ReadonlySet<string> = new Set();
+
 function checkRead(read: ExpressionRead, absent: Absent, place: Place, context: FileContext): void {
   const { path, span } = read;
   if (place.scope.lookup(path) === undefined) {
     reportUnknown(path, span, place, context);
     return;
   }
-  const local: ReadonlySet<string> = new Set(read.facts);
+  const local = read.facts.length === 0 ? NO_FACTS : new Set(read.facts);
   const target = path[0] === "steps" ? context.stepsById.get(path[1] ?? "") : undefined;
   const fault = target === undefined ? undefined : reachFault(path, target, place.reader, local, context.found);
   if (fault !== undefined && !(read.guarded && fault.code === "step-may-not-have-run")) {

@@ -9,7 +9,7 @@ import { textAt } from "./lower-declare.ts";
 import { lowerCondition, lowerExpression } from "./lower-expression.ts";
 import { targetNodeOf, targetOfLeaf } from "./lower-target.ts";
 import { lowerSetting, lowerText } from "./lower-text.ts";
-import { valueAt, type MapNode, type Node, type ScalarNode } from "./node.ts";
+import { entryAt, hasKey, valueAt, type MapNode, type Node, type ScalarNode } from "./node.ts";
 import { typed } from "./type-scope.ts";
 
 /** Where a leaf is lowered. */
@@ -64,7 +64,7 @@ function irreversibleOf(node: MapNode, builtin: AnyBuiltin, at: LeafPlace): Leaf
     context.report(errorAt(uses.span, "irreversible-missing", `what \`${builtin.name}\` does here cannot be taken back, and the step must say why that is right`, "add `irreversible:` with the reason; it is shown in the plan and before the step"));
   }
   if (given !== undefined && !isOneWay) {
-    const key = node.byKey.get("irreversible")?.key ?? given;
+    const key = entryAt(node, "irreversible")?.key ?? given;
     context.report(errorAt(key.span, "irreversible-refused", `\`irreversible\` stands only where something cannot be taken back, and what \`${builtin.name}\` does here can`, "leave it out; `why` is the place for a reason"));
   }
   return lowerText(given, place, context);
@@ -82,7 +82,7 @@ function refuseUnlessReading(node: MapNode, builtin: AnyBuiltin, context: FileCo
     remember: "only what was read can be remembered",
   };
   for (const [name, hint] of Object.entries(reasons)) {
-    const key = node.byKey.get(name)?.key;
+    const key = entryAt(node, name)?.key;
     if (key !== undefined) context.report(errorAt(key.span, "not-reading", `\`${name}\` stands only on a step that reads, and \`${builtin.name}\` changes something`, hint));
   }
 }
@@ -120,9 +120,9 @@ export function lowerUse(node: MapNode, at: LeafPlace): Use | undefined {
 export function lowerLeaf(node: MapNode, at: LeafPlace): Leaf | undefined {
   const { place, context } = at;
   const use = lowerUse(node, at);
-  const inside = outputsInReach(place, use?.outputs);
-  const expect = expectOf(valueAt(node, "expect"), inside, context);
   const wait = valueAt(node, "wait-until");
+  const inside = hasKey(node, "expect") || wait !== undefined ? outputsInReach(place, use?.outputs) : place;
+  const expect = expectOf(valueAt(node, "expect"), inside, context);
   const waitUntil = wait === undefined ? undefined : lowerCondition(wait, inside, context);
   const every = lowerSetting(valueAt(node, "every"), { type: "duration" }, "every", place, context);
   if (use === undefined) return undefined;

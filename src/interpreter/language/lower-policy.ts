@@ -8,14 +8,15 @@ import { hasBraces, parsedTemplate, settingPlace } from "./lower-text.ts";
 import type { Node } from "./node.ts";
 
 const POLICIES: readonly FailurePolicy[] = ["stop", "continue", "note", "ask"];
+const STOP: Step["onFailure"] = { policy: "stop" };
 const SCHEMA: Schema = { type: "string", enum: [...POLICIES] };
 
 /** What happens when the step has failed: a word, or one input whose `enum` fits. `stop` where it is absent or wrong. */
 export function lowerPolicy(node: Node | undefined, place: Place, context: FileContext): Step["onFailure"] {
-  if (node?.kind !== "scalar") return { policy: "stop" };
+  if (node?.kind !== "scalar") return STOP;
   if (!hasBraces(node)) return { policy: POLICIES.find((policy) => policy === node.text) ?? "stop" };
   const template = parsedTemplate(node, context);
-  if (template === undefined) return { policy: "stop" };
+  if (template === undefined) return STOP;
   const inner = settingPlace(place);
   checkReads(template, "is-an-error", inner, context);
   const type = typeOfTemplate(template, inner);
@@ -23,7 +24,7 @@ export function lowerPolicy(node: Node | undefined, place: Place, context: FileC
   if (type.type !== "any") {
     context.report(errorAt(node.span, "wrong-type", `\`on-failure\` wants \`stop\`, \`continue\`, \`note\` or \`ask\`, and this is ${typeName(type)}`, "hand on an input whose `enum` lists only these words"));
   }
-  return { policy: "stop" };
+  return STOP;
 }
 
 /** True if the step may be noted: the policy is `note`, or comes from an input that may say so. */

@@ -5,7 +5,7 @@ import { nameHint } from "../../core/names.ts";
 import type { Leaf, Retry, Setting } from "../../core/runbook.ts";
 import { plainTemplate, lowerSetting } from "./lower-text.ts";
 import type { FileContext, Place } from "./lower-context.ts";
-import { valueAt, type MapNode, type Node } from "./node.ts";
+import { entryAt, valueAt, type MapNode, type Node } from "./node.ts";
 
 /** Codes after which a step is not tried again: the run itself is ending. */
 const FINAL: ReadonlySet<string> = new Set(["cancelled", "invariant"]);
@@ -44,7 +44,7 @@ function whyNotRepeated(builtin: AnyBuiltin, leaf: Leaf): string | undefined {
 /** `retry` of a leaf. Undefined where there is none, or where it is wrong, which is reported. */
 export function lowerRetry(node: MapNode, leaf: Leaf, place: Place, context: FileContext): Retry | undefined {
   const retry = valueAt(node, "retry");
-  const key = node.byKey.get("retry")?.key;
+  const key = entryAt(node, "retry")?.key;
   if (retry?.kind !== "map" || key === undefined) return undefined;
   const why = whyNotRepeated(leaf.builtin, leaf);
   if (why !== undefined) context.report(errorAt(key.span, "retry-refused", `this step cannot be tried again: ${why}`, leaf.builtin.cannotLook === true ? "give it `done-when`, or say `repeatable: true` where running it twice does no harm" : "leave `retry` out; `on-failure: ask` lets a person decide"));

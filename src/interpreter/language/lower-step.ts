@@ -33,13 +33,12 @@ export function lowerList(list: StepList | undefined, at: LeafPlace): readonly S
 export function lowerStep(declared: DeclaredStep, at: LeafPlace): Step | undefined {
   const { node } = declared;
   const { context } = at;
-  const before = readBy(at.place, { kind: "step", step: declared, part: "if" });
-  const condition = lowerExpression(valueAt(node, "if"), "boolean", "is-an-error", before, context);
+  const condition = declared.hasCondition ? lowerExpression(valueAt(node, "if"), "boolean", "is-an-error", readBy(at.place, { kind: "step", step: declared, part: "if" }), context) : undefined;
   if (condition !== undefined) context.found.facts.set(declared, factsOf(condition));
-  const { loop, inside, item } = lowerLoop(node, readBy(at.place, { kind: "step", step: declared, part: "for-each" }), context);
-  context.found.items.set(declared, item);
+  const { loop, inside, item } = lowerLoop(node, declared.isLoop ? readBy(at.place, { kind: "step", step: declared, part: "for-each" }) : at.place, context);
+  if (declared.isLoop) context.found.items.set(declared, item);
   const place = readBy(inside, { kind: "step", step: declared, part: "body" });
-  context.places.set(declared, place);
+  context.places.set(declared, inside);
   const title = lowerText(valueAt(node, "title"), place, context);
   const why = lowerText(valueAt(node, "why"), place, context);
   const timeout = lowerSetting(valueAt(node, "timeout"), { type: "duration" }, "timeout", place, context);

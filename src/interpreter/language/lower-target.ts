@@ -6,8 +6,7 @@ import { checkReads, typeOfTemplate } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import type { FileContext, Place } from "./lower-context.ts";
 import { hasBraces, parsedTemplate } from "./lower-text.ts";
-import type { MapNode, Node, ScalarNode } from "./node.ts";
-import { valueAt } from "./node.ts";
+import { valueAt, type MapNode, type Node, type ScalarNode } from "./node.ts";
 import { isAbsent } from "./validate-plain.ts";
 
 /** Where a leaf acts, as it is written: `local`, the name of a single target, or a template. Undefined where it is wrong, which is reported. */

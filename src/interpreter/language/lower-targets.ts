@@ -5,7 +5,7 @@ import { checkReads, checkText, typeOfTemplate } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import { limitedTo, type FileContext, type Place } from "./lower-context.ts";
 import { lowerText, parsedTemplate } from "./lower-text.ts";
-import { valueAt, type MapNode, type Node } from "./node.ts";
+import { hasKey, valueAt, type MapNode, type Node } from "./node.ts";
 import { pathsOf } from "./template.ts";
 import { record } from "./type-scope.ts";
 
@@ -48,7 +48,7 @@ export function lowerLocks(node: Node | undefined, place: Place, ofTheRun: Reado
 /** Which targets a file has: their kind is known before anything else is lowered. */
 export function targetKinds(node: Node | undefined): ReadonlyMap<string, "single" | "group"> {
   const kinds = new Map<string, "single" | "group">();
-  for (const { key, value } of node?.kind === "map" ? node.entries : []) kinds.set(key.text, value.kind === "map" && value.byKey.has("addresses") ? "group" : "single");
+  for (const { key, value } of node?.kind === "map" ? node.entries : []) kinds.set(key.text, value.kind === "map" && hasKey(value, "addresses") ? "group" : "single");
   return kinds;
 }
 
@@ -57,7 +57,7 @@ export function lowerTargets(node: Node | undefined, types: Record<string, Schem
   const inner = limitedTo(place, ["inputs", "vars"], KNOWN_EARLY);
   const targets: Target[] = [];
   for (const { key, value } of node?.kind === "map" ? node.entries : []) {
-    types[key.text] = value.kind === "map" && (value.byKey.has("address") || value.byKey.has("addresses")) ? record({ address: TEXT }) : { type: "any" };
+    types[key.text] = value.kind === "map" && (hasKey(value, "address") || hasKey(value, "addresses")) ? record({ address: TEXT }) : { type: "any" };
     if (value.kind === "map") targets.push(lowerTarget(key.text, value, types, inner, ofTheRun, context));
   }
   return targets;

@@ -1,6 +1,6 @@
 import { NAME, RESERVED_NAMES } from "../../core/names.ts";
 import { declaredSteps, type FileLists } from "./lower-declare.ts";
-import { valueAt, type MapNode } from "./node.ts";
+import { hasKey, valueAt, type MapNode } from "./node.ts";
 
 const MAPS = ["inputs", "vars", "targets"] as const;
 const LISTS = ["preconditions", "steps", "checks", "postconditions", "block", "rescue", "always"] as const;
@@ -17,7 +17,7 @@ export function unsureRoots(node: MapNode, lists: FileLists): ReadonlySet<string
     const isSound = value.kind === "map" && value.entries.every((entry) => isName(entry.key.text));
     if (!isSound) unsure.add(root);
   }
-  const hasOddList = (holder: MapNode): boolean => LISTS.some((list) => holder.byKey.has(list) && valueAt(holder, list)?.kind !== "list");
+  const hasOddList = (holder: MapNode): boolean => LISTS.some((list) => hasKey(holder, list) && valueAt(holder, list)?.kind !== "list");
   if (hasOddList(node)) unsure.add("steps");
   for (const step of declaredSteps(lists)) if (!isName(step.id) || hasOddList(step.node)) unsure.add("steps");
   return unsure;

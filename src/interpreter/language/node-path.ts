@@ -1,4 +1,4 @@
-import type { MapEntry, Node } from "./node.ts";
+import { entryAt, type MapEntry, type Node } from "./node.ts";
 
 /** A way through a tree: keys of mappings, places in lists (from 0). */
 export type NodePath = readonly (string | number)[];
@@ -8,7 +8,7 @@ export function nodeAtPath(node: Node, path: NodePath): Node | undefined {
   let at: Node | undefined = node;
   for (const segment of path) {
     if (at === undefined || at.kind === "scalar") return undefined;
-    at = at.kind === "map" ? at.byKey.get(String(segment))?.value : at.items[Number(segment)];
+    at = at.kind === "map" ? entryAt(at, String(segment))?.value : at.items[Number(segment)];
   }
   return at;
 }
@@ -17,7 +17,7 @@ export function nodeAtPath(node: Node, path: NodePath): Node | undefined {
 export function entryAtPath(node: Node, path: NodePath): MapEntry | undefined {
   const around = nodeAtPath(node, path.slice(0, -1));
   const key = path.at(-1);
-  return around?.kind === "map" && key !== undefined ? around.byKey.get(String(key)) : undefined;
+  return around?.kind === "map" && key !== undefined ? entryAt(around, String(key)) : undefined;
 }
 
 /** The segments of a JSON pointer (RFC 6901); none for "". */

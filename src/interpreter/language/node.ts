@@ -24,23 +24,63 @@ export interface ListNode {
   readonly span: Span;
 }
 
-/** A mapping, in the order of the file. Keys are unique. */
+/** A mapping, in the order of the file. Keys are unique. Looked into with {@link entryAt}. */
 export interface MapNode {
   readonly kind: "map";
   readonly entries: readonly MapEntry[];
   readonly span: Span;
-  readonly byKey: ReadonlyMap<string, MapEntry>;
 }
 
-/** A key with its value. */
-export interface MapEntry {
-  readonly key: ScalarNode;
+/** A key with its value. A tree has more keys than values, and of nearly all only the name is ever looked at: `key` is made when it is asked for. */
+export class MapEntry {
+  /** The text of the key. */
+  readonly name: string;
   readonly value: Node;
+  /** The key as it was written; of a plain one, which stands in the file as it is, the offset. */
+  readonly written: ScalarNode | number;
+
+  constructor(name: string, written: ScalarNode | number, value: Node) {
+    this.name = name;
+    this.written = written;
+    this.value = value;
+  }
+
+  get key(): ScalarNode {
+    if (typeof this.written !== "number") return this.written;
+    const span = { source: this.value.span.source, start: this.written, end: this.written + this.name.length };
+    return { kind: "scalar", text: this.name, style: "plain", span, offsets: undefined, contentStart: this.written };
+  }
+}
+
+/** A mapping with fewer entries is searched from its beginning: it needs no index, which would be larger than the mapping itself. */
+const INDEXED_FROM = 12;
+
+/** Indexes of large mappings, made when one is first asked for. */
+const indexes = new WeakMap<MapNode, ReadonlyMap<string, MapEntry>>();
+
+function indexOf(node: MapNode): ReadonlyMap<string, MapEntry> {
+  const known = indexes.get(node);
+  if (known !== undefined) return known;
+  const index = new Map(node.entries.map((entry) => [entry.name, entry]));
+  indexes.set(node, index);
+  return index;
+}
+
+/** The entry of a key, or undefined where the mapping lacks it. */
+export function entryAt(node: MapNode, key: string): MapEntry | undefined {
+  if (node.entries.length >= INDEXED_FROM) return indexOf(node).get(key);
+  for (const entry of node.entries) if (entry.name === key) return entry;
+  return undefined;
 }
 
 /** The value of a key, or undefined where the mapping lacks it. */
 export function valueAt(node: MapNode, key: string): Node | undefined {
-  return node.byKey.get(key)?.value;
+  return entryAt(node, key)?.value;
+}
+
+/** True if the mapping has the key. */
+export function hasKey(node: MapNode, key: string): boolean {
+  return entryAt(node, key) !== undefined;
 }
 
 /** The span in the file of a part of a scalar's text, by offsets inside `text`. */

@@ -1,10 +1,10 @@
 import type { Source } from "../../core/source.ts";
-import type { ListNode, MapEntry, MapNode, Node, ScalarNode } from "./node.ts";
+import { MapEntry, type ListNode, type MapNode, type Node } from "./node.ts";
 import { KEY_LIMIT, NotSimple, plainText, QUOTED, quotedNode } from "./parse-simple-text.ts";
 
 const DEPTH_LIMIT = 50;
 
-const KEY = /(\w[\w./-]*(?: \w[\w./-]*){0,9}): +/y;
+const KEY = /\w[\w./-]*(?: \w[\w./-]*){0,9}: +/y;
 const PLAIN = /[^\s,[\]{}#&*!|>'"%@`?:-][^,[\]{}\n]*|-[\w.][^,[\]{}\n]*/y;
 
 /** Reads a list or mapping in brackets that ends on the line on which it begins, in the simple part of YAML. */
@@ -21,24 +21,24 @@ function flowList(source: Source, start: number, depth: number): ListNode {
     items.push(item);
     at = behindComma(source.text, item.span.end, "]");
   }
-  return { kind: "list", items, span: { source, start, end: at + 1 } };
+  return { kind: "list", items: items.slice(), span: { source, start, end: at + 1 } };
 }
 
 function flowMap(source: Source, start: number, depth: number): MapNode {
   const entries: MapEntry[] = [];
-  const byKey = new Map<string, MapEntry>();
+  const names = new Set<string>();
   let at = behindBlanks(source.text, start + 1);
   while (source.text[at] !== "}") {
     KEY.lastIndex = at;
-    const name = KEY.exec(source.text)?.[1];
-    if (name === undefined || name.length > KEY_LIMIT || byKey.has(name)) throw new NotSimple();
-    const key: ScalarNode = { kind: "scalar", text: name, style: "plain", span: { source, start: at, end: at + name.length }, offsets: undefined, contentStart: at };
-    const entry: MapEntry = { key, value: flowValue(source, KEY.lastIndex, depth) };
+    if (!KEY.test(source.text)) throw new NotSimple();
+    const name = source.text.slice(at, source.text.indexOf(":", at));
+    if (name.length > KEY_LIMIT || names.has(name)) throw new NotSimple();
+    names.add(name);
+    const entry = new MapEntry(name, at, flowValue(source, KEY.lastIndex, depth));
     entries.push(entry);
-    byKey.set(name, entry);
     at = behindComma(source.text, entry.value.span.end, "}");
   }
-  return { kind: "map", entries, byKey, span: { source, start, end: at + 1 } };
+  return { kind: "map", entries: entries.slice(), span: { source, start, end: at + 1 } };
 }
 
 function flowValue(source: Source, at: number, depth: number): Node {

@@ -1,5 +1,5 @@
 import type { Source, Span } from "../../core/source.ts";
-import type { ListNode, MapEntry, MapNode, Node, ScalarNode } from "./node.ts";
+import { MapEntry, type ListNode, type MapNode, type Node, type ScalarNode } from "./node.ts";
 import { readFlow } from "./parse-simple-flow.ts";
 import { KEY_LIMIT, NotSimple, plainText, QUOTED, quotedNode } from "./parse-simple-text.ts";
 import { scalarNode } from "./parse-scalar.ts";
@@ -12,7 +12,7 @@ const LINE_LIMIT = 100_000;
 const ODD_BLANK = /[^\S\n ]/;
 
 const LINE_START = /(?: *(?:#[^\n]*)?\n)*( *)/y;
-const KEY = /(\w[\w./-]*(?: \w[\w./-]*){0,9}):(?: +|(?=\n|$))/y;
+const KEY = /\w[\w./-]*(?: \w[\w./-]*){0,9}:(?: +|(?=\n|$))/y;
 const REST_OF_LINE = /(?: +#[^\n]*| *)(?:\n|$)/y;
 const BLOCK_HEADER = /([|>])(-?) *\n/y;
 
@@ -35,6 +35,7 @@ export function readSimple(source: Source): Node | undefined {
 class SimpleReader {
   readonly #source: Source;
   readonly #text: string;
+  readonly #names = new Map<string, string>();
   /** The first letter of the line at hand, or of the key behind `- `. */
   #at = 0;
   /** Its column; -1 at the end of the text. */
@@ -83,6 +84,14 @@ class SimpleReader {
     return this.#text[this.#at] === "-" && this.#text[this.#at + 1] === " ";
   }
 
+  /** The name from here to a place, the same string each time: a file has few different keys. */
+  #nameTo(end: number): string {
+    const name = this.#text.slice(this.#at, end);
+    const known = this.#names.get(name);
+    if (known === undefined) this.#names.set(name, name);
+    return known ?? name;
+  }
+
   #span(start: number, end: number): Span {
     return { source: this.#source, start, end };
   }
@@ -98,21 +107,21 @@ class SimpleReader {
   #map(indent: number): MapNode {
     const start = this.#at;
     const entries: MapEntry[] = [];
-    const byKey = new Map<string, MapEntry>();
+    const names = new Set<string>();
     let end = start;
     while (this.#indent === indent) {
       KEY.lastIndex = this.#at;
-      const name = KEY.exec(this.#text)?.[1];
-      if (name === undefined || name.length > KEY_LIMIT || byKey.has(name)) throw new NotSimple();
-      const keyEnd = this.#at + name.length;
-      const key: ScalarNode = { kind: "scalar", text: name, style: "plain", span: this.#span(this.#at, keyEnd), offsets: undefined, contentStart: this.#at };
-      const entry: MapEntry = { key, value: this.#valueOfKey(KEY.lastIndex, indent) };
+      if (!KEY.test(this.#text)) throw new NotSimple();
+      const name = this.#nameTo(this.#text.indexOf(":", this.#at));
+      if (name.length > KEY_LIMIT || names.has(name)) throw new NotSimple();
+      names.add(name);
+      const keyStart = this.#at;
+      const entry = new MapEntry(name, keyStart, this.#valueOfKey(KEY.lastIndex, indent));
       if (this.#indent > indent) throw new NotSimple();
       entries.push(entry);
-      byKey.set(name, entry);
       end = entry.value.span.end;
     }
-    return { kind: "map", entries, byKey, span: this.#span(start, end) };
+    return { kind: "map", entries: entries.slice(), span: this.#span(start, end) };
   }
 
   #valueOfKey(at: number, indent: number): Node {
@@ -144,7 +153,7 @@ class SimpleReader {
       items.push(item);
       end = item.span.end;
     }
-    return { kind: "list", items, span: this.#span(start, end) };
+    return { kind: "list", items: items.slice(), span: this.#span(start, end) };
   }
 
   /** A value on the line of its key or dash; goes to the next line. `indent`: of what it belongs to. */

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isCollection, isMap, isNode, isScalar, isSeq, type Pair, Scalar, type YAMLMap } from "yaml";
 import type { Source, Span } from "../../core/source.ts";
-import type { ListNode, MapEntry, MapNode, Node, ScalarNode } from "./node.ts";
+import { MapEntry, type ListNode, type MapNode, type Node, type ScalarNode } from "./node.ts";
 import type { Fault, FaultCode } from "./parse-fault.ts";
 import type { ScalarForm } from "./parse-offsets.ts";
 import { scalarNode } from "./parse-scalar.ts";
@@ -148,16 +148,16 @@ class TreeBuilder {
     for (const pair of written.items) {
       const entry = this.#entry(pair, written.flow === true, start, entries.at(-1));
       if (entry === undefined) continue;
-      const first = byKey.get(entry.key.text);
+      const first = byKey.get(entry.name);
       // Several in a row are one fault: the beginning of an item is missing before them.
-      if (first !== undefined && !isRepeated) this.#fault("duplicate-key", entry.key.span.start, entry.key.span.end, entry.key.text);
+      if (first !== undefined && !isRepeated) this.#fault("duplicate-key", entry.key.span.start, entry.key.span.end, entry.name);
       isRepeated = first !== undefined;
-      const kept = first === undefined ? entry : { key: first.key, value: together(first.value, entry.value) };
+      const kept = first === undefined ? entry : new MapEntry(first.name, first.written, together(first.value, entry.value));
       if (first === undefined) entries.push(kept);
       else entries[entries.indexOf(first)] = kept;
-      byKey.set(kept.key.text, kept);
+      byKey.set(kept.name, kept);
     }
-    return { kind: "map", entries, byKey, span: this.#span(start, this.#endOf(start, end, written.flow === true ? undefined : entries.at(-1)?.value)) };
+    return { kind: "map", entries, span: this.#span(start, this.#endOf(start, end, written.flow === true ? undefined : entries.at(-1)?.value)) };
   }
 
   #entry(pair: Pair, isFlow: boolean, at: number, before: MapEntry | undefined): MapEntry | undefined {
@@ -178,7 +178,8 @@ class TreeBuilder {
       this.#fault(isFlow && before !== undefined ? "comma-ended-value" : "no-value", key.span.start, key.span.end, key.text);
       return undefined;
     }
-    return { key, value: this.build(pair.value, key.span.end) };
+    const isPlain = key.style === "plain" && key.offsets === undefined;
+    return new MapEntry(key.text, isPlain ? key.span.start : key, this.build(pair.value, key.span.end));
   }
 
   /** A block collection ends with its last value, not with the blank lines and comments behind it. */
@@ -195,8 +196,8 @@ class TreeBuilder {
 function together(first: Node, second: Node): Node {
   if (first.kind === "list" && second.kind === "list") return { ...first, items: [...first.items, ...second.items] };
   if (first.kind !== "map" || second.kind !== "map") return first.kind === "scalar" && first.text === "" ? second : first;
-  const byKey = new Map([...second.byKey, ...first.byKey]);
-  return { ...first, entries: [...byKey.values()], byKey };
+  const byKey = new Map([...second.entries, ...first.entries].map((entry) => [entry.name, entry]));
+  return { ...first, entries: [...byKey.values()] };
 }
 
 /** True for what this file can walk; used where a document holds nothing at all. */

@@ -164,8 +164,10 @@ function whole(mustache: Mustache): Place {
 }
 
 function offsets(mustache: Mustache, place: Place): { readonly start: number; readonly end: number } {
-  const start = mustache.at[place.start] ?? mustache.start;
-  return { start, end: mustache.at[place.end] ?? mustache.end };
+  const { at } = mustache;
+  if (at === undefined) return { start: mustache.start + place.start, end: mustache.start + place.end };
+  const start = at[place.start] ?? mustache.start;
+  return { start, end: at[place.end] ?? mustache.end };
 }
 
 function fail(mustache: Mustache, place: Place, code: string, message: string, hint?: string): never {

@@ -5,8 +5,8 @@ export interface Mustache {
   readonly end: number;
   /** For the parser: on one line, each quoted text replaced by its number, `.0` written as `.[0]`. So nothing that an author quotes can mislead its lexer. */
   readonly code: string;
-  /** Offset in the text of each unit of `code`, and of its end. */
-  readonly at: readonly number[];
+  /** Offset in the text of each unit of `code`, and of its end; undefined where `code` stands in the text as it is, from `start`. */
+  readonly at: readonly number[] | undefined;
   /** The quoted texts, by number. */
   readonly texts: readonly string[];
 }
@@ -63,9 +63,15 @@ export function scanTemplate(text: string): Scan {
   return { pieces, faults };
 }
 
+/** Nearly every pair of braces: one name with its parts, on one line. */
+const PLAIN = /\{\{ *[a-z_]\w*(?:\.[a-z_]\w*)+ *\}\}/y;
+const NO_TEXTS: readonly string[] = [];
+
 type Found = { readonly mustache: Mustache } | { readonly fault: TemplateFault; readonly goOnAt: number };
 
 function scanMustache(text: string, start: number): Found {
+  PLAIN.lastIndex = start;
+  if (PLAIN.test(text)) return { mustache: { start, end: PLAIN.lastIndex, code: text.slice(start, PLAIN.lastIndex), at: undefined, texts: NO_TEXTS } };
   const refused = REFUSED[text[start + 2] ?? ""];
   if (refused !== undefined) return refuse(text, start, start, start + 3, "not-in-templates", ...refused);
   const at = [start, start + 1];

@@ -34,7 +34,7 @@ export function parseTemplate(scalar: ScalarNode): Result<Template, readonly Dia
     if ("fault" in read) found.push(read.fault);
     else parts.push({ kind: "value", value: withSpans(read.value, scalar) });
   }
-  if (found.length === 0) return ok({ span, text, parts });
+  if (found.length === 0) return ok({ span, text, parts: parts.slice() });
   return error(found.toSorted((a, b) => a.start - b.start).map((fault) => errorAt(spanInside(scalar, fault.start, fault.end), fault.code, fault.message, fault.hint)));
 }
 
@@ -72,8 +72,8 @@ function readsOf(value: TemplateValue, need: "must-be-there" | "may-be-absent"):
 
 /** What stands between the braces where they are the whole scalar: its value is passed on as it is. Undefined where there is text beside it, or no braces. */
 export function singleValueOf(template: Template): TemplateValue | undefined {
-  const [only, ...others] = template.parts;
-  return only?.kind === "value" && others.length === 0 ? only.value : undefined;
+  const only = template.parts.length === 1 ? template.parts[0] : undefined;
+  return only?.kind === "value" ? only.value : undefined;
 }
 
 /** The template as text. Values are put in once and never read as templates; nothing is escaped. */

@@ -5,11 +5,11 @@ import type { StepTexts, Template, Translation } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Missing } from "./check-template.ts";
 import { outputsInReach } from "./lower-leaf.ts";
-import type { FileContext, Place } from "./lower-context.ts";
+import { readBy, type FileContext, type Place } from "./lower-context.ts";
 import type { DeclaredStep } from "./lower-declare.ts";
 import { lowerText } from "./lower-text.ts";
 import { filePlace, type Lowered } from "./lower.ts";
-import { valueAt, type MapEntry, type MapNode, type Node } from "./node.ts";
+import { entryAt, hasKey, valueAt, type MapEntry, type MapNode, type Node } from "./node.ts";
 
 /** Texts of a step that are inputs of its builtin. */
 const INPUT_TEXTS = ["question", "instructions", "show"] as const;
@@ -52,8 +52,9 @@ function lowerBecauses(node: Node, step: DeclaredStep, place: Place, outputs: Sc
 }
 
 function lowerStepTexts(step: DeclaredStep, node: MapNode, context: FileContext): StepTexts {
-  const place = context.places.get(step);
-  if (place === undefined) return {};
+  const around = context.places.get(step);
+  if (around === undefined) return {};
+  const place = readBy(around, { kind: "step", step, part: "body" });
   const own = (key: "title" | "why" | "irreversible"): Template | undefined => lowerText(valueAt(node, key), place, context);
   const [title, why, irreversible] = [own("title"), own("why"), own("irreversible")];
   const inputs = withOf(step);
@@ -61,14 +62,14 @@ function lowerStepTexts(step: DeclaredStep, node: MapNode, context: FileContext)
   for (const name of INPUT_TEXTS) {
     const value = valueAt(node, name);
     if (value === undefined) continue;
-    const key = node.byKey.get(name)?.key ?? value;
-    if (inputs?.byKey.has(name) !== true) context.report(errorAt(key.span, "unknown-name", `step \`${step.id}\` has no \`${name}\` to translate`));
+    const key = entryAt(node, name)?.key ?? value;
+    if (inputs === undefined || !hasKey(inputs, name)) context.report(errorAt(key.span, "unknown-name", `step \`${step.id}\` has no \`${name}\` to translate`));
     const lowered = texts(value, place, context, "is-an-error");
     given[name] = value.kind === "list" ? lowered : lowered[0] ?? [];
   }
   const because = valueAt(node, "because");
   // `check` has its sentence among its inputs; every other step has it beside its conditions.
-  const isInput = because !== undefined && becauseCount(step) === 0 && inputs?.byKey.has("because") === true;
+  const isInput = because !== undefined && becauseCount(step) === 0 && inputs !== undefined && hasKey(inputs, "because");
   const sentence = isInput ? lowerText(because, place, context) : undefined;
   if (sentence !== undefined) given["because"] = sentence;
   return {

@@ -48,26 +48,37 @@ export function memberOf(schema: Schema, segment: string): Schema | undefined {
 
 /** The types of what is in reach, as the compiler of expressions asks for them. `reader` is the step that reads, if one does. */
 export function makeTypeScope(roots: Roots, reader?: string): TypeScope {
-  const lookup = (path: Path): Schema | undefined => {
-    const [name, ...rest] = path;
-    const root = name === undefined ? undefined : roots.get(name);
+  return new RootScope(roots, reader);
+}
+
+/** One is made for every place of a file: no closures, which would be several objects each. */
+class RootScope implements TypeScope {
+  readonly #roots: Roots;
+  readonly #reader: string | undefined;
+
+  constructor(roots: Roots, reader: string | undefined) {
+    this.#roots = roots;
+    this.#reader = reader;
+  }
+
+  lookup(path: Path): Schema | undefined {
+    const name = path[0];
+    const member = path[1];
+    const root = name === undefined ? undefined : this.#roots.get(name);
     if (root === undefined) return undefined;
-    let schema: Schema | undefined;
-    let inner: readonly string[] = rest;
-    if (root.kind === "type") schema = root.schema;
-    else if (rest[0] === undefined) schema = root.members.all();
-    else [schema, inner] = [root.members.of(rest[0]), rest.slice(1)];
-    for (const segment of inner) schema = schema === undefined ? undefined : memberOf(schema, segment);
+    const isMember = root.kind === "members" && member !== undefined;
+    let schema = root.kind === "type" ? root.schema : isMember ? root.members.of(member) : root.members.all();
+    for (let i = isMember ? 2 : 1; i < path.length && schema !== undefined; i += 1) schema = memberOf(schema, path[i] ?? "");
     return schema;
-  };
-  const namesAt = (path: Path): readonly string[] => {
-    if (path.length === 0) return [...roots.keys()];
-    const root = path.length === 1 ? roots.get(path[0] ?? "") : undefined;
-    if (root?.kind === "members") return root.members.names(reader);
-    const schema = lookup(path);
+  }
+
+  namesAt(path: Path): readonly string[] {
+    if (path.length === 0) return [...this.#roots.keys()];
+    const root = path.length === 1 ? this.#roots.get(path[0] ?? "") : undefined;
+    if (root?.kind === "members") return root.members.names(this.#reader);
+    const schema = this.lookup(path);
     return schema?.type === "object" ? Object.keys(schema.properties) : [];
-  };
-  return { lookup, namesAt };
+  }
 }
 
 /**

@@ -28,13 +28,13 @@ export function validateCuts(root: Node): readonly Diagnostic[] {
   return diagnostics;
 }
 
-function cutOf({ key, value }: MapEntry): Diagnostic | undefined {
-  if (value.kind !== "scalar" || !CONDITIONS.has(key.text) || !commentCutsScalar(value) || isWhole(value.text)) return undefined;
+function cutOf({ name, value }: MapEntry): Diagnostic | undefined {
+  if (value.kind !== "scalar" || !CONDITIONS.has(name) || !commentCutsScalar(value) || isWhole(value.text)) return undefined;
   const { source, start, end } = value.span;
   const lineEnd = source.text.indexOf("\n", end);
   const written = source.text.slice(start, lineEnd === -1 ? undefined : lineEnd).trimEnd();
   const quoted = written.includes("'") ? written.replaceAll("'", "''") : written;
-  return errorAt(value.span, "needs-quotes", `\` #\` begins a comment to YAML and cuts \`${key.text}\` here`, `quote it: ${key.text}: '${quoted}'`);
+  return errorAt(value.span, "needs-quotes", `\` #\` begins a comment to YAML and cuts \`${name}\` here`, `quote it: ${name}: '${quoted}'`);
 }
 
 /** False where a quote or a bracket is open at the end, or an operator waits for its other side. */

@@ -3,7 +3,7 @@ import { positionOf } from "../../core/source.ts";
 import { type MapNode, type Node, type ScalarNode, valueAt } from "./node.ts";
 
 const LISTS = ["preconditions", "steps", "checks", "postconditions"];
-const INNER = ["block", "rescue", "always"];
+const INNER_LAST_FIRST = ["always", "rescue", "block"];
 
 /** An id stands once in a file, in whichever list of steps; probes and invariants share one name space (language.md sections 5 and 8). */
 export function validateIds(root: MapNode): readonly Diagnostic[] {
@@ -14,7 +14,10 @@ export function validateIds(root: MapNode): readonly Diagnostic[] {
     if (node.kind === "list") pending.push(...node.items.toReversed());
     if (node.kind !== "map") continue;
     claim(valueAt(node, "id"), steps, "step", diagnostics);
-    for (const key of INNER.toReversed()) pending.push(...[valueAt(node, key)].filter((inner) => inner !== undefined));
+    for (const key of INNER_LAST_FIRST) {
+      const inner = valueAt(node, key);
+      if (inner !== undefined) pending.push(inner);
+    }
   }
   const watched = new Map<string, ScalarNode>();
   const probes = valueAt(root, "probes");

@@ -1,5 +1,5 @@
 import { RECORDS } from "./generated/records.ts";
-import type { MapEntry, MapNode, Node } from "./node.ts";
+import { hasKey, MapEntry, type MapNode, type Node } from "./node.ts";
 import type { Complaint } from "./validate-words.ts";
 import { slipOf } from "./validate-words.ts";
 
@@ -16,7 +16,7 @@ export function slipsIn(complaints: readonly Complaint[]): readonly Slip[] {
     const { keyword, node, schema, way } = complaint;
     if (keyword !== "additionalProperties" || node.kind !== "map" || way.length > 0 || RECORDS[schema] === undefined) return [];
     const meant = slipOf(complaint);
-    return meant === undefined || node.byKey.has(meant) ? [] : [{ map: node, written: String(complaint.params["additionalProperty"]), meant }];
+    return meant === undefined || hasKey(node, meant) ? [] : [{ map: node, written: String(complaint.params["additionalProperty"]), meant }];
   });
 }
 
@@ -32,8 +32,8 @@ export function asMeant(root: Node, slips: readonly Slip[]): Node {
     if (node.kind === "scalar") return node;
     if (node.kind === "list") return { ...node, items: node.items.map(walk) };
     const names = byMap.get(node);
-    const entries = node.entries.map(({ key, value }): MapEntry => ({ key: { ...key, text: names?.get(key.text) ?? key.text }, value: walk(value) }));
-    return { ...node, entries, byKey: new Map(entries.map((entry) => [entry.key.text, entry])) };
+    const entries = node.entries.map(({ name, key, value }) => new MapEntry(names?.get(name) ?? name, { ...key, text: names?.get(name) ?? name }, walk(value)));
+    return { ...node, entries };
   };
   return byMap.size === 0 ? root : walk(root);
 }

@@ -1,7 +1,7 @@
 import { assertNever } from "../../core/assert-never.ts";
 import { type Diagnostic, errorAt } from "../../core/diagnostic.ts";
 import { emptyObject, type Json } from "../../core/json.ts";
-import type { Node, ScalarNode } from "./node.ts";
+import type { MapEntry, Node } from "./node.ts";
 
 /** A tree as the validators take it. */
 export interface PlainTree {
@@ -19,17 +19,17 @@ export function isAbsent(node: Node): boolean {
 /** Makes plain JSON of a tree. Objects have no prototype: a key `__proto__` is only a key. */
 export function plainOf(root: Node): PlainTree {
   const diagnostics: Diagnostic[] = [];
-  const walk = (node: Node, key: ScalarNode | undefined): Json => {
+  const walk = (node: Node, entry: MapEntry | undefined): Json => {
     switch (node.kind) {
       case "scalar":
         if (!isAbsent(node)) return node.text;
-        diagnostics.push(errorAt(key?.span ?? node.span, "missing-value", key === undefined ? "this item is empty" : `\`${key.text}\` has no value`, "write one, or leave this out; an empty text is \"\""));
+        diagnostics.push(errorAt(entry?.key.span ?? node.span, "missing-value", entry === undefined ? "this item is empty" : `\`${entry.name}\` has no value`, "write one, or leave this out; an empty text is \"\""));
         return null;
       case "list":
         return node.items.map((item) => walk(item, undefined));
       case "map": {
         const object = emptyObject<Json>();
-        for (const entry of node.entries) object[entry.key.text] = walk(entry.value, entry.key);
+        for (const inner of node.entries) object[inner.name] = walk(inner.value, inner);
         return object;
       }
       default:

@@ -3,7 +3,7 @@ import { nameHint, nearestName, RESERVED_NAMES } from "../../core/names.ts";
 import type { Span } from "../../core/source.ts";
 import { RECORDS, type RecordWords } from "./generated/records.ts";
 import type { ValidatorError } from "./generated/validators.js";
-import type { Node } from "./node.ts";
+import { entryAt, hasKey, type Node } from "./node.ts";
 import { entryAtPath, nodeAtPath, pathOfPointer } from "./node-path.ts";
 import { FORMS, formNamed } from "./schema-forms.ts";
 import { laterKey, laterMessage, laterTransport } from "./validate-later.ts";
@@ -181,7 +181,7 @@ function missingKey({ schema, way, node, params }: Complaint): Diagnostic | unde
   if (way.includes("oneOf")) return undefined;
   const [relation, key] = way;
   if (relation === "dependencies" && key !== undefined && node.kind === "map") {
-    return errorAt(node.byKey.get(key)?.key.span ?? node.span, "missing-key", `\`${key}\` needs ${missing} beside it`, names.includes("after-rescue") ? "`after-rescue: stop` or `after-rescue: continue`: does the run go on when the rescue ended well?" : undefined);
+    return errorAt(entryAt(node, key)?.key.span ?? node.span, "missing-key", `\`${key}\` needs ${missing} beside it`, names.includes("after-rescue") ? "`after-rescue: stop` or `after-rescue: continue`: does the run go on when the rescue ended well?" : undefined);
   }
   const words = RECORDS[schema];
   if (words === undefined && !schema.includes(".")) return undefined;
@@ -205,10 +205,10 @@ function notExactlyOne({ schema, node, params }: Complaint): Diagnostic | undefi
   const words: RecordWords | undefined = RECORDS[schema];
   const keys = words?.exactlyOne ?? [];
   if (words === undefined || node.kind !== "map") return undefined;
-  const found = keys.filter((key) => node.byKey.has(key));
+  const found = keys.filter((key) => hasKey(node, key));
   const choices = keys.map((key) => `\`${key}\``).join(keys.length === 2 ? " and " : ", ");
   if (params["passingSchemas"] === null || found.length < 2) return errorAt(headOf(node), "missing-key", `${words.title} needs one of ${choices}`);
-  const second = node.byKey.get(found[1] ?? "");
+  const second = entryAt(node, found[1] ?? "");
   return errorAt(second?.key.span ?? node.span, "too-many-keys", `${words.title} has only one of ${choices}, not both ${found.map((key) => `\`${key}\``).join(" and ")}`);
 }
 

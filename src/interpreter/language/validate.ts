@@ -3,7 +3,7 @@ import type { Json } from "../../core/json.ts";
 import { nearestName } from "../../core/names.ts";
 import type { Validator } from "./generated/validators.js";
 import * as validators from "./generated/validators.js";
-import type { Node } from "./node.ts";
+import { hasKey, type Node } from "./node.ts";
 import { validateCuts } from "./validate-cut.ts";
 import { validateIds } from "./validate-ids.ts";
 import { laterFile, laterMessage } from "./validate-later.ts";
@@ -34,7 +34,7 @@ export function fileKindOf(node: Node): FileKind | undefined {
 export function wrongKind(node: Node, wanted: FileKind): Diagnostic {
   const first = node.kind === "map" ? node.entries[0]?.key : undefined;
   const found = fileKindOf(node);
-  const hint = node.kind === "map" && node.byKey.has(wanted) ? `put \`${wanted}: 1\` first` : `it begins with \`${wanted}: 1\``;
+  const hint = node.kind === "map" && hasKey(node, wanted) ? `put \`${wanted}: 1\` first` : `it begins with \`${wanted}: 1\``;
   if (found !== undefined) return errorAt(first?.span ?? node.span, "wrong-kind", `this file begins with \`${found}\`, and a file that begins with \`${wanted}: 1\` is wanted here`);
   const later = first === undefined ? undefined : laterFile(first.text);
   if (later !== undefined) return errorAt(first?.span ?? node.span, "not-in-this-version", laterMessage(later), later.instead);
@@ -48,7 +48,7 @@ export function unknownKind(node: Node): readonly Diagnostic[] {
   const later = first === undefined ? undefined : laterFile(first.text);
   if (first !== undefined && later !== undefined) return [errorAt(first.span, "not-in-this-version", laterMessage(later), later.instead)];
   const near = first === undefined ? undefined : nearestName(first.text, KINDS);
-  const second = node.kind === "map" ? KINDS.find((kind) => node.byKey.has(kind)) : undefined;
+  const second = node.kind === "map" ? KINDS.find((kind) => hasKey(node, kind)) : undefined;
   const hint = near !== undefined ? `did you mean \`${near}: 1\`?` : second !== undefined ? `put \`${second}: 1\` first` : KINDS.map((kind) => `\`${kind}: 1\``).join(", ");
   const span = { ...(first?.span ?? node.span), end: first?.span.end ?? node.span.start };
   const peers = peerKeysIn(node).filter((peer) => peer.span?.start !== span.start);

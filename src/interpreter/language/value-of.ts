@@ -4,7 +4,7 @@ import { emptyObject, type Json } from "../../core/json.ts";
 import { nameHint } from "../../core/names.ts";
 import { isRequired, type ListSchema, type MapSchema, type ObjectSchema, type Schema } from "../../core/schema.ts";
 import { convertText, convertValue } from "./convert.ts";
-import type { Node, ScalarNode } from "./node.ts";
+import { entryAt, type Node, type ScalarNode } from "./node.ts";
 
 /** A value that was authored, as JSON in its one form. */
 export interface AuthoredValue {
@@ -87,7 +87,7 @@ function readObject(node: Node & { readonly kind: "map" }, schema: ObjectSchema,
     if (!Object.hasOwn(schema.properties, key.text)) diagnostics.push(errorAt(key.span, "unknown-key", `there is no \`${key.text}\` here`, nameHint(key.text, names)));
   }
   for (const [name, property] of Object.entries(schema.properties)) {
-    const entry = node.byKey.get(name);
+    const entry = entryAt(node, name);
     const value = entry === undefined ? defaultOf(node, name, property, diagnostics) : read(entry.value, property, diagnostics);
     if (value !== undefined) object[name] = value;
   }

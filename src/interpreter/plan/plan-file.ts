@@ -39,6 +39,9 @@ function leafParts(leaf: Leaf, place: Place): Pick<PlanNode, "uses" | "effect" |
   return { uses: leaf.builtin.name, effect: leafEffect(leaf), target: plannedTarget(leaf, place), actions: plannedActions(leaf, place.scope) };
 }
 
+const NO_ACTIONS: PlanNode["actions"] = [];
+const NO_CHILDREN: PlanNode["children"] = [];
+
 function planStep(step: Step, place: Place): PlanNode {
   const path = stepPath(place.prefix, step.id);
   if (step.loop === undefined) return planBody(step, path, place);
@@ -56,7 +59,7 @@ function planBody(step: Step, path: string, place: Place): PlanNode {
   const skipped = isNeverEntered(step, place);
   switch (body.kind) {
     case "leaf":
-      return { ...frame, kind: "leaf", ...leafParts(body, place), ...(skipped ? { actions: [] } : {}), children: [], irreversible: body.irreversible === undefined ? undefined : text(body.irreversible, place.scope) };
+      return { ...frame, kind: "leaf", ...leafParts(body, place), ...(skipped ? { actions: NO_ACTIONS } : {}), children: NO_CHILDREN, irreversible: body.irreversible === undefined ? undefined : text(body.irreversible, place.scope) };
     case "block": {
       const inner = step.loop === undefined ? place : { ...place, prefix: insideOf(path) };
       const children = skipped ? [] : [
