@@ -5,12 +5,21 @@ import { clusterGroups } from "./cluster/groups.ts";
 import { clusterMoveGroups } from "./cluster/move-groups.ts";
 import { clusterNodes } from "./cluster/nodes.ts";
 import { clusterQuorum } from "./cluster/quorum.ts";
+import { clusterStartNode } from "./cluster/start-node.ts";
 import { exchangeCopyStatus } from "./exchange/copy-status.ts";
+import { exchangeCustomizations } from "./exchange/customizations.ts";
 import { exchangeDatabases } from "./exchange/databases.ts";
+import { exchangeEventLog } from "./exchange/event-log.ts";
 import { exchangeInstallRollup } from "./exchange/install-rollup.ts";
+import { exchangeMailFlow } from "./exchange/mail-flow.ts";
 import { exchangeMailboxServerStatus } from "./exchange/mailbox-server-status.ts";
 import { exchangeMailboxServer } from "./exchange/mailbox-server.ts";
+import { exchangeMountDatabases } from "./exchange/mount-databases.ts";
 import { exchangeMoveMailboxServer } from "./exchange/move-mailbox-server.ts";
+import { exchangeOfflineAddressBook } from "./exchange/offline-address-book.ts";
+import { exchangePackage } from "./exchange/package.ts";
+import { exchangeRemoveRollup } from "./exchange/remove-rollup.ts";
+import { exchangeReplicationHealth } from "./exchange/replication-health.ts";
 import { exchangeRollupLevel } from "./exchange/rollup-level.ts";
 import { fileCopy } from "./file/copy.ts";
 import { fileSource } from "./file/source.ts";
@@ -23,10 +32,15 @@ import { runPowershell } from "./run/powershell.ts";
 import { runProgram } from "./run/program.ts";
 import { runQuery } from "./run/query.ts";
 import { windowsComputer } from "./windows/computer.ts";
+import { windowsExecutionPolicy } from "./windows/execution-policy.ts";
+import { windowsFreeSpace } from "./windows/free-space.ts";
+import { windowsProtection } from "./windows/protection.ts";
 import { windowsRestartNode } from "./windows/restart-node.ts";
+import { windowsRevocationCheck } from "./windows/revocation-check.ts";
 import { windowsServicesCompare } from "./windows/services-compare.ts";
 import { windowsServicesRestore } from "./windows/services-restore.ts";
 import { windowsServicesSnapshot } from "./windows/services-snapshot.ts";
+import { windowsSetRevocationCheck } from "./windows/set-revocation-check.ts";
 
 const ALL: readonly AnyBuiltin[] = [
   check,
@@ -34,12 +48,21 @@ const ALL: readonly AnyBuiltin[] = [
   clusterMoveGroups,
   clusterNodes,
   clusterQuorum,
+  clusterStartNode,
   exchangeCopyStatus,
+  exchangeCustomizations,
   exchangeDatabases,
+  exchangeEventLog,
   exchangeInstallRollup,
+  exchangeMailFlow,
   exchangeMailboxServerStatus,
   exchangeMailboxServer,
+  exchangeMountDatabases,
   exchangeMoveMailboxServer,
+  exchangeOfflineAddressBook,
+  exchangePackage,
+  exchangeRemoveRollup,
+  exchangeReplicationHealth,
   exchangeRollupLevel,
   fileCopy,
   fileSource,
@@ -52,10 +75,15 @@ const ALL: readonly AnyBuiltin[] = [
   runProgram,
   runQuery,
   windowsComputer,
+  windowsExecutionPolicy,
+  windowsFreeSpace,
+  windowsProtection,
   windowsRestartNode,
+  windowsRevocationCheck,
   windowsServicesCompare,
   windowsServicesRestore,
   windowsServicesSnapshot,
+  windowsSetRevocationCheck,
 ];
 
 /** Every builtin, by name. */

@@ -60,7 +60,7 @@ function under(world: string, locks: Lock): Lock {
 function runnerFiles(io: OwnIo, stateFolder: string, run: string): RunnerFiles {
   const { fetched } = runFolderOf(stateFolder, run);
   return {
-    stat: (path) => io.begin(() => readSource(path)),
+    stat: (path, as) => io.begin(() => readSource(path, as)),
     keep: async (name, text) => {
       mkdirSync(fetched, { recursive: true, mode: 0o700 });
       const path = join(fetched, basename(name));

@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from "./json.ts";
+import type { PatchReading } from "./patch.ts";
 
 /** What an action does to the world: looks; can be undone or repeated; stops a service for a while; cannot be undone. */
 export type Effect = "reads" | "changes" | "disrupts" | "destroys";
@@ -75,11 +76,16 @@ export interface JobsAction {
   readonly kind: "jobs";
 }
 
-/** Size and hash of a file on the machine that runs the interpreter (an input of format `file`). Answers with {@link StatResult}. */
+/** Size and hash of a file on the machine that runs the interpreter (an input of format `file`), and what its content says where that is asked for. Answers with {@link SourceResult}. */
 export interface SourceAction {
   readonly kind: "source";
   readonly path: string;
+  /** What to read the content as. */
+  readonly as?: SourceFormat;
 }
+
+/** What the content of a file can be read as. `patch`: a Windows Installer patch. */
+export type SourceFormat = "patch";
 
 /** What a program came to. */
 export interface ProgramResult {
@@ -100,6 +106,11 @@ export interface StatResult {
   /** Lower-case hexadecimal; "" for a folder or where nothing is. */
   readonly sha256: string;
   readonly folder: boolean;
+}
+/** A file of the runner. Its content is read together with its hash, so that both are of the same bytes. */
+export interface SourceResult extends StatResult {
+  /** There where the action asks for it and a file lies there: what the patch says of itself, never its bytes. */
+  readonly patch?: PatchReading;
 }
 /** A fetched file: where it lies on the runner. */
 export interface GetResult {
@@ -135,7 +146,7 @@ export interface ActionResults {
   readonly stat: StatResult;
   readonly job: JobResult;
   readonly jobs: JobsResult;
-  readonly source: StatResult;
+  readonly source: SourceResult;
 }
 
 /** The answer of any action. */

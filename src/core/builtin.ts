@@ -97,7 +97,8 @@ export interface Question {
 export type Decision<O = Readonly<Record<string, Json>>> =
   | { readonly kind: "done"; readonly outputs: O; readonly because: string }
   | { readonly kind: "act"; readonly actions: readonly ActionCall[]; readonly because: string }
-  | { readonly kind: "wait"; readonly because: string; readonly everyMs?: number }
+  /** `warning` is told once for each code while the step is entered. */
+  | { readonly kind: "wait"; readonly because: string; readonly everyMs?: number; readonly warning?: { readonly code: string; readonly message: string } }
   | { readonly kind: "refuse"; readonly code: string; readonly because: string }
   | { readonly kind: "fail"; readonly code: string; readonly because: string }
   | { readonly kind: "ask"; readonly question: Question; readonly because: string };

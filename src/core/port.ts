@@ -1,4 +1,4 @@
-import type { Action, ActionResults } from "./action.ts";
+import type { Action, ActionResults, SourceFormat } from "./action.ts";
 import type { Question } from "./builtin.ts";
 import type { Event } from "./event.ts";
 import type { Failure } from "./failure.ts";
@@ -39,8 +39,8 @@ export interface Transport {
 export interface Transports {
   /** The transport for an address that the run knows; `local` included. */
   to(address: string): Transport;
-  /** Facts of a file on the machine that runs the interpreter. Takes no virtual time. */
-  source(path: string): Promise<Outcome<ActionResults["source"]>>;
+  /** Facts of a file on the machine that runs the interpreter, and what its content says as a file of that format. Takes no virtual time. */
+  source(path: string, as?: SourceFormat): Promise<Outcome<ActionResults["source"]>>;
   /** True if the whole system is simulated. */
   readonly simulated: boolean;
 }

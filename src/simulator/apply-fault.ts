@@ -1,13 +1,18 @@
 import { assertNever } from "../core/assert-never.ts";
+import { logEvent } from "./event-log.ts";
 import type { Fault } from "./fault.ts";
 import type { StorageGroupState } from "./mailbox-state.ts";
 import { moveRefusal } from "./commands/move-refusal.ts";
+import { startForeignSetup } from "./installer/foreign-setup.ts";
+import { startBackup } from "./rules/backups.ts";
+import { breach } from "./rules/breaches.ts";
 import { startHandoff } from "./rules/handoff.ts";
 import { setCopy } from "./rules/copies.ts";
 import { startGroupMove } from "./rules/groups.ts";
 import { failOver, otherNode } from "./rules/mailbox-server.ts";
 import { losePower, startBoot } from "./rules/power.ts";
 import { findService } from "./rules/services.ts";
+import { schedule } from "./schedule.ts";
 import { groupOf, nodeOf, sameName, type WorldState } from "./world-state.ts";
 
 /** Brings a fault about, now. Its names were checked when the world file was read. */
@@ -41,7 +46,9 @@ export function applyFault(state: WorldState, fault: Fault): void {
       nodeOf(state, fault.node).paused = false;
       return;
     case "move-group": return moveGroup(state, fault.group, fault.to);
-    case "fail-over": return failOverTo(state, fault.to);
+    case "fail-over":
+      failOverTo(state, fault.to);
+      return;
     case "hand-over": {
       // Whoever has the tools is refused like everybody else.
       if (moveRefusal(state, fault.to, "heed-dismounted") === undefined) startHandoff(state, nodeOf(state, fault.to), "moved by another administrator", {});
@@ -60,13 +67,19 @@ export function applyFault(state: WorldState, fault: Fault): void {
     case "dismount": return setMounted(state, fault.database, true);
     case "mount": return setMounted(state, fault.database, false);
     case "backup":
-      for (const group of state.mailboxServer.storageGroups) group.backupUntilMs = state.nowMs + fault.forMs;
+      for (const group of state.mailboxServer.storageGroups) startBackup(state, group, "active", fault.forMs);
       return;
+    case "load": return beginLoad(state, fault);
+    case "setup": return startForeignSetup(state, nodeOf(state, fault.node), fault.kb);
     case "installer-busy":
       nodeOf(state, fault.node).installerBusyUntilMs = state.nowMs + fault.forMs;
       return;
     case "restart-pending":
       nodeOf(state, fault.node).restartEvidence = ["component_servicing", "file_rename"];
+      return;
+    case "log-event": return logEvent(state, nodeOf(state, fault.node), fault.entry);
+    case "mail-flow":
+      state.mailFlow = fault.flow;
       return;
     case "remove-file": {
       const { files } = nodeOf(state, fault.node);
@@ -81,14 +94,24 @@ export function applyFault(state: WorldState, fault: Fault): void {
 function moveGroup(state: WorldState, name: string, to: string): void {
   const group = groupOf(state, name);
   const node = nodeOf(state, to);
-  if (group.kind === "mailbox") failOverTo(state, to);
-  else if (!sameName(group.owner, to) && node.membership === "Up" && !node.paused) startGroupMove(state, group, node);
+  if (group.kind === "mailbox") {
+    if (failOverTo(state, to)) breach(state, "I3", `the group ${group.name} was moved to ${node.name} by the cluster, not by Exchange`);
+  } else if (!sameName(group.owner, to) && node.membership === "Up" && !node.paused) startGroupMove(state, group, node);
 }
 
-/** Unplanned: nobody asks for the health of the copies. */
-function failOverTo(state: WorldState, to: string): void {
+/** Unplanned: nobody asks for the health of the copies. True if the node takes it. */
+function failOverTo(state: WorldState, to: string): boolean {
   const other = otherNode(state);
-  if (other !== undefined && sameName(other.name, to)) failOver(state, "crash");
+  const takes = other !== undefined && sameName(other.name, to);
+  if (takes) failOver(state, "crash");
+  return takes;
+}
+
+function beginLoad(state: WorldState, { storageGroup, logRate, forMs }: Extract<Fault, { kind: "load" }>): void {
+  for (const group of state.mailboxServer.storageGroups.filter(({ name }) => storageGroup === undefined || sameName(name, storageGroup))) {
+    if (forMs !== undefined) schedule(state, forMs, { kind: "load-over", storageGroup: group.name, logRate: group.logRate });
+    group.logRate = logRate;
+  }
 }
 
 function setCopies(state: WorldState, fault: Extract<Fault, { kind: "copy" }>): void {

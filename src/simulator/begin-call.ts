@@ -1,4 +1,5 @@
 import { applyFault } from "./apply-fault.ts";
+import { BY_ITSELF, callCause } from "./cause.ts";
 import { failed, type Begun, type Later, type Moment, type Reply } from "./commands/command.ts";
 import type { NodeState } from "./node-state.ts";
 import { change } from "./occur.ts";
@@ -35,14 +36,14 @@ export function beginCall<T>(state: WorldState, node: NodeState | undefined, cal
   if (!call.changes) return { ...call.begin({ state, node, outcome: NOTHING }, undefined), lost: false };
   const met = meetTriggers(state, node, call.words);
   const trigger = met[0];
+  const faults = met.flatMap((one) => one.faults.map((fault) => ({ fault, afterMs: one.afterMs })));
+  const whats = faults.map(({ fault }) => fault.kind).join(", ");
   change(state, () => {
-    for (const { afterMs, faults } of met) {
-      for (const fault of faults) {
-        if (afterMs === 0) applyFault(state, fault);
-        else schedule(state, afterMs, { kind: "fault", fault });
-      }
+    for (const { fault, afterMs } of faults) {
+      if (afterMs === 0) applyFault(state, fault);
+      else schedule(state, afterMs, { kind: "fault", fault });
     }
-  });
+  }, whats === "" ? BY_ITSELF : { by: "event", what: whats });
   const reply = trigger?.reply;
   if (reply?.effect === "none") {
     const takesMs = takes(state, "program", call.words[0] ?? "", node?.name ?? "local") + reply.slowMs;
@@ -53,7 +54,7 @@ export function beginCall<T>(state: WorldState, node: NodeState | undefined, cal
   let begun: Begun<T> | undefined;
   change(state, () => {
     begun = call.begin({ state, node, outcome: trigger?.outcome ?? NOTHING }, reply);
-  });
+  }, callCause(call.words, node?.name));
   state.changes += 1;
   if (begun === undefined) throw new Error("a call did not begin");
   return reply === undefined ? { ...begun, lost: false } : withReply(begun, call, reply);

@@ -1,4 +1,5 @@
 import { nameHint } from "../core/names.ts";
+import { writesRegistry } from "./commands/reg-write.ts";
 import { CMDLETS, MSIEXEC, programKey, PROGRAMS } from "./commands/table.ts";
 import type { EventFile } from "./event-schema.ts";
 import { isSuccess } from "./installer/install.ts";
@@ -42,10 +43,11 @@ function onlyReads(file: WorldFile, called: string, args: readonly string[]): bo
   if (own.length > 0) return own.every((program) => program.changes !== true);
   const cmdlet = CMDLETS.get(called.toLowerCase());
   if (cmdlet !== undefined) return !cmdlet.changes;
+  if (key === "reg.exe") return !writesRegistry(args);
   return READING_PROGRAMS.has(key) || args.some((arg) => READING_WORDS.test(arg));
 }
 
-const READING_PROGRAMS: ReadonlySet<string> = new Set(["reg.exe", "hostname.exe", "whoami.exe"]);
+const READING_PROGRAMS: ReadonlySet<string> = new Set(["hostname.exe", "whoami.exe", "findstr.exe"]);
 /** Arguments that only readings of `cluster.exe` and `sc.exe` have. */
 const READING_WORDS = /^(?:\/stat.*|qc|query|res)$/i;
 

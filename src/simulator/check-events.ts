@@ -41,15 +41,17 @@ function checkFaults(file: WorldFile, does: readonly FaultFile[] | undefined, pa
   return (does ?? []).flatMap((fault, index) => {
     const at = (...more: readonly string[]): Path => [...path, index, ...more];
     const keys = Object.entries(fault).filter(([, value]) => value !== undefined);
-    const { unreachable, move_group: moved, copy, service, installer_busy: busy, remove_file: removed } = fault;
+    const { unreachable, move_group: moved, copy, service, installer_busy: busy, remove_file: removed, log_event: logged, setup, load } = fault;
     const single = ["restart", "power_off", "power_on", "pause", "resume", "fail_over", "hand_over", "restart_pending"] as const;
     return [
       ...(keys.length === 1 ? [] : [faultAt(at(), `one thing happens in each entry, here ${keys.length === 0 ? "none" : keys.map(([key]) => `\`${key}\``).join(" and ")}`)]),
       ...single.flatMap((key) => unknownName(at(key), "node", fault[key], nodes)),
-      ...[unreachable, busy, removed, service].flatMap((part, which) => unknownName(at(["unreachable", "installer_busy", "remove_file", "service"][which] ?? "", "node"), "node", part?.node, nodes)),
+      ...[unreachable, busy, removed, service, logged, setup].flatMap((part, which) => unknownName(at(["unreachable", "installer_busy", "remove_file", "service", "log_event", "setup"][which] ?? "", "node"), "node", part?.node, nodes)),
       ...unknownName(at("move_group", "to"), "node", moved?.to, nodes),
       ...unknownName(at("move_group", "group"), "group", moved?.group, groups),
       ...unknownName(at("copy", "storage_group"), "storage group", copy?.storage_group, Object.keys(file.mailbox_server.storage_groups)),
+      ...unknownName(at("load", "storage_group"), "storage group", load?.storage_group, Object.keys(file.mailbox_server.storage_groups)),
+      ...unknownName(at("setup", "kb"), "package", setup?.kb, (file.packages ?? []).map(({ kb }) => kb)),
       ...unknownName(at("dismount"), "database", fault.dismount, databasesOf(file)),
       ...unknownName(at("mount"), "database", fault.mount, databasesOf(file)),
       ...(service === undefined ? [] : unknownName(at("service", "name"), "service", service.name, servicesOn(file, service.node))),

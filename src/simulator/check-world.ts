@@ -1,6 +1,8 @@
 import { nameHint } from "../core/names.ts";
 import { compareVersions } from "../core/version.ts";
+import { checkBackupJobs } from "./backup-job.ts";
 import { checkEvents } from "./check-events.ts";
+import { checkMachines } from "./check-machine.ts";
 import { checkServices } from "./check-services.ts";
 import { parseRange, TIMINGS } from "./timings.ts";
 import { faultAt, twice, unknownName, type WorldFault } from "./world-fault.ts";
@@ -9,7 +11,7 @@ import type { WorldFile } from "./world-schema.ts";
 
 /** Everything in a world file that contradicts the rest of it, in no particular order; empty for a world that can be. The file's shape was checked before. */
 export function checkWorld(file: WorldFile): readonly WorldFault[] {
-  return [...checkNodes(file), ...checkMailboxServer(file), ...checkGroups(file), ...checkPackages(file), ...checkServices(file), ...checkEvents(file), ...checkPeople(file), ...checkDurations(file)];
+  return [...checkNodes(file), ...checkMachines(file), ...checkMailboxServer(file), ...checkGroups(file), ...checkPackages(file), ...checkServices(file), ...checkEvents(file), ...checkBackupJobs(file.backup_jobs ?? [], Object.keys(file.mailbox_server.storage_groups)), ...checkPeople(file), ...checkDurations(file)];
 }
 
 function checkNodes(file: WorldFile): readonly WorldFault[] {
@@ -22,6 +24,10 @@ function checkNodes(file: WorldFile): readonly WorldFault[] {
       if (known === undefined) faults.push(faultAt(["nodes", name, "updates", index], `no package has the article number ${kb}`, nameHint(kb, (file.packages ?? []).map((other) => other.kb))));
       else if (compareVersions(known.target, file.mailbox_server.version) !== 0) faults.push(faultAt(["nodes", name, "updates", index], `the package ${kb} fits ${known.target}, and the nodes have ${file.mailbox_server.version}`));
     }
+    for (const [index, kb] of (node.earlier_updates ?? []).entries()) {
+      const known = file.packages?.find((other) => other.kb === kb);
+      if (known === undefined || compareVersions(known.build, file.mailbox_server.version) >= 0) faults.push(faultAt(["nodes", name, "earlier_updates", index], `no package of an earlier service pack has the article number ${kb}`));
+    }
     for (const [path, content] of Object.entries(node.files ?? {})) {
       if ((content.kb === undefined) === (content.text === undefined)) faults.push(faultAt(["nodes", name, "files", path], "a file has one of `kb` and `text`"));
       if (content.kb !== undefined && !(file.packages ?? []).some((known) => known.kb === content.kb)) faults.push(faultAt(["nodes", name, "files", path, "kb"], `no package has the article number ${content.kb}`));
@@ -33,7 +39,8 @@ function checkNodes(file: WorldFile): readonly WorldFault[] {
 function checkMailboxServer(file: WorldFile): readonly WorldFault[] {
   const { name, active, state, storage, storage_groups: groups } = file.mailbox_server;
   const path = ["mailbox_server"];
-  const faults: WorldFault[] = [...unknownName([...path, "active"], "node", active, Object.keys(file.nodes))];
+  const faults: WorldFault[] = [...unknownName([...path, "active"], "node", active, Object.keys(file.nodes)), ...unknownName([...path, "failback"], "node", file.mailbox_server.failback, Object.keys(file.nodes))];
+  faults.push(...unknownName([...path, "address_book"], "node", file.mailbox_server.address_book, Object.keys(file.nodes)));
   const up = Object.entries(file.nodes).filter(([, node]) => node.power !== "off");
   const votes = up.length + (file.cluster.witness_reachable === false ? 0 : 1);
   const isOff = Object.entries(file.nodes).some(([node, { power }]) => sameName(node, active) && power === "off");
@@ -47,7 +54,9 @@ function checkMailboxServer(file: WorldFile): readonly WorldFault[] {
   faults.push(...twice(entries.map(([, group]) => group.database), (_, index) => [...path, "storage_groups", entries[index]?.[0] ?? "", "database"], "databases"));
   for (const [group, own] of entries) {
     const place = [...path, "storage_groups", group];
-    if ((storage ?? "ccr") !== "ccr" && (own.copy ?? own.copy_queue) !== undefined) faults.push(faultAt(place, "only continuous replication keeps copies"));
+    const [from = 0, to = from] = (own.catch_up ?? "").split("..").map(Number);
+    if (to < from) faults.push(faultAt([...place, "catch_up"], `\`${own.catch_up ?? ""}\` runs backwards`));
+    if ((storage ?? "ccr") !== "ccr" && (own.copy ?? own.copy_queue ?? own.replay_queue ?? own.replay_lag ?? own.catch_up) !== undefined) faults.push(faultAt(place, "only continuous replication keeps copies"));
     if (own.copy_for !== undefined && (own.copy === undefined || own.copy === "Healthy" || own.copy === "Suspended")) faults.push(faultAt([...place, "copy_for"], "`copy_for` tells how long a copy is not healthy: say in `copy` what it is; a suspended one stays so until it is resumed"));
     if (own.copy_message !== undefined && (own.copy === undefined || own.copy === "Healthy" || own.copy === "Initializing")) faults.push(faultAt([...place, "copy_message"], "only a copy that is suspended or in trouble has a message"));
     if (own.backup_running !== undefined && (own.mounted === false || state === "Offline")) faults.push(faultAt([...place, "backup_running"], "a database that is not mounted has no running backup"));

@@ -1,8 +1,11 @@
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import { timeText } from "../core/time.ts";
+import { outageMs } from "./broken-invariants.ts";
 import { groupStatus, nodeStatus } from "./commands/cluster-text.ts";
 import { patchStateOf } from "./installer/register-patch.ts";
+import type { StorageGroupState } from "./mailbox-state.ts";
 import type { NodeState } from "./node-state.ts";
+import { backupRuns, lastBackupMs } from "./rules/backups.ts";
 import { copySummary } from "./rules/copies.ts";
 import { isMounted, logsNow, queues } from "./rules/logs.ts";
 import { mailboxServerStatus, ownerOfMailboxServer } from "./rules/mailbox-server.ts";
@@ -29,10 +32,13 @@ export function describeWorld(state: WorldState): Json {
       ...(server.stopped === undefined ? {} : { stopped: server.stopped.reason }),
       storage_groups: server.storageGroups.map((group) => ({ name: group.name, database: group.database, mounted: isMounted(state, group), copy: copySummary(state, group) })),
     },
-    broken: state.breaches.map(({ invariant, because }) => ({ invariant, because })),
+    broken: state.breaches.map(({ invariant, because, by }) => ({ invariant, because, by })),
     clock: describeClock(state),
   };
 }
+
+/** What the numbers of a patch's state stand for (domain page, 4.4). */
+const PATCH_STATES = { 1: "applied", 2: "superseded", 4: "obsolete" } as const;
 
 function describeNode(node: NodeState): Json {
   const { base, fileBuild, patches } = node.exchange;
@@ -43,11 +49,16 @@ function describeNode(node: NodeState): Json {
     paused: node.paused,
     base,
     file_build: fileBuild,
-    updates: patches.map((patch) => ({ name: patch.displayName, state: patchStateOf(node, patch) === 1 ? "applied" : "superseded" })),
+    updates: patches.map((patch) => ({ name: patch.displayName, state: PATCH_STATES[patchStateOf(node, patch)] })),
     restart_pending: [...node.restartEvidence],
     services: node.services.map(({ name, startMode, state }) => ({ name, start_mode: startMode, state })),
     files: node.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })).toSorted((a, b) => (a.path.toLowerCase() < b.path.toLowerCase() ? -1 : 1)),
   };
+}
+
+function describeBackup(state: WorldState, group: StorageGroupState): JsonObject {
+  const lastMs = lastBackupMs(state, group);
+  return { backup_running: backupRuns(state, group), ...(lastMs === undefined ? {} : { last_full_backup: timeText(lastMs) }) };
 }
 
 function describeClock(state: WorldState): Json {
@@ -60,12 +71,14 @@ function describeClock(state: WorldState): Json {
       last_boot: timeText(node.lastBootMs),
       updates: node.exchange.patches.map((patch) => ({ name: patch.displayName, installed: timeText(patch.installedMs) })),
       jobs: node.jobs.map((job) => ({ name: job.name, program: job.program, args: job.args, state: job.state, started: timeText(job.startedMs), ...(job.endedMs === undefined ? {} : { ended: timeText(job.endedMs) }), ...(job.exitCode === undefined ? {} : { exit_code: job.exitCode }) })),
+      event_log: node.eventLog.map(({ atMs, log, source, id, type, message }) => ({ at: timeText(atMs), log, source, id, type, message })),
     })),
     storage_groups: state.mailboxServer.storageGroups.map((group) => {
       const logs = logsNow(state, group);
-      return { name: group.name, logs: Math.floor(logs.generated), copy_queue: queues(logs).copy, replay_queue: queues(logs).replay };
+      return { name: group.name, logs: Math.floor(logs.generated), copy_queue: queues(logs).copy, replay_queue: queues(logs).replay, ...describeBackup(state, group) };
     }),
-    outages: state.outages.map(({ fromMs, toMs, cause }) => ({ cause, from: timeText(fromMs), ...(toMs === undefined ? {} : { to: timeText(toMs), ms: toMs - fromMs }) })),
+    outages: state.outages.map(({ fromMs, toMs, cause, by }) => ({ cause, by, from: timeText(fromMs), ...(toMs === undefined ? {} : { to: timeText(toMs), ms: toMs - fromMs }) })),
+    outage_sum_ms: state.outages.reduce((sum, outage) => sum + outageMs(state, outage), 0),
     coming: state.due.length,
   };
 }

@@ -40,7 +40,7 @@ export const EVENT_SCHEMA = {
       type: "object", ...optional, description: "How an installation goes that the call begins",
       properties: {
         exit_code: { type: "integer", ...optional, description: "What it ends with; 3010 and 1641 are success and need a restart" },
-        fails_in: { type: "string", enum: ["patch", "images", "restore"], ...optional, description: "The phase in which it fails; default `patch`" },
+        fails_in: { type: "string", enum: ["check", "prepare", "patch", "images", "restore"], ...optional, description: "The phase in which it fails; default `check` where the exit code says that nothing was changed, else `patch`" },
         services: { type: "string", enum: ["restored", "disabled"], ...optional, description: "What a failed one leaves; default `restored`" },
         cluster_service: { type: "string", enum: ["started", "stopped"], ...optional, description: "Whether the Cluster service is started again; default `started`" },
         files: { type: "string", enum: ["new", "old"], ...optional, description: "`old`: it is registered, but no file is replaced" },

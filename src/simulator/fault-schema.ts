@@ -4,6 +4,14 @@ const NODE = { type: "string", format: "netbios_name", description: "Name of a n
 const FOR = { type: "duration", description: "For how long" } as const;
 const optional = { required: false } as const;
 
+/** What an entry of the Application log says. */
+export const LOG_ENTRY_PROPERTIES = {
+  source: { type: "string", description: "Who wrote it: `MSExchangeIS`" },
+  id: { type: "integer", minimum: 0, description: "Its event id" },
+  type: { type: "string", enum: ["Error", "Warning", "Information"], ...optional, description: "Default Error" },
+  message: { type: "string", ...optional, description: "Its text; default: none" },
+} as const;
+
 /** One thing that happens to the system, `{ restart: NODEB }`: exactly one of these keys. */
 export const FAULT_SCHEMA = {
   type: "object",
@@ -42,6 +50,17 @@ export const FAULT_SCHEMA = {
     backup: { type: "object", ...optional, properties: { for: FOR }, description: "A full backup of every database begins" },
     installer_busy: { type: "object", ...optional, properties: { node: NODE, for: FOR }, description: "Another installation runs on the node" },
     restart_pending: { ...NODE, ...optional, description: "Windows notes that the node must be restarted" },
+    load: {
+      type: "object", ...optional, description: "The storage groups write more logs, or fewer",
+      properties: {
+        storage_group: { type: "string", ...optional, description: "Only this one; default: all" },
+        log_rate: { type: "number", minimum: 0, description: "Logs a minute from then on" },
+        for: { ...FOR, ...optional, description: "For how long; default: for good" },
+      },
+    },
+    setup: { type: "object", ...optional, properties: { node: NODE, kb: { type: "string", description: "Article number of a package" } }, description: "Another administrator starts the setup of a package on the node" },
+    log_event: { type: "object", ...optional, properties: { node: NODE, ...LOG_ENTRY_PROPERTIES }, description: "An entry is written into the Application log of a node" },
+    mail_flow: { type: "string", enum: ["working", "failing"], ...optional, description: "Whether mail that the mailbox server sends arrives" },
     remove_file: { type: "object", ...optional, properties: { node: NODE, path: { type: "string", format: "path", description: "Its path" } }, description: "A file is deleted" },
   },
 } as const satisfies ObjectSchema;

@@ -1,3 +1,4 @@
+import type { LoggedEvent } from "./event-log.ts";
 import type { CopySummary } from "./mailbox-state.ts";
 import type { ServiceState } from "./node-state.ts";
 import type { StartMode } from "./job-state.ts";
@@ -21,4 +22,8 @@ export type Fault =
   | { readonly kind: "backup"; readonly forMs: number }
   | { readonly kind: "installer-busy"; readonly node: string; readonly forMs: number }
   | { readonly kind: "restart-pending"; readonly node: string }
+  | { readonly kind: "load"; readonly storageGroup?: string | undefined; readonly logRate: number; readonly forMs?: number | undefined }
+  | { readonly kind: "setup"; readonly node: string; readonly kb: string }
+  | { readonly kind: "log-event"; readonly node: string; readonly entry: Omit<LoggedEvent, "atMs"> }
+  | { readonly kind: "mail-flow"; readonly flow: "working" | "failing" }
   | { readonly kind: "remove-file"; readonly node: string; readonly path: string };

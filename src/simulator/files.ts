@@ -1,6 +1,6 @@
 import { sha256 } from "../core/digest.ts";
 import type { StatResult } from "../core/action.ts";
-import { installerLog } from "./installer/installer-log.ts";
+import { installerLog, lastLineMs } from "./installer/installer-log.ts";
 import type { FileState, NodeState } from "./node-state.ts";
 import type { WorldState } from "./world-state.ts";
 
@@ -18,7 +18,7 @@ export function findFile(state: WorldState, node: NodeState, path: string): File
   const job = node.jobs.findLast((other) => other.log !== undefined && pathKey(other.log) === key);
   if (job !== undefined) {
     const text = installerLog(state, job);
-    return { path, bytes: new TextEncoder().encode(text).length, sha256: sha256(text), text };
+    return { path, bytes: new TextEncoder().encode(text).length, sha256: sha256(text), text, writtenMs: lastLineMs(state, job) };
   }
   return node.files.find((file) => pathKey(file.path) === key);
 }
@@ -26,7 +26,7 @@ export function findFile(state: WorldState, node: NodeState, path: string): File
 /** True if the folder is one that every node has, or something lies in it. */
 export function folderExists(node: NodeState, path: string): boolean {
   const key = pathKey(path);
-  return FOLDERS.includes(key) || node.files.some((file) => pathKey(file.path).startsWith(`${key}\\`));
+  return FOLDERS.includes(key) || node.machine.drives.some(({ name }) => name.toLowerCase() === key) || node.files.some((file) => pathKey(file.path).startsWith(`${key}\\`));
 }
 
 /** The folder that a path lies in; "" where it names none. */

@@ -5,6 +5,7 @@ import { failed, type Begun, type Moment } from "./commands/command.ts";
 import { MSIEXEC, programKey } from "./commands/table.ts";
 import { startInstall } from "./installer/install.ts";
 import { parseInstallerCommand } from "./installer/command-line.ts";
+import { outcomeOn } from "./installer/hindrance.ts";
 import { installerLog, installerLogTail } from "./installer/installer-log.ts";
 import type { InstallState, JobState } from "./job-state.ts";
 import type { NodeState } from "./node-state.ts";
@@ -57,7 +58,7 @@ function startInstaller({ state, outcome }: Moment, node: NodeState, name: strin
     phase: "check",
     phaseSinceMs: state.nowMs,
     remembered: [],
-    outcome: outcome.install ?? {},
+    outcome: outcomeOn(node, outcome.install ?? {}),
     failure: 0,
     mayRestart: command.kind !== "invalid" && !command.noRestart,
     asks: command.kind !== "invalid" && !command.quiet,
@@ -97,7 +98,7 @@ export function jobsCall(state: WorldState, node: NodeState | undefined): WorldC
     changes: false,
     begin: () => ({
       takesMs: takes(state, "program", "jobs", node?.name ?? "local"),
-      end: (later) => ({ kind: "ok", value: { jobs: (node?.jobs ?? []).map((job) => jobResult(later, job)) } }),
+      end: (later) => ({ kind: "ok", value: { jobs: (node?.jobs ?? []).filter((job) => job.foreign !== true).map((job) => jobResult(later, job)) } }),
     }),
     good: () => ({ kind: "ok", value: { jobs: [] } }),
     altered: (value) => value,

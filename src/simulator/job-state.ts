@@ -15,8 +15,8 @@ export type StartMode = "Auto" | "Manual" | "Disabled";
 export interface InstallOutcome {
   /** 0, or the code that it ends with instead. 3010 is success. */
   readonly exitCode?: number | undefined;
-  /** The phase whose end brings the failure; default `patch`. */
-  readonly failsIn?: "patch" | "images" | "restore" | undefined;
+  /** The phase whose end brings the failure; default: `check` for the codes before which nothing is changed, else `patch`. */
+  readonly failsIn?: "check" | "prepare" | "patch" | "images" | "restore" | undefined;
   /** `disabled`: a failed installation leaves every Exchange service Stopped and Disabled (F14). */
   readonly services?: "restored" | "disabled" | undefined;
   /** `stopped`: the Cluster service is not started again (F25). */
@@ -70,4 +70,6 @@ export interface JobState {
   /** Shown in place of the true exit code: an effect without a good answer. */
   readonly shownExitCode?: number | undefined;
   readonly install?: InstallState | undefined;
+  /** Somebody else started it: it is in no list of jobs that we started. */
+  readonly foreign?: boolean | undefined;
 }

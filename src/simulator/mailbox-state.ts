@@ -12,6 +12,10 @@ export interface CopyState {
   served: boolean;
   /** From then on it is copied; before that it is Initializing. */
   readyMs: number;
+  /** `log`: the next log that is closed ends Initializing earlier (domain page, 7.2 rule 2); `time`: nothing does. */
+  awaits: "log" | "time";
+  /** The node that keeps it now lost logs when it crashed: what it has is not what the other went on from. */
+  diverged?: boolean | undefined;
 }
 
 /** Log counters as they stood at one moment; what they are later follows from it. */
@@ -20,6 +24,8 @@ export interface LogState {
   readonly generated: number;
   readonly copied: number;
   readonly replayed: number;
+  /** When the last of them was written. */
+  readonly grewMs: number;
 }
 
 /** A storage group with its one database (domain page, glossary). */
@@ -31,8 +37,16 @@ export interface StorageGroupState {
   lastFullBackupMs?: number | undefined;
   /** A full backup that began before this time and ends then; absent where none was begun, or it was aborted. */
   backupUntilMs?: number | undefined;
+  /** What that backup reads: the database, or its copy on the passive node. */
+  backupOf: "active" | "passive";
   /** Logs a minute while it is mounted. */
-  readonly logRate: number;
+  logRate: number;
+  /** Logs a minute that are copied and replayed while it catches up. */
+  catchUpRate: number;
+  /** From which range that rate is drawn whenever the copy comes back; undefined: it stays. */
+  readonly catchUp?: { readonly from: number; readonly to: number } | undefined;
+  /** How far replay stays behind what was copied, in ms of the load. */
+  readonly replayLagMs: number;
   logs: LogState;
   readonly copy: CopyState;
 }

@@ -1,4 +1,7 @@
+import type { LoggedEvent } from "./event-log.ts";
+import type { InstallerConditions } from "./installer/installer-conditions.ts";
 import type { JobState, StartMode } from "./job-state.ts";
+import type { MachineState } from "./machine-state.ts";
 
 /** A Windows service on a node. */
 export interface ServiceState {
@@ -9,6 +12,10 @@ export interface ServiceState {
   /** Setup disables and restores it. */
   readonly exchange: boolean;
   readonly dependsOn: readonly string[];
+  /** It is of managed code: without revocation lists it may not start within the limit (domain page, 2.8). */
+  readonly managed?: boolean | undefined;
+  /** It starts a while after the others when the node boots; Windows calls it Auto all the same (domain page, 3.5). */
+  delayed?: boolean | undefined;
 }
 
 /** A rollup or interim update that is registered on a node. */
@@ -20,6 +27,8 @@ export interface PatchState {
   readonly build: string;
   readonly installedMs: number;
   readonly interim: boolean;
+  /** Windows Installer removes it; an interim update always. */
+  readonly removable: boolean;
 }
 
 /** A file on a node: by size and hash, and by text where the world made it. */
@@ -28,6 +37,8 @@ export interface FileState {
   readonly bytes: number;
   readonly sha256: string;
   readonly text?: string | undefined;
+  /** When it was last written; undefined where the world does not know. */
+  readonly writtenMs?: number | undefined;
 }
 
 /** Where Windows notes that a restart is due (domain page, 3.5). */
@@ -54,6 +65,8 @@ export interface NodeState {
   readonly elevated: boolean;
   /** Where not, native images take long and managed services start slowly (domain page, 2.8). */
   readonly crlReachable: boolean;
+  readonly machine: MachineState;
+  readonly installer: InstallerConditions;
   lastBootMs: number;
   restartEvidence: RestartEvidence[];
   /** Until then another installation is running (exit code 1618). */
@@ -63,4 +76,6 @@ export interface NodeState {
   readonly services: ServiceState[];
   readonly files: FileState[];
   readonly jobs: JobState[];
+  /** Oldest first. */
+  readonly eventLog: LoggedEvent[];
 }

@@ -1,3 +1,4 @@
+import { machineKeys } from "./machine-registry.ts";
 import type { NodeState } from "./node-state.ts";
 import { patchStateOf } from "./installer/register-patch.ts";
 import { timeText } from "../core/time.ts";
@@ -26,7 +27,7 @@ const START: Readonly<Record<string, number>> = { Auto: 2, Manual: 3, Disabled: 
 
 /** The keys of a node, as they follow from its state. Parents come before what lies under them. */
 export function registryOf(node: NodeState): readonly RegistryKey[] {
-  return [...productKeys(node), ...restartKeys(node), ...serviceKeys(node)];
+  return [...productKeys(node), ...restartKeys(node), ...serviceKeys(node), ...machineKeys(node.machine)];
 }
 
 function productKeys(node: NodeState): readonly RegistryKey[] {
@@ -37,7 +38,7 @@ function productKeys(node: NodeState): readonly RegistryKey[] {
     { path: `${PRODUCT}\\Patches`, values: [{ name: "AllPatches", type: "REG_MULTI_SZ", value: patches.map((patch) => patch.code).join("\\0") }] },
     ...patches.map((patch) => ({
       path: `${PRODUCT}\\Patches\\${patch.code}`,
-      values: [text("DisplayName", patch.displayName), text("Installed", installedDay(patch.installedMs)), number("State", patchStateOf(node, patch))],
+      values: [text("DisplayName", patch.displayName), text("Installed", installedDay(patch.installedMs)), number("State", patchStateOf(node, patch)), number("Uninstallable", patch.removable ? 1 : 0)],
     })),
     { path: `${SOFTWARE}\\Exchange`, values: [] },
     { path: `${SOFTWARE}\\Exchange\\Setup`, values: [text("MsiInstallPath", EXCHANGE_FOLDER), text("Services", EXCHANGE_FOLDER.slice(0, -1))] },
@@ -61,7 +62,7 @@ function restartKeys(node: NodeState): readonly RegistryKey[] {
 function serviceKeys(node: NodeState): readonly RegistryKey[] {
   return node.services.map((service) => ({
     path: `HKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\${service.name}`,
-    values: [text("DisplayName", service.displayName), number("Start", START[service.startMode] ?? 3)],
+    values: [text("DisplayName", service.displayName), number("Start", START[service.startMode] ?? 3), ...(service.delayed === undefined ? [] : [number("DelayedAutostart", service.delayed ? 1 : 0)])],
   }));
 }
 
@@ -72,9 +73,12 @@ function number(name: string, value: number): RegistryValue {
   return { name, type: "REG_DWORD", value };
 }
 
-/** The long form of a key's name: `HKLM\…` and `HKLM:\…` become `HKEY_LOCAL_MACHINE\…`. */
+/** The long names of the hives. */
+const HIVES: Readonly<Record<string, string>> = { HKLM: "HKEY_LOCAL_MACHINE", HKCU: "HKEY_CURRENT_USER", HKU: "HKEY_USERS" };
+
+/** The long form of a key's name: `HKLM\…` and `HKLM:\…` become `HKEY_LOCAL_MACHINE\…`, and so for the other hives. */
 export function fullKey(path: string): string {
-  return path.replace(/^(?:Registry::)?(?:HKLM:?|HKEY_LOCAL_MACHINE)(?=\\|$)/i, "HKEY_LOCAL_MACHINE").replace(/\\+$/, "");
+  return path.replace(/^(?:Registry::)?(HKLM|HKCU|HKU|HKEY_[A-Z_]+):?(?=\\|$)/i, (_, hive: string) => HIVES[hive.toUpperCase()] ?? hive.toUpperCase()).replace(/\\+$/, "");
 }
 
 /** The key of that name; undefined if it is not there. */

@@ -13,11 +13,15 @@ export interface Resource {
 /** The resources of a group (domain page, 3.1 "Groups and resources"; the names are from memory). An empty `Available Storage` has none. */
 export function resourcesOf(state: WorldState, group: GroupState): readonly Resource[] {
   switch (group.kind) {
-    case "core": return [
-      { name: "Cluster IP Address", status: group.status },
-      { name: "Cluster Name", status: group.status },
-      { name: witnessName(state), status: group.status === "Online" && !state.cluster.witness.reachable ? "Failed" : group.status },
-    ];
+    case "core": {
+      // A resource is never Partially Online: of such a group one is Failed.
+      const status = group.status === "Partially Online" ? "Online" : group.status;
+      return [
+        { name: "Cluster IP Address", status: group.status === "Partially Online" ? "Failed" : status },
+        { name: "Cluster Name", status },
+        { name: witnessName(state), status: status === "Online" && !state.cluster.witness.reachable ? "Failed" : status },
+      ];
+    }
     case "storage":
     case "other": return group.resources.map((name, index) => ({ name, status: group.status === "Partially Online" ? (index === 0 ? "Failed" : "Online") : group.status }));
     case "mailbox": return mailboxResources(state);

@@ -9,14 +9,18 @@ export interface UsualService {
   readonly runs: "everywhere" | "active" | "nowhere";
   readonly exchange: boolean;
   readonly dependsOn: readonly string[];
+  /** Of managed code, and so in danger of the 30 s limit without revocation lists (domain page, 2.8; which ones are is from memory). */
+  readonly managed?: boolean;
   /** From which base version on it is there. */
   readonly from?: string;
 }
 
 const DIRECTORY = ["MSExchangeADTopology"];
+/** Exchange services that are not of managed code. From memory. */
+const NATIVE: ReadonlySet<string> = new Set(["MSExchangeIS", "MSExchangeSA", "msftesql-Exchange", "WSBExchange"]);
 
 function exchange(name: string, displayName: string, startMode: StartMode, runs: UsualService["runs"], dependsOn: readonly string[] = DIRECTORY): UsualService {
-  return { name, displayName: `Microsoft Exchange ${displayName}`, startMode, runs, exchange: true, dependsOn };
+  return { name, displayName: `Microsoft Exchange ${displayName}`, startMode, runs, exchange: true, dependsOn, ...(NATIVE.has(name) ? {} : { managed: true }) };
 }
 function windows(name: string, displayName: string, startMode: StartMode): UsualService {
   return { name, displayName, startMode, runs: "everywhere", exchange: false, dependsOn: [] };
@@ -37,6 +41,7 @@ export const USUAL_SERVICES: readonly UsualService[] = [
   exchange("MSExchangeMonitoring", "Monitoring", "Manual", "nowhere"),
   { ...exchange("WSBExchange", "", "Manual", "nowhere", []), displayName: "Microsoft Exchange Server Extension for Windows Server Backup", from: "8.2" },
   windows("ClusSvc", "Cluster Service", "Auto"),
+  { ...windows("msiserver", "Windows Installer", "Manual"), runs: "nowhere" },
   windows("Winmgmt", "Windows Management Instrumentation", "Auto"),
   windows("RemoteRegistry", "Remote Registry", "Auto"),
   windows("W3SVC", "World Wide Web Publishing Service", "Auto"),

@@ -28,6 +28,13 @@ export function faultsOf(file: FaultFile): readonly Fault[] {
   if (file.backup !== undefined) faults.push({ kind: "backup", forMs: durationMs(file.backup.for) });
   if (file.installer_busy !== undefined) faults.push({ kind: "installer-busy", node: file.installer_busy.node, forMs: durationMs(file.installer_busy.for) });
   if (file.restart_pending !== undefined) faults.push({ kind: "restart-pending", node: file.restart_pending });
+  if (file.load !== undefined) faults.push({ kind: "load", storageGroup: file.load.storage_group, logRate: file.load.log_rate, forMs: optionalMs(file.load.for) });
+  if (file.setup !== undefined) faults.push({ kind: "setup", ...file.setup });
+  if (file.log_event !== undefined) {
+    const { node, source, id, type, message } = file.log_event;
+    faults.push({ kind: "log-event", node, entry: { log: "Application", source, id, type: type ?? "Error", message: message ?? "" } });
+  }
+  if (file.mail_flow !== undefined) faults.push({ kind: "mail-flow", flow: file.mail_flow });
   if (file.remove_file !== undefined) faults.push({ kind: "remove-file", ...file.remove_file });
   return faults;
 }
@@ -37,7 +44,7 @@ export function dueOf(events: readonly EventFile[], epochMs: number): Due[] {
   return events
     .flatMap((event) => (event.at === undefined ? [] : (event.does ?? []).flatMap(faultsOf).map((fault) => ({ atMs: epochMs + durationMs(event.at ?? "0s"), fault }))))
     .toSorted((a, b) => a.atMs - b.atMs)
-    .map(({ atMs, fault }, index) => ({ atMs, number: index + 1, what: { kind: "fault", fault } }));
+    .map(({ atMs, fault }, index) => ({ atMs, number: index + 1, what: { kind: "fault", fault }, cause: { by: "event", what: fault.kind } }));
 }
 
 /** What waits for calls: the events with `on`. */

@@ -1,6 +1,10 @@
 import { compareVersions } from "../core/version.ts";
+import { durationMs } from "../core/quantity.ts";
 import { sha256 } from "../core/digest.ts";
+import type { LoggedEvent } from "./event-log.ts";
+import { startInstaller } from "./installer/installer-conditions.ts";
 import { patchOf } from "./installer/register-patch.ts";
+import { startMachine } from "./machine-state.ts";
 import type { FileState, NodeState, PatchState, ServiceState } from "./node-state.ts";
 import { USUAL_SERVICES } from "./service-table.ts";
 import { sameName, type PackageState } from "./world-state.ts";
@@ -45,6 +49,8 @@ export function startNode(name: string, file: NodeFile, around: NodeSurroundings
     administrator: file.administrator ?? true,
     elevated: file.elevated ?? true,
     crlReachable: file.crl_reachable ?? true,
+    machine: startMachine(file),
+    installer: startInstaller(file),
     lastBootMs: epochMs - UPTIME_MS,
     restartEvidence: [...(file.restart_pending ?? [])],
     installerBusyUntilMs: 0,
@@ -52,30 +58,37 @@ export function startNode(name: string, file: NodeFile, around: NodeSurroundings
     services: servicesOf(file, on, around),
     files: Object.entries(file.files ?? {}).map(([path, { kb, text }]) => fileOf(path, kb, text, around)),
     jobs: [],
+    eventLog: logOf(file, epochMs),
   };
 }
 
 function patchesOf(file: NodeFile, { packages, epochMs }: NodeSurroundings): PatchState[] {
   const installedMs = epochMs - INSTALLED_BEFORE_MS;
-  const rollups = (file.updates ?? []).flatMap((kb) => packages.filter((known) => known.kb === kb)).map((known) => patchOf(known, installedMs));
+  const rollups = [...(file.earlier_updates ?? []), ...(file.updates ?? [])].flatMap((kb) => packages.filter((known) => known.kb === kb)).map((known) => patchOf(known, installedMs));
   const interim = (file.interim_updates ?? []).map((kb) => ({
-    code: sha256(`interim update ${kb}`).slice(0, 32).toUpperCase(), kb, displayName: `Interim Update for Exchange Server 2007 (KB${kb})`, build: "", installedMs, interim: true,
+    code: sha256(`interim update ${kb}`).slice(0, 32).toUpperCase(), kb, displayName: `Interim Update for Exchange Server 2007 (KB${kb})`, build: "", installedMs, interim: true, removable: true,
   }));
   return [...rollups, ...interim];
+}
+
+function logOf(file: NodeFile, epochMs: number): LoggedEvent[] {
+  const entries = (file.event_log ?? []).map(({ source, id, type, message, before }) => ({ atMs: epochMs - durationMs(before), log: "Application" as const, source, id, type: type ?? "Error", message: message ?? "" }));
+  return entries.toSorted((a, b) => a.atMs - b.atMs);
 }
 
 function servicesOf(file: NodeFile, on: boolean, { active, base }: NodeSurroundings): ServiceState[] {
   const usual = USUAL_SERVICES.filter(({ from }) => from === undefined || compareVersions(base, from) >= 0).map((service): ServiceState => {
     const runs = service.runs === "everywhere" || (service.runs === "active" && active);
-    return { name: service.name, displayName: service.displayName, startMode: service.startMode, state: runs && on ? "Running" : "Stopped", exchange: service.exchange, dependsOn: service.dependsOn };
+    return { name: service.name, displayName: service.displayName, startMode: service.startMode, state: runs && on ? "Running" : "Stopped", exchange: service.exchange, dependsOn: service.dependsOn, ...(service.managed === true ? { managed: true } : {}) };
   });
   const given = Object.entries(file.services ?? {});
   const changed = usual.map((service) => {
     const own = given.find(([name]) => sameName(name, service.name))?.[1];
-    return own === undefined ? service : { ...service, startMode: own.start_mode ?? service.startMode, state: own.state ?? service.state, dependsOn: own.depends_on ?? service.dependsOn };
+    return own === undefined ? service : { ...service, startMode: own.start_mode ?? service.startMode, state: own.state ?? service.state, dependsOn: own.depends_on ?? service.dependsOn, ...(own.delayed === true ? { delayed: true } : {}) };
   });
   const added = given.filter(([name]) => !usual.some((service) => sameName(service.name, name))).map(([name, own]): ServiceState => ({
     name, displayName: own.display_name ?? name, startMode: own.start_mode ?? "Auto", state: on ? (own.state ?? "Running") : "Stopped", exchange: false, dependsOn: own.depends_on ?? [],
+    ...(own.delayed === true ? { delayed: true } : {}),
   }));
   return [...changed, ...added];
 }

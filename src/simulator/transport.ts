@@ -1,4 +1,4 @@
-import type { ProgramResult, StatResult } from "../core/action.ts";
+import type { ProgramResult, SourceFormat, SourceResult } from "../core/action.ts";
 import { sha256 } from "../core/digest.ts";
 import type { CallOptions, Clock, Outcome, Transport, Transports } from "../core/port.ts";
 import { ask, Sleeper } from "./ask.ts";
@@ -13,8 +13,8 @@ import type { World } from "./world.ts";
 
 /** The runner's own files, which a simulated system shares with the real disk (language.md section 13). */
 export interface RunnerFiles {
-  /** Size and hash of a file. */
-  stat(path: string): Promise<Outcome<StatResult>>;
+  /** Size and hash of a file, and what its content says as a file of that format. */
+  stat(path: string, as?: SourceFormat): Promise<Outcome<SourceResult>>;
   /** Keeps a fetched file of that name in the run's folder and gives its path. */
   keep(name: string, text: string): Promise<string>;
 }
@@ -24,7 +24,7 @@ export function simulatedTransports(world: World, clock: Clock, files: RunnerFil
   const sleeper = new Sleeper(clock);
   return {
     to: (address) => transportTo(world, sleeper, files, address),
-    source: (path) => files.stat(path),
+    source: (path, as) => files.stat(path, as),
     simulated: true,
   };
 }

@@ -2,11 +2,14 @@ import type { CmdletResult, ProgramResult, StatResult } from "../core/action.ts"
 import { sha256 } from "../core/digest.ts";
 import { emptyObject, type Json, type JsonObject } from "../core/json.ts";
 import type { Call } from "../core/port.ts";
+import { formatSize } from "../core/quantity.ts";
 import { applyFault } from "./apply-fault.ts";
 import { matchesWords, type WorldCall } from "./begin-call.ts";
 import { failed, printed, records, type Begun, type Moment } from "./commands/command.ts";
+import { beginWebRequest, isWebRequest } from "./commands/web-request.ts";
 import { CMDLETS, MSIEXEC, parameterRefusal, programKey, PROGRAMS } from "./commands/table.ts";
-import { pathKey, placeFile, statOf } from "./files.ts";
+import { findFile, pathKey, placeFile, statOf } from "./files.ts";
+import { driveOf } from "./machine-state.ts";
 import { takes } from "./timings.ts";
 import type { ReplyChange } from "./trigger.ts";
 import { sameName, type OwnProgramState, type WorldState } from "./world-state.ts";
@@ -39,15 +42,17 @@ export function programCall(state: WorldState, node: string | undefined, call: C
   };
 }
 
-/** A script call: the world answers those that its file names by a text that they contain. */
+/** A script call: the world answers those that its file names by a text that they contain, and those that fetch a page. */
 export function scriptCall(state: WorldState, node: string | undefined, call: Call<"script">): WorldCall<ProgramResult> {
   const own = state.programs.find((program) => isOn(program, node) && call.script.includes(program.command.join(" ")));
   return {
     words: ["script", call.script],
     changes: own?.changes ?? false,
-    begin: (moment) => (own === undefined
-      ? { takesMs: takes(moment.state, "cmdlet", "script", moment.node?.name ?? "local"), end: () => failed("not_found", "the world knows no answer to this script: name it under `programs`") }
-      : beginOwn(moment, own)),
+    begin: (moment) => {
+      if (own !== undefined) return beginOwn(moment, own);
+      if (isWebRequest(call.script)) return beginWebRequest(moment, call.parameters);
+      return { takesMs: takes(moment.state, "cmdlet", "script", moment.node?.name ?? "local"), end: () => failed("not_found", "the world knows no answer to this script: name it under `programs`") };
+    },
     good: goodProgram,
     altered: alteredProgram,
   };
@@ -112,7 +117,12 @@ export function putCall(call: Call<"put">, source: StatResult): WorldCall<StatRe
       const known = state.packages.find((other) => other.sha256 === source.sha256);
       const takesMs = takes(state, "program", "put", node?.name ?? "local") + Math.round(((known?.bytes ?? source.bytes) / state.copyRate) * 1000);
       if (node === undefined) return { takesMs, end: () => ({ kind: "ok", value: source }) };
+      const bytes = known?.bytes ?? source.bytes;
+      const drive = driveOf(node.machine, call.to);
+      const isNew = findFile(state, node, call.to) === undefined;
+      if (drive !== undefined && isNew && drive.freeBytes < bytes) return { takesMs, end: () => failed("no_space", `There is not enough space on the disk: ${drive.name} of ${node.name} has ${formatSize(drive.freeBytes)}`) };
       const end = (later: WorldState): ReturnType<Begun<StatResult>["end"]> => {
+        if (drive !== undefined && isNew) drive.freeBytes -= bytes;
         placeFile(node, { path: call.to.replaceAll("/", "\\"), bytes: source.bytes, sha256: outcome.file === "damaged" ? sha256(`damaged ${source.sha256}`) : source.sha256 });
         return { kind: "ok", value: statOf(later, node, call.to) };
       };

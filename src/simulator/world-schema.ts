@@ -1,6 +1,9 @@
 import type { ObjectSchema, TypeOf } from "../core/schema.ts";
+import { BACKUP_JOB_SCHEMA } from "./backup-job.ts";
 import { EVENT_SCHEMA } from "./event-schema.ts";
-import { FAULT_SCHEMA } from "./fault-schema.ts";
+import { INSTALLER_PROPERTIES } from "./installer/installer-schema.ts";
+import { FAULT_SCHEMA, LOG_ENTRY_PROPERTIES } from "./fault-schema.ts";
+import { MACHINE_PROPERTIES } from "./machine-schema.ts";
 
 const optional = { required: false } as const;
 
@@ -16,9 +19,16 @@ export const NODE_SCHEMA = {
     administrator: { type: "boolean", ...optional, description: "The account is a local administrator; default true" },
     elevated: { type: "boolean", ...optional, description: "Its sessions are elevated; default true" },
     crl_reachable: { type: "boolean", ...optional, description: "Certificate revocation lists can be fetched; default true" },
+    ...MACHINE_PROPERTIES,
+    ...INSTALLER_PROPERTIES,
     updates: { type: "list", items: { type: "string" }, ...optional, description: "Article numbers of the packages that are installed" },
+    earlier_updates: { type: "list", items: { type: "string" }, ...optional, description: "Article numbers of packages of an earlier service pack that are still listed, as obsolete" },
     interim_updates: { type: "list", items: { type: "string" }, ...optional, description: "Article numbers of interim updates that are installed" },
     file_build: { type: "string", format: "version", ...optional, description: "Build of ExSetup.exe; default: that of the highest update" },
+    event_log: {
+      type: "list", ...optional, description: "Entries of its Application log from before the world's beginning",
+      items: { type: "object", properties: { before: { type: "duration", description: "How long before" }, ...LOG_ENTRY_PROPERTIES } },
+    },
     restart_pending: { type: "list", items: { type: "string", enum: ["component_servicing", "windows_update", "file_rename", "update_exe"] }, ...optional, description: "Where Windows notes that a restart is due" },
     services: {
       type: "map", ...optional, description: "Services that differ from a healthy node, or are there besides",
@@ -29,6 +39,7 @@ export const NODE_SCHEMA = {
           state: { type: "string", enum: ["Running", "Stopped"], ...optional, description: "Default: as on a healthy node, else Running" },
           display_name: { type: "string", ...optional, description: "Default: its name" },
           depends_on: { type: "list", items: { type: "string" }, ...optional, description: "Services that it needs" },
+          delayed: { type: "boolean", ...optional, description: "It starts a while after the others when the node boots; default false" },
         },
       },
     },
@@ -52,6 +63,9 @@ export const STORAGE_GROUP_SCHEMA = {
     copy_for: { type: "duration", ...optional, description: "How long the copy stays so; default: until something ends it" },
     copy_message: { type: "string", ...optional, description: "Why" },
     copy_queue: { type: "integer", minimum: 0, ...optional, description: "Logs that are not copied yet; default 0" },
+    replay_queue: { type: "integer", minimum: 0, ...optional, description: "Logs that are copied and not replayed yet; default 0" },
+    replay_lag: { type: "duration", ...optional, description: "How far replay stays behind; default 0s" },
+    catch_up: { type: "string", pattern: "^[1-9][0-9]*(\\.\\.[1-9][0-9]*)?$", ...optional, description: "Logs a minute that are copied and replayed while it catches up; `20..60` is drawn anew whenever the copy comes back; default 40" },
   },
 } as const satisfies ObjectSchema;
 
@@ -83,6 +97,9 @@ export const WORLD_SCHEMA = {
         state: { type: "string", enum: ["Online", "Offline"], ...optional, description: "Offline: an administrator stopped it; default Online" },
         storage: { type: "string", enum: ["ccr", "scc", "stand_alone"], ...optional, description: "Continuous replication, a single copy cluster, or a server that is in no cluster; default ccr" },
         version: { type: "string", format: "version", description: "Base build of the service pack on both nodes" },
+        mail_flow: { type: "string", enum: ["working", "failing"], ...optional, description: "Whether mail that it sends arrives; default working" },
+        address_book: { type: "string", format: "netbios_name", ...optional, description: "The node that generates the offline address book; default: the active node" },
+        failback: { type: "string", format: "netbios_name", ...optional, description: "The cluster takes it back to this node whenever that joins; default: it does not" },
         storage_groups: { type: "map", values: STORAGE_GROUP_SCHEMA, description: "The storage groups by name" },
       },
     },
@@ -110,6 +127,7 @@ export const WORLD_SCHEMA = {
           build: { type: "string", format: "version", description: "Build after it" },
           architecture: { type: "string", enum: ["x64", "x86"], ...optional, description: "Default x64" },
           display_name: { type: "string", ...optional, description: "Its name in the registry; default: made from article and build" },
+          removable: { type: "boolean", ...optional, description: "It may be removed again; default true" },
           size: { type: "size", ...optional, description: "Of the real package: a copy takes as long; default 50MB" },
         },
       },
@@ -130,6 +148,7 @@ export const WORLD_SCHEMA = {
         },
       },
     },
+    backup_jobs: { type: "list", items: BACKUP_JOB_SCHEMA, ...optional, description: "Backups that a scheduler starts" },
     events: { type: "list", items: EVENT_SCHEMA, ...optional, description: "What happens by itself" },
     people: {
       type: "list", ...optional, description: "Who answers questions",

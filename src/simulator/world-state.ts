@@ -1,3 +1,5 @@
+import type { BackupJobState } from "./backup-job.ts";
+import type { Cause } from "./cause.ts";
 import type { ClusterState, GroupState } from "./cluster-state.ts";
 import type { Fault } from "./fault.ts";
 import type { MailboxServerState } from "./mailbox-state.ts";
@@ -17,6 +19,8 @@ export interface PackageState {
   readonly build: string;
   readonly architecture: "x64" | "x86";
   readonly displayName: string;
+  /** Its `AllowRemoval` (domain page, 4.7 and 4.8). */
+  readonly removable: boolean;
   /** How large the real package is: the copy of the stand-in file takes that long. */
   readonly bytes: number;
 }
@@ -58,18 +62,22 @@ export interface PersonState {
   readonly answers: readonly PersonAnswerState[];
 }
 
-/** An invariant of the procedure that was broken (domain page, 7.4), when and how. */
-export interface Breach {
+/** An invariant of the procedure that was broken (domain page, 7.4): when, how, and who set it off. */
+export interface Breach extends Cause {
   readonly invariant: string;
   readonly atMs: number;
   readonly because: string;
 }
 
-/** A time in which the mailbox server was not Online. */
+/** A time in which the mailbox server was not Online. `by` and `what` say who set it off, or who keeps it from ending. */
 export interface WorldOutage {
   readonly fromMs: number;
   toMs?: number | undefined;
   readonly cause: "move" | "stop" | "fault";
+  by: Cause["by"];
+  what: string;
+  /** How it looked when it was last recorded: `Failed on NODEB`. */
+  seen: string;
 }
 
 /**
@@ -77,7 +85,7 @@ export interface WorldOutage {
  * rules and the commands of this room alone; `World` is its owner. Times are ms since 1970, on the world's clock.
  */
 export interface WorldState {
-  readonly v: 1;
+  readonly v: 2;
   readonly name: string;
   readonly seed: number;
   /** When the world began. */
@@ -85,6 +93,8 @@ export interface WorldState {
   nowMs: number;
   /** Changing commands begun so far: part of the key of every draw. */
   changes: number;
+  /** Who set off what is happening now. */
+  cause: Cause;
   /** The last number given to a due occurrence or a ticket. */
   lastNumber: number;
   readonly domain: string;
@@ -95,10 +105,13 @@ export interface WorldState {
   readonly nodes: NodeState[];
   readonly cluster: ClusterState;
   readonly mailboxServer: MailboxServerState;
+  /** Whether mail that the mailbox server sends arrives. */
+  mailFlow: "working" | "failing";
   readonly packages: readonly PackageState[];
   readonly programs: readonly OwnProgramState[];
   readonly people: readonly PersonState[];
   readonly triggers: TriggerState[];
+  readonly backupJobs: readonly BackupJobState[];
   /** In the order in which they come. */
   readonly due: Due[];
   readonly breaches: Breach[];

@@ -4,6 +4,7 @@ import { beginCall, type Underway, type WorldCall } from "./begin-call.ts";
 import { applyFault } from "./apply-fault.ts";
 import type { Fault } from "./fault.ts";
 import type { NodeState } from "./node-state.ts";
+import type { Cause } from "./cause.ts";
 import { change, passTime } from "./occur.ts";
 import { findGroup, findNode, sameName, type WorldState } from "./world-state.ts";
 
@@ -46,9 +47,9 @@ export class World {
     return underway;
   }
 
-  /** What a person does to the system, now. */
-  suffer(faults: readonly Fault[]): void {
-    for (const fault of faults) change(this.state, () => applyFault(this.state, fault));
+  /** What a person does to the system, or it suffers by itself, now. */
+  suffer(faults: readonly Fault[], by: Exclude<Cause["by"], "call"> = "person"): void {
+    for (const fault of faults) change(this.state, () => applyFault(this.state, fault), { by, what: fault.kind });
     if (faults.length > 0) this.changed();
   }
 
@@ -77,6 +78,6 @@ export class World {
 /** A world from a saved state; a sentence where the value is none of this version. */
 export function restoreWorld(saved: Json): Result<World, string> {
   const version = typeof saved === "object" && saved !== null && "v" in saved ? saved["v"] : undefined;
-  if (version !== 1) return error("the saved state of the world is of another version");
+  if (version !== 2) return error("the saved state of the world is of another version");
   return ok(new World(JSON.parse(JSON.stringify(saved)) as WorldState));
 }

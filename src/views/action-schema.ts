@@ -13,7 +13,7 @@ const BODIES: { readonly [K in Kind]: FieldsOf<Body<K>> } = {
   stat: { path: TEXT },
   job: { program: TEXT, args: listOf(TEXT), log: optional(TEXT) },
   jobs: {},
-  source: { path: TEXT },
+  source: { path: TEXT, as: optional(oneOfTexts("patch")) },
 };
 
 /** What an action does to the world. */

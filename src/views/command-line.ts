@@ -26,7 +26,7 @@ export function commandLine(action: Action): string {
     case "jobs":
       return "list the jobs of earlier runs";
     case "source":
-      return `look at the file ${word(action.path)} on this machine`;
+      return action.as === undefined ? `look at the file ${word(action.path)} on this machine` : `look into the ${action.as} ${word(action.path)} on this machine`;
     default:
       return assertNever(action);
   }

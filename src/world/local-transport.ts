@@ -1,10 +1,11 @@
 import type { Call, CallOptions, Outcome, Transport, Transports } from "../core/port.ts";
-import type { ActionResults, ProgramResult } from "../core/action.ts";
+import type { ActionResults, ProgramResult, SourceFormat } from "../core/action.ts";
 import { fileFacts } from "./file-facts.ts";
 import { copyFile, fetchFile } from "./file-transfer.ts";
 import { withinLimit } from "./limit.ts";
 import { readJobs, startLocalJob } from "./local-jobs.ts";
 import { runProcess } from "./local-process.ts";
+import { patchFacts } from "./patch-facts.ts";
 import { cmdletAnswer, cmdletProgram, POWERSHELLS, scriptProgram } from "./powershell-call.ts";
 import { Tether } from "./tether.ts";
 
@@ -18,6 +19,8 @@ export interface LocalFolders {
 
 /** A hash is read at least at this speed or given up: ten minutes for the largest package on the slowest share. */
 const SOURCE_LIMIT_MS = 600_000;
+/** Rollups have 30 to 60 MB (domain page, 7.3, from memory). */
+const PATCH_LIMITS = { limitMs: SOURCE_LIMIT_MS, largestBytes: 500_000_000 };
 
 /** An answer of a cmdlet, and a script's output, come over standard output and are not shown piece by piece. */
 function silent(options: CallOptions): CallOptions {
@@ -62,9 +65,10 @@ export function localTransport(folders: LocalFolders): Transport {
   };
 }
 
-/** Size and hash of a file of the runner, for every way to reach a target. */
-export function readSource(path: string): Promise<Outcome<ActionResults["source"]>> {
-  return fileFacts(path, SOURCE_LIMIT_MS, new AbortController().signal);
+/** Size and hash of a file of the runner, and what its content says where that is asked for; for every way to reach a target. */
+export function readSource(path: string, as?: SourceFormat): Promise<Outcome<ActionResults["source"]>> {
+  const { signal } = new AbortController();
+  return as === undefined ? fileFacts(path, SOURCE_LIMIT_MS, signal) : patchFacts(path, PATCH_LIMITS, signal);
 }
 
 /** A system of which every address is this machine. */

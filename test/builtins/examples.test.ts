@@ -24,6 +24,8 @@ steps:
 /** Steps that an example may refer to. */
 const BEFORE: Readonly<Record<string, string>> = {
   services_before: "  - id: services_before\n    uses: windows.services_snapshot\n    target: node_b\n    remember: true\n",
+  revocation: "  - id: revocation\n    uses: windows.revocation_check\n    target: node_b\n    remember: true\n",
+  databases_before: "  - id: databases_before\n    uses: exchange.databases\n    target: node_b\n    with: { identity: EXCLUS1 }\n    remember: true\n",
   install: "  - id: install\n    uses: exchange.install_rollup\n    target: node_b\n    with: { file: 'D:\\ur\\a.msp', build: 8.1.263.1, mailbox_server: EXCLUS1 }\n",
 };
 

@@ -59,7 +59,7 @@ describe.skipIf(!hasScript)("on a terminal", () => {
   }, 40_000);
 
   test("Ctrl-C at a question of the runbook cancels the run, with 130 and what to do next", async () => {
-    const { code, screen } = await typed("run ccr-rollup.yml --yes", [["now?", CTRL_C]]);
+    const { code, screen } = await typed("run ccr-rollup.yml --yes", [["NODEB now?", CTRL_C]]);
     expect(screen).toMatch(/cancelled: the question was left[\s\S]*Next/u);
     expect(code).toBe(130);
   }, 30_000);

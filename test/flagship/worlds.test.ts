@@ -24,12 +24,12 @@ describe("on a healthy cluster the procedure", () => {
     expect(end).toMatchObject({ result: "succeeded", exitCode: 0 });
     expect(changesOf(events)).toEqual([...UPDATE_B, ...MOVE_TO_B, ...UPDATE_A]);
     expect(end.outputs).toEqual({
-      active_node: "NODEB", node_a_before: "8.1.240.6", node_a_after: "8.1.263.1", node_b_before: "8.1.240.6", node_b_after: "8.1.263.1",
+      active_node: "NODEB", node_a_before: "8.1.240.6", node_a_after: "8.1.263.1", node_a_after_by_registry: "8.1.263.1", node_a_after_by_files: "8.1.263.1", node_b_before: "8.1.240.6", node_b_after: "8.1.263.1", node_b_after_by_registry: "8.1.263.1", node_b_after_by_files: "8.1.263.1",
       services_of_a_as_before: true, services_of_b_as_before: true,
     });
     expect(end.outages).toHaveLength(1);
     expect(end.outages[0]).toMatchObject({ probe: "mailbox", step: "handover/move", open: false });
-    expect(end.openItems.map(({ step }) => step)).toEqual(["backup_after"]);
+    expect(end.openItems.map(({ step }) => step)).toEqual(["address_book", "backup_after"]);
     expect(world.state.breaches).toEqual([]);
   });
 

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
-import type { StatResult } from "../../src/core/action.ts";
+import { dirname, join } from "node:path";
+import type { SourceFormat, SourceResult } from "../../src/core/action.ts";
 import type { Event, RunFinished } from "../../src/core/event.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import type { Outcome } from "../../src/core/port.ts";
+import type { Lock, Outcome } from "../../src/core/port.ts";
+import type { Runbook } from "../../src/core/runbook.ts";
 import { readWorld, startedWorld } from "../../src/cli/world-file.ts";
+import { parsePatchFile } from "../../src/formats/msp-file.ts";
 import { resolveInputs } from "../../src/interpreter/language/inputs.ts";
 import { makePlan } from "../../src/interpreter/plan/make-plan.ts";
 import { execute, type Execution } from "../../src/interpreter/run/execute.ts";
@@ -17,7 +19,9 @@ import { VirtualClock } from "../../src/simulator/virtual-clock.ts";
 import type { World } from "../../src/simulator/world.ts";
 import { loadedRunbook } from "../runbooks/loaded.ts";
 import { PROJECT } from "../docs/project.ts";
+import { FaultWatch } from "./fault-watch.ts";
 import { freeLock } from "./run-kit.ts";
+import { rulesBroken } from "./run-rules.ts";
 
 /** What a run on a simulated cluster came to. */
 export interface CcrTrial {
@@ -41,11 +45,13 @@ export async function changedWorld(name: string, ...changes: readonly (readonly 
   return worldOf(pathOf(name), text);
 }
 
-function pathOf(name: string): string {
+/** Where a world lies: `examples/worlds/NAME.world.yml` for a bare name. */
+export function pathOf(name: string): string {
   return join(PROJECT, name.includes("/") ? name : `examples/worlds/${name}.world.yml`);
 }
 
-async function worldOf(path: string, text: string): Promise<World> {
+/** A fresh world of a text that lies nowhere: as if at `path`, which is absolute. */
+export async function worldOf(path: string, text: string): Promise<World> {
   const read = readWorld(path, { name: path, text });
   if (read.world === undefined) throw new Error(read.diagnostics.map(({ message }) => message).join("\n"));
   const started = await startedWorld(read.world);
@@ -53,21 +59,37 @@ async function worldOf(path: string, text: string): Promise<World> {
   return started.value;
 }
 
-function statFile(path: string): Outcome<StatResult> {
+const PACKAGES = join(PROJECT, "test/formats/packages");
+/** Below it every package lies as if it had any name: `as-if/FILE/NAME` is the file. */
+const AS_IF = join(PACKAGES, "as-if");
+
+/** Inputs with which a file of `test/formats/packages` lies where the rollup should, under its name; none where no file is given. */
+export function sourceWith(file: string | undefined): Readonly<Record<string, string>> {
+  return file === undefined ? {} : { source: join(AS_IF, file) };
+}
+
+function statFile(asked: string, as?: SourceFormat): Outcome<SourceResult> {
+  const path = asked.startsWith(`${AS_IF}/`) ? join(PACKAGES, dirname(asked.slice(AS_IF.length))) : asked;
   if (!existsSync(path)) return { kind: "ok", value: { exists: false, bytes: 0, sha256: "", folder: false } };
   const stat = statSync(path);
   if (stat.isDirectory()) return { kind: "ok", value: { exists: true, bytes: 0, sha256: "", folder: true } };
-  return { kind: "ok", value: { exists: true, bytes: stat.size, sha256: createHash("sha256").update(readFileSync(path)).digest("hex"), folder: false } };
+  const content = readFileSync(path);
+  return { kind: "ok", value: { exists: true, bytes: stat.size, sha256: createHash("sha256").update(content).digest("hex"), folder: false, ...(as === undefined ? {} : { patch: parsePatchFile(content) }) } };
 }
 
-const INPUTS: Readonly<Record<string, string>> = { kb: "945684", build: "8.1.263.1", source: join(PROJECT, "examples/packages"), cms: "EXCLUS1", node_a: "NODEA", node_b: "NODEB" };
+const INPUTS: Readonly<Record<string, string>> = { kb: "945684", signer: "Example Publisher", build: "8.1.263.1", source: join(PROJECT, "examples/packages"), cms: "EXCLUS1", node_a: "NODEA", node_b: "NODEB" };
 
 /** What a trial may change. */
 export interface CcrOptions {
   readonly file?: string;
+  /** In place of the file: a runbook that was loaded otherwise. */
+  readonly runbook?: Runbook;
   readonly inputs?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: Event, execution: () => Execution, world: World) => void;
   readonly engine?: Partial<Engine>;
+  readonly lock?: Lock;
+  /** `broken-on-purpose`: the run is one that may break the rules of the domain page, 7.4. Default: it throws where it does. */
+  readonly rules?: "broken-on-purpose";
 }
 
 const runs = new WeakMap<World, number>();
@@ -79,28 +101,49 @@ function runId(world: World): string {
   return `r${String(number).padStart(9, "0")}`;
 }
 
+const watches = new WeakMap<World, FaultWatch>();
+
+/** What befalls a world, watched from its first run on. */
+export function watchOf(world: World): FaultWatch {
+  const watch = watches.get(world) ?? new FaultWatch(world);
+  watches.set(world, watch);
+  return watch;
+}
+
+const loaded = new Map<string, Runbook>();
+
+function loadedOnce(file: string): Runbook {
+  const known = loaded.get(file) ?? loadedRunbook(file);
+  loaded.set(file, known);
+  return known;
+}
+
 /** Runs the flagship, or another runbook, on a world, which keeps what the run did. */
 export async function runOnWorld(world: World, options: CcrOptions = {}): Promise<CcrTrial> {
-  const runbook = loadedRunbook(options.file ?? "runbooks/ccr-rollup.yml");
-  const known = new Set(runbook.inputs.map(({ name }) => name));
-  const values = new Map(Object.entries({ ...INPUTS, ...options.inputs }).filter(([name]) => known.has(name)).map(([name, text]) => [name, { kind: "text" as const, text }]));
+  const runbook = options.runbook ?? loadedOnce(options.file ?? "runbooks/ccr-rollup.yml");
+  const names = new Set(runbook.inputs.map(({ name }) => name));
+  const values = new Map(Object.entries({ ...INPUTS, ...options.inputs }).filter(([name]) => names.has(name)).map(([name, text]) => [name, { kind: "text" as const, text }]));
   const inputs = resolveInputs(runbook, [{ origin: "--set", strict: "names-must-exist", values }]);
   if (inputs.kind === "error") throw new Error(inputs.error.map(({ message }) => message).join("\n"));
   const plan = makePlan({ runbook, displayFile: "ccr-rollup.yml", inputs: inputs.value, system: "exclus1", simulated: true });
   if (plan.kind === "error") throw new Error(plan.error.map(({ message }) => message).join("\n"));
+  const watch = watchOf(world);
+  const known = world.state.breaches.length;
   const clock = new VirtualClock(world.state.nowMs, { settle: () => new Promise((resolve) => { setImmediate(resolve); }) });
   const events: Event[] = [];
-  const transports = simulatedTransports(world, clock, { stat: async (path) => statFile(path), keep: async (name) => name });
+  const transports = simulatedTransports(world, clock, { stat: async (path, as) => statFile(path, as), keep: async (name) => name });
   const engine = localEngine({
     journal: { append: () => undefined, sync: async () => undefined }, people: worldPeople(world, clock), permit: undefined,
     onEvent: (event) => { events.push(event); options.onEvent?.(event, () => execution, world); },
   });
   const execution: Execution = execute({
     runbook, plan: plan.value, run: runId(world), digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
-    clock, transports, lock: freeLock, next: () => [], engine: { ...engine, ...options.engine },
+    clock, transports, lock: options.lock ?? freeLock, next: () => [], engine: { ...engine, ...options.engine },
   });
   const end = await execution.finished;
   world.passTo(clock.now());
+  const broken = options.rules === undefined ? rulesBroken(world, known, events, watch.happened()) : [];
+  if (broken.length > 0) throw new Error(`the run broke ${broken.join("; ")}`);
   const statuses: Record<string, string> = {};
   for (const event of events) if (event.type === "step-finished") statuses[event.step] = event.status;
   return { events, end, plan: plan.value, statuses };

@@ -38,6 +38,8 @@ const ONLY_IMPORTERS: Readonly<Record<string, RegExp>> = {
   listr2: /^src\/views\/live/,
   execa: /^src\/world\/local-/,
   "@inquirer/prompts": /^src\/world\/terminal-/,
+  cfb: /^src\/formats\/compound-file/,
+  asn1js: /^src\/formats\/asn1/,
 };
 
 function roomOf(path: string): Room | undefined {

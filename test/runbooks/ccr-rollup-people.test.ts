@@ -30,7 +30,7 @@ describe("the CCR procedure and its people", () => {
     const ran = await cluster.run(FLAGSHIP, { move_back: "true" });
     expect(ran.end.result).toBe("succeeded");
     expect(ran.statuses.get("move_back")).toBe("rescued");
-    expect(ran.end.openItems.map(({ step }) => step)).toEqual(["backup_after", "on_node_a"]);
+    expect(ran.end.openItems.map(({ step }) => step)).toEqual(["address_book", "backup_after", "on_node_a"]);
     expect(ran.end.outputs).toMatchObject({ active_node: "NODEB" });
   });
 
@@ -47,7 +47,7 @@ describe("the CCR procedure and its people", () => {
     }));
     const ran = await cluster.run(FLAGSHIP);
     expect(ran.end.result).toBe("succeeded");
-    expect(ran.end.openItems.map(({ step }) => step)).toEqual(["preflight/backup", "backup_after"]);
+    expect(ran.end.openItems.map(({ step }) => step)).toEqual(["preflight/backup", "address_book", "backup_after"]);
   });
 
   test("waits for a person where nobody can approve, and has moved nothing", async () => {

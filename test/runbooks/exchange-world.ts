@@ -17,6 +17,7 @@ import { VirtualClock } from "../../src/simulator/virtual-clock.ts";
 import { World } from "../../src/simulator/world.ts";
 import { WORLD_SCHEMA, type WorldFile } from "../../src/simulator/world-schema.ts";
 import { readFileFacts } from "../../src/world/file-facts.ts";
+import { readSource } from "../../src/world/local-transport.ts";
 import { PROJECT } from "../docs/project.ts";
 import { loadedRunbook } from "./loaded.ts";
 
@@ -74,7 +75,7 @@ export function clusterOn(world: World): Cluster {
 
 /** What the base inventory gives. */
 const INPUTS: Readonly<Record<string, string>> = {
-  kb: "945684", build: "8.1.263.1", cms: "EXCLUS1", node_a: "NODEA", node_b: "NODEB", source: join(PROJECT, "examples/packages"), passive: "NODEB", active: "NODEA",
+  kb: "945684", signer: "Example Publisher", build: "8.1.263.1", cms: "EXCLUS1", node_a: "NODEA", node_b: "NODEB", source: join(PROJECT, "examples/packages"), passive: "NODEB", active: "NODEA",
 };
 
 async function runOn(world: World, file: string, given: Readonly<Record<string, string>>, id: string, seen: (event: Event) => void): Promise<Ran> {
@@ -87,7 +88,7 @@ async function runOn(world: World, file: string, given: Readonly<Record<string, 
   if (plan.kind === "error") throw new Error(plan.error.map(({ message }) => message).join("; "));
   const clock = new VirtualClock(world.state.nowMs, { settle: () => nextTurn() });
   const transports = simulatedTransports(world, clock, {
-    stat: async (path) => ({ kind: "ok", value: await readFileFacts(path, new AbortController().signal) }),
+    stat: (path, as) => readSource(path, as),
     keep: async (name) => name,
   });
   const events: Event[] = [];

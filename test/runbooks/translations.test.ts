@@ -5,9 +5,14 @@ import { loadedRunbook } from "./loaded.ts";
 const FILES = [
   "runbooks/ccr-rollup.yml",
   "runbooks/ccr-preflight.yml",
+  "runbooks/ccr-move.yml",
   "runbooks/restart-passive-node.yml",
+  "runbooks/ccr-rollup-undo.yml",
   "runbooks/parts/update-passive-node.yml",
   "runbooks/parts/hand-over.yml",
+  "runbooks/parts/remove-from-passive-node.yml",
+  "runbooks/parts/node-is-back.yml",
+  "runbooks/parts/served-well.yml",
   "runbooks/parts/cluster-is-sound.yml",
 ];
 

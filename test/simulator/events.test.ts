@@ -28,8 +28,12 @@ describe("at a time", () => {
     dismount: [{ dismount: "Archive Database" }, (state) => state.mailboxServer.storageGroups.map(({ dismounted }) => dismounted), [false, true]],
     mount: [{ mount: "Archive Database" }, (state) => state.mailboxServer.storageGroups.map(({ dismounted }) => dismounted), [false, false]],
     backup: [{ backup: { for: "2h" } }, (state) => state.mailboxServer.storageGroups.every(({ backupUntilMs }) => (backupUntilMs ?? 0) > state.nowMs), true],
+    load: [{ load: { storage_group: "Second Storage Group", log_rate: 30 } }, (state) => state.mailboxServer.storageGroups.map(({ logRate }) => logRate), [2, 30]],
+    setup: [{ setup: { node: "NODEB", kb: "945684" } }, (state) => nodeOf(state, "NODEB").jobs.map(({ foreign, state: stands }) => [foreign, stands]), [[true, "running"]]],
     installer_busy: [{ installer_busy: { node: "NODEB", for: "10m" } }, (state) => nodeOf(state, "NODEB").installerBusyUntilMs > state.nowMs, true],
     restart_pending: [{ restart_pending: "NODEB" }, (state) => nodeOf(state, "NODEB").restartEvidence.length > 0, true],
+    log_event: [{ log_event: { node: "NODEA", source: "MSExchangeIS", id: 9877 } }, (state) => nodeOf(state, "NODEA").eventLog.map(({ log, source, id, type }) => `${log} ${source} ${id} ${type}`), ["Application MSExchangeIS 9877 Error"]],
+    mail_flow: [{ mail_flow: "failing" }, (state) => state.mailFlow, "failing"],
     remove_file: [{ remove_file: { node: "NODEB", path: "D:\\UR\\notes.txt" } }, (state) => nodeOf(state, "NODEB").files, []],
   };
 

@@ -28,7 +28,7 @@ test("a healthy node has the services of the domain page; the store runs on the 
   const state = startState(worldFile(SHORTEST), new Map(), 0);
   const running = (node: string): readonly string[] => nodeOf(state, node).services.filter((service) => service.exchange && service.state === "Running").map(({ name }) => name);
   expect(running("NODEA").filter((name) => !running("NODEB").includes(name))).toEqual(["MSExchangeIS", "MSExchangeSA"]);
-  expect(nodeOf(state, "NODEB").services.filter(({ startMode }) => startMode === "Manual").map(({ name }) => name)).toEqual(["MSExchangeIS", "MSExchangeSA", "msftesql-Exchange", "MSExchangeMonitoring", "pla"]);
+  expect(nodeOf(state, "NODEB").services.filter(({ startMode }) => startMode === "Manual").map(({ name }) => name)).toEqual(["MSExchangeIS", "MSExchangeSA", "msftesql-Exchange", "MSExchangeMonitoring", "msiserver", "pla"]);
 });
 
 test("from service pack 2 on there is a backup extension, and PowerShell 2.0", () => {
@@ -42,7 +42,7 @@ test("a node has the updates, the services, the files and the pauses that its fi
   expect(nodeOf(state, "NODEB")).toMatchObject({
     paused: true,
     exchange: { fileBuild: "8.1.263.1", patches: [{ kb: "945684", interim: false }, { kb: "950235", interim: true }] },
-    files: [{ path: "D:\\rollup.msp", bytes: 1024, sha256: state.packages[0]?.sha256 }],
+    files: [{ path: "D:\\rollup.msp", bytes: state.packages[0]?.fileBytes, sha256: state.packages[0]?.sha256 }],
   });
   expect(nodeOf(state, "NODEB").services).toEqual(expect.arrayContaining([
     expect.objectContaining({ name: "MSExchangeSearch", startMode: "Disabled", state: "Running" }),

@@ -75,7 +75,7 @@ describe("a saved world", () => {
   });
 
   test("of another version is refused", () => {
-    expect(restoreWorld({ v: 2 })).toEqual({ kind: "error", error: "the saved state of the world is of another version" });
+    expect(restoreWorld({ v: 1 })).toEqual({ kind: "error", error: "the saved state of the world is of another version" });
     expect(restoreWorld([])).toMatchObject({ kind: "error" });
   });
 

@@ -3,13 +3,17 @@ import { allRead, withoutReading } from "../../core/reading.ts";
 import { groupsIn, nodesIn, readGroups, readNodes } from "../../formats/cluster-readings.ts";
 import { GROUPS_OUTPUT } from "./shared/group-schema.ts";
 
+function sentenceOf({ name, state, owner }: { readonly name: string; readonly state: string; readonly owner: string }): string {
+  return `${name} is ${state} on ${owner}`;
+}
+
 /** `cluster.groups`: which node owns which group. */
 export const clusterGroups = defineBuiltin({
   name: "cluster.groups",
   title: "Read which node owns which group of the cluster",
   docs: `Lists every group with its owner and its state, as \`cluster.exe group\` tells it on the target.
 
-An empty \`Available Storage\` is Offline; that is normal. Node names are in upper case.
+An empty \`Available Storage\` is Offline; that is normal. \`troubled\` names what is Failed or Partially Online. Node names are in upper case.
 
 Refuses with \`unreadable\` where one row cannot be understood, since it could hide an owner; with \`unreachable\` where the
 Cluster service does not run on the target.
@@ -28,6 +32,7 @@ Source: domain page, 3.1.`,
   outputs: {
     groups: GROUPS_OUTPUT,
     owners: { type: "list", description: "The nodes that own at least one group, in alphabetical order", items: { type: "string", format: "netbios_name" } },
+    troubled: { type: "list", description: "What is Failed or Partially Online: `NAME is STATE on NODE`", items: { type: "string" } },
   },
   codes: {},
   place: "required",
@@ -39,6 +44,7 @@ Source: domain page, 3.1.`,
     if (seen.kind === "error") return withoutReading(past, seen.error);
     const { groups: found } = seen.value;
     const owners = [...new Set(found.map((group) => group.owner))].toSorted();
-    return { kind: "done", outputs: { groups: found, owners }, because: found.map((group) => `${group.name} is ${group.state} on ${group.owner}`).join(", ") };
+    const troubled = found.filter(({ state }) => state === "Failed" || state === "Partially Online").map(sentenceOf);
+    return { kind: "done", outputs: { groups: found, owners, troubled }, because: found.map(sentenceOf).join(", ") };
   },
 });

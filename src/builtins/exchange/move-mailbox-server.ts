@@ -1,4 +1,4 @@
-import { defineBuiltin, type Past, type PastAct } from "../../core/builtin.ts";
+import { defineBuiltin } from "../../core/builtin.ts";
 import { giveUp } from "../../core/facts.ts";
 import { withoutReading } from "../../core/reading.ts";
 import { readClock } from "./shared/clock.ts";
@@ -7,47 +7,38 @@ import { lookAtCopies, readCopies } from "./shared/copies.ts";
 import { readDatabases } from "./shared/databases.ts";
 import { readHost } from "./shared/host-name.ts";
 import { isBeforeServicePack1, readServer, readVersion, versionIn } from "./shared/mailbox-server.ts";
-import { readStatus, STATES, statusIn, type MailboxServerStatus } from "./shared/mailbox-server-status.ts";
+import { readStatus, STATES, statusIn } from "./shared/mailbox-server-status.ts";
 import { obstacleToMove } from "./shared/move-guard.ts";
+import { describeMove, lastTry, notOnTarget, onTarget } from "./shared/move-verdict.ts";
 import { QUEUE_LIMITS } from "./shared/queue-limits.ts";
-import { levelActions, REGISTRY_LOOK } from "./shared/rollup-level.ts";
+import { levelActions, lookAtLevel } from "./shared/rollup-level.ts";
 
-const LOOK_AGAIN_MS = 5_000;
-
-/** The last try of this attempt. */
-function lastTry(past: Past): PastAct | undefined {
-  return past.acts.findLast((act) => act.attempt === past.attempt);
-}
-
-/** The node from which this step moved the server, in whichever attempt. */
-function movedFrom(past: Past): string | undefined {
-  return past.acts[0]?.fill["from"];
-}
-
-/** The state with what is not online, and what the cmdlet said where it failed. */
-function describe(identity: string, status: MailboxServerStatus, tried: PastAct | undefined): string {
-  const failed = status.failedResources.length === 0 ? "" : `; not online: ${status.failedResources.join(", ")}`;
-  const said = tried?.failure === undefined ? "" : `; the cmdlet said: ${tried.failure.because}`;
-  return `${identity} is ${status.state} on ${status.activeNode ?? "no node"}${failed}${said}`;
-}
+/** Its own checks take up to 20 seconds before anything is seen of a move (domain page, 7.3): until then a lost answer says nothing. */
+const SHOWS_WITHIN_MS = 60_000;
 
 /** `exchange.move_mailbox_server`: hands a clustered mailbox server over to the passive node. */
 export const exchangeMoveMailboxServer = defineBuiltin({
   name: "exchange.move_mailbox_server",
   title: "Move a clustered mailbox server to the passive node",
   docs: `Hands the mailbox server over with \`Move-ClusteredMailboxServer\`, from the node that takes over, and waits until it is Online
-there. Users have a short outage. It never uses \`cluster.exe\`, which does not look at the copies and can lose mail.
+there and stays so (\`stays\`). Users have a short outage. It never uses \`cluster.exe\`, which does not look at the copies and can
+lose mail, and never \`-IgnoreDismounted\`.
 
-Directly before the move it reads the state and refuses where a copy is not healthy, lags too far or goes to another node; where a
-backup runs, since the move would end it; where the node is down, paused, no member, or (with \`at_least\`) below a build; and where
-the server is not Online.
+Directly before the move it reads the state and refuses where a copy is not healthy, is suspended, lags too far or goes to another
+node; where a backup runs, since the move would end it; where the node is down, paused, no member, or (with \`at_least\`) below a
+build, by the registry or by its files; and where the server is not Online. While somebody else moves or starts it, it waits; a
+server that is Online on \`to\` is left alone.
 
-A server that is already Online on \`to\` is left alone. A cmdlet that failed is no answer: the owner is read again. Without a
-change of owner the step fails with \`move_refused\` and the cmdlet's text.
+The cmdlet's word is no answer: the state is read again. Without a change of owner the step fails with \`move_refused\` and the
+cmdlet's text. A server that is back on its node ends it with \`moved_back\`. While it is pending the step waits, by default half
+an hour in all, and says what is not online.
+
+A move that fails late leaves the server on the node, with databases dismounted. With \`when_dismounted: done\` the step is done then,
+and \`state\` is Partially Online: mount them with \`exchange.mount_databases\`.
 
 Before service pack 1 the cmdlet has no \`Confirm\` and does not ask; from then on it is called with \`Confirm\` false.
 
-Source: domain page, 2.2, 2.3, 3.3, 11.2 and 11.3; R14, R26, G7, F28 to F31.`,
+Source: domain page, 2.2, 2.3, 3.3, 11.2, 11.3 and 11.12; R14, R26, G7, I3, I10, F26 to F31.`,
   examples: [{
     title: "Hand over to NodeB",
     yaml: `- id: move_to_b
@@ -67,6 +58,8 @@ Source: domain page, 2.2, 2.3, 3.3, 11.2 and 11.3; R14, R26, G7, F28 to F31.`,
     to: { type: "string", format: "netbios_name", description: "The node that takes over; also the step's target" },
     comment: { type: "string", description: "Reason that Exchange records with the move" },
     at_least: { type: "string", format: "version", required: false, description: "Build that the node must have at least; leave it out to go back" },
+    stays: { type: "duration", default: "1m", description: "How long after the move the server must still be Online on the node" },
+    when_dismounted: { type: "string", enum: ["fail", "done"], default: "fail", description: "What a move is after which databases stay dismounted: a failure, or done, because a next step mounts them" },
     ...QUEUE_LIMITS,
   },
   outputs: {
@@ -87,6 +80,7 @@ Source: domain page, 2.2, 2.3, 3.3, 11.2 and 11.3; R14, R26, G7, F28 to F31.`,
     move_refused: "the cmdlet failed, and the owner has not changed",
     moved_back: "the cmdlet succeeded, and another node owns the server",
     failed_on_target: "the server was moved and is Failed on the node",
+    databases_dismounted: "the server is on the node, and databases stay dismounted",
   },
   place: "required",
   timeoutMs: 1_800_000,
@@ -101,19 +95,20 @@ Source: domain page, 2.2, 2.3, 3.3, 11.2 and 11.3; R14, R26, G7, F28 to F31.`,
     read_clock: readClock,
     read_nodes: readNodes,
     read_databases: readDatabases,
-    read_patches: levelActions.read_patches,
-    read_install_properties: levelActions.read_install_properties,
+    ...levelActions,
     move: {
       effect: "disrupts",
       title: "Move the mailbox server",
       fills: { from: "the node that owns it" },
       make: ({ identity, to, comment }) => ({ kind: "cmdlet", name: "Move-ClusteredMailboxServer", parameters: { Identity: identity, TargetMachine: to, MoveComment: comment, Confirm: false }, properties: [] }),
+      settlesWithinMs: SHOWS_WITHIN_MS,
     },
     move_before_sp1: {
       effect: "disrupts",
       title: "Move the mailbox server (before service pack 1)",
       fills: { from: "the node that owns it" },
       make: ({ identity, to, comment }) => ({ kind: "cmdlet", name: "Move-ClusteredMailboxServer", parameters: { Identity: identity, TargetMachine: to, MoveComment: comment }, properties: [] }),
+      settlesWithinMs: SHOWS_WITHIN_MS,
     },
   },
   look(inputs, facts, past) {
@@ -126,33 +121,16 @@ Source: domain page, 2.2, 2.3, 3.3, 11.2 and 11.3; R14, R26, G7, F28 to F31.`,
     if (version.kind === "error") return named;
     const copies = lookAtCopies(isBeforeServicePack1(version.value) ? "three times" : "once");
     // What can change at any moment is read last.
-    return { ...named, ...(inputs.at_least === undefined ? {} : REGISTRY_LOOK), ...copies, nodes: { action: "read_nodes" }, databases: { action: "read_databases" } };
+    return { ...named, ...(inputs.at_least === undefined ? {} : lookAtLevel(facts)), ...copies, nodes: { action: "read_nodes" }, databases: { action: "read_databases" } };
   },
   decide(inputs, facts, past) {
     const seen = statusIn(facts);
     if (seen.kind === "error") return withoutReading(past, seen.error);
     const status = seen.value;
-    const { state, activeNode } = status;
-    const tried = lastTry(past);
-    const seenNow = describe(inputs.identity, status, tried);
     const to = inputs.to.toUpperCase();
-
-    if (activeNode === to) {
-      if (state === "Online") return { kind: "done", outputs: { from: movedFrom(past) ?? to, active_node: to, state }, because: seenNow };
-      if (tried === undefined && (state === "Failed" || state === "Offline")) return giveUp(past, "not_online", `${seenNow}. It is already on the node; find out why it is not online`);
-      // One reading of Failed may be the bounce of a resource; two in a row are not.
-      const before = past.previous === undefined ? undefined : statusIn(past.previous);
-      if (state === "Failed" && before?.kind === "ok" && before.value.state === "Failed" && before.value.activeNode === to) return giveUp(past, "failed_on_target", `${seenNow}. Look at the services and the Application log of ${to}`);
-      return { kind: "wait", because: seenNow, everyMs: LOOK_AGAIN_MS };
-    }
-
-    if (tried !== undefined && (activeNode === undefined || state.endsWith("Pending"))) return { kind: "wait", because: seenNow, everyMs: LOOK_AGAIN_MS };
-    if (tried?.outcome === "failed") {
-      const code = tried.failure?.code === "denied" ? "denied" : "move_refused";
-      return giveUp(past, code, `${activeNode} still owns ${inputs.identity} (${state}). The move was refused; do not move it with cluster.exe. The cmdlet said: ${tried.failure?.because ?? "nothing"}`);
-    }
-    if (tried?.outcome === "ok") return giveUp(past, "moved_back", `the move to ${to} was reported as done, and ${seenNow}. Something moved it back, or it failed on ${to}; look at the Application log of ${to}`);
-    if (activeNode === undefined || state !== "Online") return giveUp(past, "not_online", `${seenNow}. Only a server that is Online is handed over; bring it online first`);
+    if (status.activeNode === to) return onTarget(inputs, status, past);
+    const hindered = notOnTarget(inputs, status, past);
+    if (hindered !== undefined) return hindered;
 
     const obstacle = obstacleToMove(inputs, facts);
     if (obstacle.kind === "error") return withoutReading(past, obstacle.error);
@@ -160,6 +138,10 @@ Source: domain page, 2.2, 2.3, 3.3, 11.2 and 11.3; R14, R26, G7, F28 to F31.`,
     const version = versionIn(facts);
     if (version.kind === "error") return withoutReading(past, version.error);
     const action = isBeforeServicePack1(version.value) ? "move_before_sp1" : "move";
-    return { kind: "act", actions: [{ action, fill: { from: activeNode } }], because: `${seenNow}; the copies on ${to} are healthy, ${to} is Up, and no backup runs` };
+    return {
+      kind: "act",
+      actions: [{ action, fill: { from: status.activeNode ?? "" } }],
+      because: `${describeMove(inputs.identity, status, past)}; the copies on ${to} are healthy, ${to} is Up, and no backup runs`,
+    };
   },
 });

@@ -1,23 +1,10 @@
 import { defineBuiltin, type Facts } from "../../core/builtin.ts";
-import { allRead, parseReading, unreadable, withoutReading, type Reading } from "../../core/reading.ts";
+import { allRead, parseReading, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { oneRecord, textField } from "../../formats/cmdlet-record.ts";
-import { excerpt } from "../../formats/excerpt.ts";
 import { architectureIn, READ_MACHINE, READ_SYSTEM, systemIn } from "./shared/computer-system.ts";
 import { READ_RESTART_EVIDENCE, RESTART_EVIDENCE_LOOK, restartEvidenceIn } from "./shared/restart-evidence.ts";
-
-/** The group of local administrators, the same on every Windows in every language. */
-const ADMINISTRATORS = "S-1-5-32-544";
-
-/** The reading `groups`: is the account a local administrator, with the right in force? */
-function administratorIn(facts: Facts): Reading<boolean> {
-  return parseReading(facts, "groups", "program", (answer) => {
-    if (answer.exitCode !== 0) return unreadable("the groups of the account", `whoami.exe ended with ${answer.exitCode}: ${excerpt(answer.stderr)}`);
-    const line = answer.stdout.split(/\r?\n/).find((text) => text.includes(`"${ADMINISTRATORS}"`));
-    // Without elevation the group is there to deny only; the words are those of an English Windows.
-    return ok(line !== undefined && !/deny only/i.test(line));
-  });
-}
+import { READ_GROUPS, sessionRightsIn } from "./shared/session-rights.ts";
 
 /** The reading `powershell`; undefined where the variable does not exist, which is so in PowerShell 1.0. */
 function powershellVersionIn(facts: Facts): Reading<string | undefined> {
@@ -34,9 +21,13 @@ export const windowsComputer = defineBuiltin({
   name: "windows.computer",
   title: "Read what a Windows machine is",
   docs: [
-    "Name, architecture, Windows, PowerShell, last start, whether the account is a local administrator there, and whether a restart is pending.",
+    "Name, architecture, Windows, PowerShell, last start, whether the account is a local administrator there and its session elevated, and whether a restart is pending.",
     "",
-    "A pending restart is told by four places in the registry, and `restart_evidence` says which of them spoke. `administrator` is false, too, where the group is there but not in force (a session without elevation). `powershell_version` is absent with PowerShell 1.0, which has no variable for it.",
+    "A pending restart is told by four places in the registry: `restart_evidence` says which of them spoke, `restart_shown_by` with which command to look for oneself. `powershell_version` is absent with PowerShell 1.0, which has no variable for it.",
+    "",
+    "From Server 2008 on a session can lack the rights of its account. `elevated` is told by the label that `whoami.exe /groups` shows (`S-1-16-12288`), in every language of Windows; Server 2003 has none, and there it is true. `member` says whether the account belongs to the local administrators at all, `administrator` whether that is in force.",
+    "",
+    "Source: domain page, 2.8 (non-elevated start) and 3.5.",
   ].join("\n"),
   examples: [
     {
@@ -61,8 +52,11 @@ export const windowsComputer = defineBuiltin({
     powershell_version: { type: "string", format: "version", required: false, description: "Version of PowerShell; absent with 1.0" },
     last_boot: { type: "string", format: "time", description: "When it was started last" },
     administrator: { type: "boolean", description: "The account is a local administrator, and the right is in force" },
+    member: { type: "boolean", description: "The account belongs to the local administrators, in force or not" },
+    elevated: { type: "boolean", description: "The session has all rights of its account" },
     restart_pending: { type: "boolean", description: "Windows waits for a restart" },
     restart_evidence: { type: "list", items: { type: "string" }, description: "What tells that a restart is pending; empty where nothing does" },
+    restart_shown_by: { type: "list", items: { type: "string" }, description: "The command that shows each of them" },
   },
   codes: {},
   place: "required",
@@ -75,11 +69,7 @@ export const windowsComputer = defineBuiltin({
       title: "Read the version of PowerShell",
       make: () => ({ kind: "cmdlet", name: "Get-Variable", parameters: { Name: "PSVersionTable", ValueOnly: true }, properties: ["PSVersion"] }),
     },
-    groups: {
-      effect: "reads",
-      title: "Read the groups of the account",
-      make: () => ({ kind: "program", program: "whoami.exe", args: ["/groups", "/fo", "csv", "/nh"] }),
-    },
+    groups: READ_GROUPS,
     ...READ_RESTART_EVIDENCE,
   },
   look: () => ({
@@ -90,15 +80,16 @@ export const windowsComputer = defineBuiltin({
     ...RESTART_EVIDENCE_LOOK,
   }),
   decide(_inputs, facts, past) {
+    const read = systemIn(facts);
     const seen = allRead({
-      system: systemIn(facts),
+      system: read,
       architecture: architectureIn(facts),
       powershell: powershellVersionIn(facts),
-      administrator: administratorIn(facts),
+      rights: sessionRightsIn(facts, read.kind === "ok" ? read.value.majorVersion : undefined),
       evidence: restartEvidenceIn(facts),
     });
     if (seen.kind === "error") return withoutReading(past, seen.error);
-    const { system, architecture, powershell, administrator, evidence } = seen.value;
+    const { system, architecture, powershell, rights, evidence } = seen.value;
     return {
       kind: "done",
       outputs: {
@@ -107,9 +98,10 @@ export const windowsComputer = defineBuiltin({
         os: system.caption,
         ...(powershell === undefined ? {} : { powershell_version: powershell }),
         last_boot: system.lastBoot,
-        administrator,
+        ...rights,
         restart_pending: evidence.length > 0,
-        restart_evidence: evidence,
+        restart_evidence: evidence.map(({ title }) => title),
+        restart_shown_by: evidence.map(({ shownBy }) => shownBy),
       },
       because: `${system.name} is ${system.caption}, ${architecture}${evidence.length > 0 ? "; a restart is pending" : ""}`,
     };

@@ -7,7 +7,7 @@ import { CLUSTER_GROUPS, CLUSTER_NODES, parseGroupTable, parseNodeTable, type Cl
 import { excerpt } from "../../formats/excerpt.ts";
 import { parseTimestamp } from "../../formats/timestamp.ts";
 import { READ_SYSTEM, systemIn, type OperatingSystem } from "./shared/computer-system.ts";
-import { installersIn, READ_JOBS } from "./shared/installer-jobs.ts";
+import { INSTALLERS_LOOK, installersIn, READ_INSTALLERS } from "./shared/installer-jobs.ts";
 
 /** `cluster.exe` on a node whose Cluster service is stopped (domain page, 3.1). Such a node owns no group. */
 const CLUSTER_SERVICE_STOPPED = 1753;
@@ -42,8 +42,8 @@ function guard(facts: Facts, past: Past, system: OperatingSystem): Decision<neve
   const seen = allRead({ groups: groupsIn(facts), installers: installersIn(facts) });
   if (seen.kind === "error") return withoutReading(past, seen.error);
   const owned = seen.value.groups.filter(({ owner }) => owner === system.name).map(({ name }) => name);
-  if (owned.length > 0) return giveUp(past, "owns_groups", `${system.name} owns ${owned.join(", ")}; move the groups to another node first`);
-  if (seen.value.installers.length > 0) return giveUp(past, "installer_running", `an installation is still running on ${system.name} (job ${seen.value.installers.join(", ")})`);
+  if (owned.length > 0) return giveUp(past, "owns_groups", `${system.name} owns ${owned.join(", ")}; move the groups to another node first, with cluster.move_groups`);
+  if (seen.value.installers.length > 0) return giveUp(past, "installer_running", `an installation is still running on ${system.name} (${seen.value.installers.join(", ")}). Wait until it has ended; do not end it`);
   return undefined;
 }
 
@@ -63,7 +63,7 @@ export const windowsRestartNode = defineBuiltin({
   docs: [
     "Restarts a node of a cluster and waits until it answers with a newer time of its last start. It is done once per step and run: a node that was restarted by this step is not restarted again.",
     "",
-    "It refuses while the node owns a cluster group (`owns_groups`), so an active node is never restarted, and while an installation that a run started is going on (`installer_running`). A node whose Cluster service is stopped owns no group.",
+    "It refuses while the node owns a cluster group (`owns_groups`), so an active node is never restarted, and while anything is being installed there, by a run or by hand (`installer_running`). A node whose Cluster service is stopped owns no group.",
     "",
     "A node that answers again is not yet one that has joined its cluster: let a `cluster.nodes` with `wait-until: outputs.all_up` follow.",
   ].join("\n"),
@@ -95,7 +95,7 @@ export const windowsRestartNode = defineBuiltin({
     system: READ_SYSTEM,
     nodes: { effect: "reads", title: "Read the nodes of the cluster", make: () => CLUSTER_NODES },
     groups: { effect: "reads", title: "Read the groups of the cluster", make: () => CLUSTER_GROUPS },
-    jobs: READ_JOBS,
+    ...READ_INSTALLERS,
     restart: {
       effect: "disrupts",
       title: "Restart the node",
@@ -109,7 +109,7 @@ export const windowsRestartNode = defineBuiltin({
     const system = systemIn(facts);
     // While the node is away or about to go, asking it for more than the time of its start only costs time.
     if (system.kind === "error" || past.acts.some((act) => isRestarted(act, system.value)) || isUnderWay(past)) return { system: { action: "system" } };
-    return { system: { action: "system" }, nodes: { action: "nodes" }, groups: { action: "groups" }, jobs: { action: "jobs" } };
+    return { system: { action: "system" }, nodes: { action: "nodes" }, groups: { action: "groups" }, ...INSTALLERS_LOOK };
   },
   decide(_inputs, facts, past) {
     const system = systemIn(facts);

@@ -1,6 +1,6 @@
 import { defineBuiltin } from "../../core/builtin.ts";
 import { withoutReading } from "../../core/reading.ts";
-import { READ_SERVICES, SERVICES, servicesOfSnapshot, SNAPSHOT } from "./shared/services.ts";
+import { READ_DELAYED, READ_SERVICES, SERVICES, servicesOfSnapshot, SNAPSHOT } from "./shared/services.ts";
 import { differences, differenceText } from "./shared/snapshot-difference.ts";
 
 /** `windows.services_compare`: do the services stand as they did? */
@@ -10,7 +10,7 @@ export const windowsServicesCompare = defineBuiltin({
   docs: [
     "Reads the services of a remembered snapshot again and says where they stand apart. It only tells; give the step an `expect` or a `wait-until` over `outputs.equal`.",
     "",
-    "A difference is: another start mode, a service that ran and does not run, a service that is gone. No difference is: a service that runs now and did not, and whether `MSExchangeIS` and `MSExchangeSA` run; the cluster starts those two where the mailbox server is.",
+    "A difference is: another start mode (a delayed start is one of its own), a service that ran and does not run, a service that is gone. No difference is: a service that runs now and did not, and whether `MSExchangeIS` and `MSExchangeSA` run; the cluster starts those two where the mailbox server is.",
   ].join("\n"),
   examples: [
     {
@@ -35,8 +35,8 @@ export const windowsServicesCompare = defineBuiltin({
   codes: {},
   place: "required",
   timeoutMs: 600_000,
-  actions: { services: READ_SERVICES },
-  look: () => ({ services: { action: "services" } }),
+  actions: { services: READ_SERVICES, delayed: READ_DELAYED },
+  look: () => ({ delayed: { action: "delayed" }, services: { action: "services" } }),
   decide(inputs, facts, past) {
     const before = inputs.snapshot.services;
     const now = servicesOfSnapshot(facts, before);

@@ -24,7 +24,7 @@ export function apply(transports: Transports, address: string, action: Action, j
       if (job === undefined) throw new Error("a job without a name");
       return transport.startJob(job, action, options);
     case "source":
-      return transports.source(action.path);
+      return transports.source(action.path, action.as);
     default:
       return assertNever(action);
   }

@@ -108,7 +108,14 @@ async function turn(run: Run, branch: Branch, state: LeafState, untilMs: number)
   if (decides(state, decision, branch.task.now())) settle(state);
   if (Object.keys(facts).length > 0) run.emit({ type: "looked", step: state.path, turn: state.turn, facts: toldFacts(facts) });
   run.emit({ type: "decided", step: state.path, turn: state.turn, decision: decision.kind, because: decision.because, ..."code" in decision ? { code: decision.code } : {} });
+  if (decision.kind === "wait" && decision.warning !== undefined) warnOnce(run, state, decision.warning);
   return { kind: "decided", decision };
+}
+
+function warnOnce(run: Run, state: LeafState, { code, message }: { readonly code: string; readonly message: string }): void {
+  if (state.warned.has(code)) return;
+  state.warned.add(code);
+  run.emit({ type: "warning", code, message: `${state.path}: ${message}`, step: state.path });
 }
 
 /** To wait decides nothing about what was tried, nor does the wish to do it again while it may still show. */

@@ -32,6 +32,8 @@ export interface LeafState {
   facts: Facts;
   lookedAtMs: number;
   inputs: Values;
+  /** Codes of what a wait has warned of. */
+  readonly warned: Set<string>;
 }
 
 /** The past as `decide` sees it. */

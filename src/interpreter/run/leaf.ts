@@ -32,7 +32,7 @@ export async function runLeaf(run: Run, branch: Branch, step: Step, leaf: Leaf, 
   run.tally.acts.set(path, acts);
   const state: LeafState = {
     step, leaf, path, place: placed.place, enteredMs: startedMs, limits: noLimit ? branch.limits : [...branch.limits, new Limit(startedMs, limitMs)],
-    attempt, turn: 0, acts, decidedActs: acts.length, answers: [], previous: undefined, facts: {}, lookedAtMs: startedMs, inputs: {},
+    attempt, turn: 0, acts, decidedActs: acts.length, answers: [], previous: undefined, facts: {}, lookedAtMs: startedMs, inputs: {}, warned: new Set(),
   };
   const end = await withRetries(run, branch, state);
   if (end.status === "unknown") run.gate.abandonStep(path);

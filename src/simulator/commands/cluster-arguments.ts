@@ -4,7 +4,7 @@ export interface ClusterRequest {
   /** Undefined: all of them, or for an action of `node` the node itself. */
   readonly name: string | undefined;
   readonly verb: "status" | "move" | "online" | "offline" | "pause" | "resume" | "start" | "stop";
-  /** The node that `/move` names. */
+  /** The node that `/move`, `/online` or `/offline` names. */
   readonly to: string | undefined;
   /** Undefined without `/wait`; Infinity for `/wait` without a number. */
   readonly waitMs: number | undefined;
@@ -15,6 +15,7 @@ const VERBS: Readonly<Record<string, ClusterRequest["verb"]>> = {
   "/stat": "status", "/status": "status", "/move": "move", "/moveto": "move", "/on": "online", "/online": "online",
   "/off": "offline", "/offline": "offline", "/pause": "pause", "/resume": "resume", "/start": "start", "/stop": "stop",
 };
+const OF_A_NODE: ReadonlySet<ClusterRequest["verb"]> = new Set(["move", "online", "offline"]);
 const ALLOWED: Readonly<Record<ClusterRequest["object"], readonly ClusterRequest["verb"][]>> = {
   group: ["status", "move", "online", "offline"],
   node: ["status", "pause", "resume", "start", "stop"],
@@ -41,7 +42,7 @@ export function parseClusterArguments(args: readonly string[]): ClusterRequest |
       const known = VERBS[word];
       if (known === undefined || !ALLOWED[object].includes(known)) return undefined;
       verb = known;
-      if (known === "move") to = value;
+      if (OF_A_NODE.has(known)) to = value;
     }
   }
   if (waitMs !== undefined && Number.isNaN(waitMs)) return undefined;

@@ -3,7 +3,7 @@ import type { GroupState } from "../cluster-state.ts";
 import type { NodeState } from "../node-state.ts";
 import { breach } from "../rules/breaches.ts";
 import { settleInPlace, startGroupMove } from "../rules/groups.ts";
-import { bringUp, failOver, ownerOfMailboxServer, stopStore } from "../rules/mailbox-server.ts";
+import { bringUp, failOver, ownerOfMailboxServer, stopStore, takeOver } from "../rules/mailbox-server.ts";
 import { nextNumber } from "../schedule.ts";
 import { takes } from "../timings.ts";
 import type { CallOutcome } from "../trigger.ts";
@@ -23,7 +23,7 @@ export function beginGroupMove({ state, node, outcome }: Moment, request: Cluste
   const group = findGroup(state, request.name ?? "");
   if (group === undefined) return { takesMs, end: () => systemError(5013) };
   const target = request.to === undefined ? state.nodes.find((other) => !sameName(other.name, group.owner)) : findNode(state, request.to);
-  const error = refusal(state, group, target);
+  const error = refusal(state, group, target, request.to);
   if (error !== 0 || target === undefined) return { takesMs, end: () => systemError(error) };
   if (!sameName(group.owner, target.name)) move(state, group, target, outcome.group);
   const untilMs = state.nowMs + (request.waitMs ?? PATIENCE_MS);
@@ -37,12 +37,20 @@ function ended(state: WorldState, name: string, untilMs: number, error: number):
   return state.nowMs >= untilMs ? systemError(error) : { kind: "later", atMs: untilMs };
 }
 
-/** The error with which a move is refused; 0 where it is not (domain page, 7.3). */
-function refusal(state: WorldState, group: GroupState, target: NodeState | undefined): number {
+/** The error with which a move is refused; 0 where it is not (domain page, 7.3). Without a named node there may be none that could take it. */
+function refusal(state: WorldState, group: GroupState, target: NodeState | undefined, named: string | undefined): number {
   if (target === undefined) return 5042;
-  if (target.membership !== "Up") return 5050;
+  if (target.membership !== "Up") return named === undefined ? 5005 : 5050;
   if (target.paused && !sameName(group.owner, target.name)) return 5070;
-  return isMoving(state, group) ? 997 : 0;
+  if (!isMoving(state, group)) return 0;
+  return group.kind === "mailbox" ? 5012 : 997;
+}
+
+/** The error with which a group is not switched where it is; 0 where it is. A named node must own it. */
+function switchRefusal(state: WorldState, group: GroupState, named: string | undefined): number {
+  if (named !== undefined && findNode(state, named) === undefined) return 5042;
+  if (named !== undefined && !sameName(named, group.owner)) return 5016;
+  return findNode(state, group.owner)?.membership === "Up" ? 0 : 5005;
 }
 
 function isMoving(state: WorldState, group: GroupState): boolean {
@@ -54,7 +62,8 @@ function isMoving(state: WorldState, group: GroupState): boolean {
 function move(state: WorldState, group: GroupState, target: NodeState, outcome: CallOutcome["group"]): void {
   if (group.kind !== "mailbox") return startGroupMove(state, group, target, outcome);
   breach(state, "I3", `the group ${group.name} was moved to ${target.name} by the cluster, not by Exchange`);
-  failOver(state, "crash");
+  if (state.mailboxServer.phase === "offline" || state.mailboxServer.phase === "failed") takeOver(state, target, "clean");
+  else failOver(state, "crash");
 }
 
 /** Brings a group online or takes it offline where it is. */
@@ -62,6 +71,8 @@ export function beginGroupSwitch({ state, node }: Moment, request: ClusterReques
   const takesMs = takes(state, "program", "cluster.exe group /online", node?.name ?? "local");
   const group = findGroup(state, request.name ?? "");
   if (group === undefined) return { takesMs, end: () => systemError(5013) };
+  const error = switchRefusal(state, group, request.to);
+  if (error !== 0) return { takesMs, end: () => systemError(error) };
   const wanted = request.verb === "online" ? "Online" : "Offline";
   if (group.kind === "mailbox") switchMailboxServer(state, wanted);
   else {

@@ -11,10 +11,10 @@ const PRINTED: Readonly<Record<string, string>> = { pause: "Pausing", resume: "R
 
 /** Pauses or resumes a node, or starts or stops its Cluster service. Without a name: the node itself (domain page, 3.1). */
 export function beginNodeAction({ state, node }: Moment, request: ClusterRequest): Begun<ProgramResult> {
-  const takesMs = takes(state, "program", `cluster.exe node /${request.verb}`, node?.name ?? "local");
+  const marks = request.verb === "pause" || request.verb === "resume";
+  const takesMs = takes(state, marks ? "node_mark" : "program", `cluster.exe node /${request.verb}`, node?.name ?? "local");
   const meant = request.name === undefined ? node : findNode(state, request.name);
   if (meant === undefined) return { takesMs, end: () => systemError(5042) };
-  const marks = request.verb === "pause" || request.verb === "resume";
   if (marks && meant.membership !== "Up") return { takesMs, end: () => systemError(5050) };
   let error = 0;
   if (marks) meant.paused = request.verb === "pause";

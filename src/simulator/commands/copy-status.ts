@@ -1,7 +1,8 @@
 import type { Json } from "../../core/json.ts";
 import type { CopySummary, StorageGroupState } from "../mailbox-state.ts";
+import { lastBackupMs } from "../rules/backups.ts";
 import { copySummary, passiveNode, setCopy } from "../rules/copies.ts";
-import { logsNow, queues } from "../rules/logs.ts";
+import { inspectedMs, logsNow, queues } from "../rules/logs.ts";
 import { timeText } from "../../core/time.ts";
 import { takes } from "../timings.ts";
 import { sameName, type WorldState } from "../world-state.ts";
@@ -59,25 +60,27 @@ function recordOf(state: WorldState, group: StorageGroupState): Readonly<Record<
   const rtm = isRtm(state);
   const passive = passiveNode(state);
   const target: Readonly<Record<string, Json>> = rtm || passive === undefined ? {} : { CCRTargetNode: passive.name };
+  const newer: Readonly<Record<string, Json>> = rtm ? {} : { ServiceDown: exact === "ServiceDown", Initializing: exact === "Initializing", Resynchronizing: exact === "Resynchronizing" };
+  const backupMs = lastBackupMs(state, group);
   return {
     Identity: `${state.mailboxServer.name}\\${group.name}`,
     StorageGroupName: group.name,
     Name: group.name,
     SummaryCopyStatus: rtm && (exact === "Initializing" || exact === "ServiceDown" || exact === "Resynchronizing") ? "Healthy" : exact,
     Failed: exact === "Failed",
-    FailedMessage: group.copy.trouble?.message ?? "",
+    FailedMessage: group.copy.trouble?.status === exact ? group.copy.trouble.message : "",
     Seeding: exact === "Seeding",
     Suspend: group.copy.suspended !== undefined,
     SuspendComment: group.copy.suspended?.comment ?? "",
     CopyQueueLength: copy,
     ReplayQueueLength: replay,
-    LastInspectedLogTime: timeText(inspectedMs(state, group, logs.copied, logs.generated)),
+    LastInspectedLogTime: timeText(inspectedMs(state, group)),
+    LastLogGenerated: Math.floor(logs.generated),
+    LastLogCopied: Math.floor(logs.copied),
+    LastLogInspected: Math.floor(logs.copied),
+    LastLogReplayed: Math.floor(logs.replayed),
+    ...(backupMs === undefined ? {} : { LatestFullBackupTime: timeText(backupMs) }),
+    ...newer,
     ...target,
   };
-}
-
-/** When the last log that the passive node has was closed on the active one. */
-function inspectedMs(state: WorldState, group: StorageGroupState, copied: number, generated: number): number {
-  const behind = generated - Math.floor(copied);
-  return Math.round(state.nowMs - (group.logRate > 0 ? (behind / group.logRate) * 60_000 : 0));
 }

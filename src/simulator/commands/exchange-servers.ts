@@ -1,6 +1,7 @@
 import type { CmdletResult } from "../../core/action.ts";
 import type { Json } from "../../core/json.ts";
 import { mailboxServerStatus, ownerOfMailboxServer } from "../rules/mailbox-server.ts";
+import { backupRuns, lastBackupMs } from "../rules/backups.ts";
 import { isMounted } from "../rules/logs.ts";
 import { isRunning, REPLICATION_SERVICE } from "../rules/services.ts";
 import { timeText } from "../../core/time.ts";
@@ -63,8 +64,8 @@ export const GET_CLUSTERED_STATUS = reading("Get-ClusteredMailboxServerStatus", 
 export const GET_MAILBOX_DATABASE = reading("Get-MailboxDatabase", ["Server", "Identity", "Status", "DomainController"], ({ state }, given) => {
   const withStatus = textOf(given, "Status") === "true";
   return records(...state.mailboxServer.storageGroups.map((group) => {
-    const running = group.backupUntilMs !== undefined && state.nowMs < group.backupUntilMs;
-    const lastMs = group.backupUntilMs !== undefined && !running ? group.backupUntilMs : group.lastFullBackupMs;
+    const running = backupRuns(state, group);
+    const lastMs = lastBackupMs(state, group);
     const status: Readonly<Record<string, Json>> = withStatus ? { Mounted: isMounted(state, group), BackupInProgress: running } : {};
     const backup: Readonly<Record<string, Json>> = withStatus && lastMs !== undefined ? { LastFullBackup: timeText(lastMs) } : {};
     return { Identity: `${state.mailboxServer.name}\\${group.name}\\${group.database}`, Name: group.database, StorageGroupName: group.name, StorageGroup: `${state.mailboxServer.name}\\${group.name}`, ...status, ...backup };

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../core/json.ts";
 import { findFile, folderExists, pathKey } from "../files.ts";
 import type { NodeState } from "../node-state.ts";
 import { EXCHANGE_FOLDER, findKey, registryOf } from "../registry.ts";
+import { timeText } from "../../core/time.ts";
 import { takes } from "../timings.ts";
 import type { WorldState } from "../world-state.ts";
 import { failed, records, textOf, type CmdletCommand } from "./command.ts";
@@ -63,7 +64,7 @@ function itemAt(state: WorldState, node: NodeState, path: string): JsonObject | 
   const exsetup = `${EXCHANGE_FOLDER}Bin\\ExSetup.exe`;
   if (pathKey(path) === pathKey(exsetup)) return { FullName: exsetup, Length: EXSETUP_BYTES, "VersionInfo.FileVersion": longBuild(node.exchange.fileBuild) };
   const file = findFile(state, node, path);
-  if (file !== undefined) return { FullName: file.path, Length: file.bytes };
+  if (file !== undefined) return { FullName: file.path, Length: file.bytes, ...(file.writtenMs === undefined ? {} : { LastWriteTimeUtc: timeText(file.writtenMs) }) };
   if (folderExists(node, path)) return { FullName: path };
   const key = findKey(registryOf(node), path);
   return key === undefined ? undefined : { Name: key.path };

@@ -7,9 +7,6 @@ import { moveRefusal } from "./move-refusal.ts";
 import { failed, records, textOf, type Begun, type CmdletCommand } from "./command.ts";
 import type { CmdletResult } from "../../core/action.ts";
 
-/** A refusal comes after 5 to 20 s: the checks take that long (domain page, 7.3). */
-const CHECKS_MS = 8_000;
-
 /** `Move-ClusteredMailboxServer` (domain page, 2.3 and 7.3). It waits for the end of the handoff; whoever stops waiting does not stop it. From SP1 on it prompts unless told not to, and then never answers. */
 export const MOVE_MAILBOX_SERVER: CmdletCommand = {
   name: "Move-ClusteredMailboxServer",
@@ -18,7 +15,7 @@ export const MOVE_MAILBOX_SERVER: CmdletCommand = {
   begin: (moment, given) => {
     const { state } = moment;
     const place = moment.node?.name ?? "local";
-    const takesMs = takes(state, "cmdlet", "Move-ClusteredMailboxServer", place) + CHECKS_MS;
+    const takesMs = takes(state, "cmdlet", "Move-ClusteredMailboxServer", place) + takes(state, "move_checks", "Move-ClusteredMailboxServer", place);
     const missing = ["Identity", "TargetMachine", "MoveComment"].filter((name) => textOf(given, name) === "");
     const refusal = missing.length > 0 ? failed("cmdlet_error", `These mandatory parameters are missing: ${missing.join(", ")}.`) : (exchangeRefusal(moment) ?? nameRefusal(state, textOf(given, "Identity")));
     if (refusal !== undefined) return { takesMs, end: () => refusal };

@@ -7,7 +7,9 @@ import type { WorldState } from "../world-state.ts";
 import { failed, printed, type Begun, type ProgramCommand, type Reply } from "./command.ts";
 import { systemMessage } from "./system-error.ts";
 
-const START_MODES: Readonly<Record<string, StartMode>> = { auto: "Auto", demand: "Manual", disabled: "Disabled" };
+const START_MODES: Readonly<Record<string, StartMode>> = { auto: "Auto", "delayed-auto": "Auto", demand: "Manual", disabled: "Disabled" };
+/** Server 2008: from here on a service may start delayed, and `sc.exe` knows it (domain page, 3.5). */
+const FIRST_WITH_DELAYED = 6;
 const START_TYPES: Readonly<Record<StartMode, string>> = { Auto: "2   AUTO_START", Manual: "3   DEMAND_START", Disabled: "4   DISABLED" };
 const STATES: Readonly<Record<ServiceState["state"], string>> = {
   Stopped: "1  STOPPED", "Start Pending": "2  START_PENDING", "Stop Pending": "3  STOP_PENDING", Running: "4  RUNNING", Paused: "7  PAUSED",
@@ -37,8 +39,12 @@ function changed(state: WorldState, node: NodeState, verb: string, args: readonl
   let error: number;
   if (verb === "config") {
     const mode = START_MODES[(args[3] ?? "").toLowerCase()];
-    if ((args[2] ?? "").toLowerCase() !== "start=" || mode === undefined) return { takesMs, end: () => printed(1639, "DESCRIPTION:\n        Modifies a service entry in the registry and Service Database.\n") };
+    const delayed = (args[3] ?? "").toLowerCase() === "delayed-auto";
+    const unknown = mode === undefined || (delayed && Number(node.os.version.split(".")[0]) < FIRST_WITH_DELAYED);
+    if ((args[2] ?? "").toLowerCase() !== "start=" || unknown) return { takesMs, end: () => printed(1639, "DESCRIPTION:\n        Modifies a service entry in the registry and Service Database.\n") };
     error = setStartMode(node, name, mode);
+    // `auto` takes a delay away; `disabled` and `demand` leave it as it is (from memory).
+    if (service !== undefined && mode === "Auto") service.delayed = delayed;
   } else {
     error = verb === "start" ? startService(state, node, name) : stopService(state, node, name);
   }

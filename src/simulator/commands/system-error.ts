@@ -20,6 +20,7 @@ export const SYSTEM_ERRORS: Readonly<Record<number, string>> = {
   5005: "The cluster resource could not be brought online: the host node is not available.",
   5012: "The cluster group is not available.",
   5013: "The cluster group could not be found.",
+  5016: "The cluster node is not the owner of the group.",
   5042: "The cluster node could not be found.",
   5050: "The cluster node is down.",
   5070: "The cluster node is paused.",

@@ -1,8 +1,8 @@
 import { ownValue } from "../../core/json.ts";
 import type { InstallState } from "../job-state.ts";
 import type { NodeState } from "../node-state.ts";
-import { CLUSTER_SERVICE, findService, STORE_SERVICES } from "../rules/services.ts";
-import { sameName } from "../world-state.ts";
+import { CLUSTER_SERVICE, findService, giveUp, missesLimit, STORE_SERVICES } from "../rules/services.ts";
+import { sameName, type WorldState } from "../world-state.ts";
 
 /** Setup remembers every Exchange service, disables it and begins to stop it (R21, R22; domain page, 7.3 phase 1). */
 export function disableServices(node: NodeState, install: InstallState): void {
@@ -32,13 +32,14 @@ export function restoreServices(node: NodeState, install: InstallState): void {
   }
 }
 
-/** What was starting runs, but for services that the outcome names; then the Cluster service is started, unless the outcome leaves it. */
-export function servicesRunAgain(node: NodeState, install: InstallState): void {
+/** What was starting runs, but for services that the outcome names, and managed ones that miss their limit (F23); then the Cluster service is started, unless the outcome leaves it. */
+export function servicesRunAgain(state: WorldState, node: NodeState, install: InstallState): void {
   const { notStarted = [], clusterService } = install.outcome;
   for (const { name } of install.remembered) {
     const service = findService(node, name);
     if (service?.state !== "Start Pending") continue;
-    service.state = notStarted.some((left) => sameName(left, name)) ? "Stopped" : "Running";
+    if (notStarted.some((left) => sameName(left, name)) || missesLimit(state, node, service)) giveUp(state, node, service);
+    else service.state = "Running";
   }
   const cluster = findService(node, CLUSTER_SERVICE);
   if (cluster !== undefined && cluster.startMode !== "Disabled" && clusterService !== "stopped") cluster.state = "Running";

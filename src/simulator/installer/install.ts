@@ -1,5 +1,8 @@
 import { assertNever } from "../../core/assert-never.ts";
 import type { InstallPhase, InstallState, JobState } from "../job-state.ts";
+import { logEvent } from "../event-log.ts";
+import { restartNeeded, updateFailed, updateInstalled } from "../logged-events.ts";
+import { checksRevocation } from "../machine-state.ts";
 import type { NodeState } from "../node-state.ts";
 import { breach } from "../rules/breaches.ts";
 import { startRestart } from "../rules/power.ts";
@@ -8,9 +11,10 @@ import { takes, type TimingName } from "../timings.ts";
 import { nodeOf, sameName, type WorldState } from "../world-state.ts";
 import { disableServices, restoreServices, servicesRunAgain, stopServices } from "./install-services.ts";
 import { packageOf, refuseAtOnce, refusePackage, removedPatch } from "./refusals.ts";
+import { failureLines, phaseOfFailure } from "./failure-lines.ts";
 import { registerPatch, removePatch } from "./register-patch.ts";
 
-/** How much longer native images take where certificate revocation lists cannot be fetched (domain page, 2.8: 40 to 60 minutes for the whole). */
+/** How much longer native images take where certificate revocation lists cannot be fetched, unless the account does not check them (domain page, 2.8: 40 to 60 minutes for the whole). */
 const WITHOUT_CRL = 3;
 
 /** What the log says when a phase begins. */
@@ -22,7 +26,7 @@ const LINES: Readonly<Record<InstallPhase, string>> = {
   images: "Doing action: CA_CreateNativeImages",
   restore: "Doing action: StartServices",
   register: "Doing action: RegisterProduct",
-  roll_back: "Return value 3. Doing action: Rollback",
+  roll_back: "Doing action: Rollback",
 };
 
 const TIMING: Readonly<Record<InstallPhase, TimingName>> = {
@@ -43,19 +47,22 @@ export function installPhaseOver(state: WorldState, nodeName: string, jobName: s
   const job = node.jobs.find((known) => known.name === jobName);
   const install = job?.install;
   if (job === undefined || install === undefined || job.state !== "running") return;
-  const { failsIn = "patch", exitCode = 0 } = install.outcome;
+  const { exitCode = 0, failsIn = phaseOfFailure(exitCode) } = install.outcome;
   const fails = !isSuccess(exitCode) && failsIn === install.phase;
   if (install.outcome.hangsIn === install.phase) return hang(state, job);
   switch (install.phase) {
     case "check": {
       const refusal = refuseAtOnce(state, node, job);
       if (refusal !== undefined) return end(state, job, refusal.exitCode, refusal.because);
+      if (fails) return end(state, job, exitCode, `The installation ends with ${exitCode}`);
       if (install.asks) return hang(state, job);
       return enter(state, node, job, install, "prepare");
     }
     case "prepare": {
       const refusal = refusePackage(state, node, job);
-      if (refusal !== undefined) return end(state, job, refusal.exitCode, refusal.because);
+      const ends = fails ? exitCode : refusal?.exitCode;
+      if (ends !== undefined) logEvent(state, node, updateFailed(packageOf(state, node, job)?.kb ?? "", ends));
+      if (ends !== undefined) return end(state, job, ends, refusal?.because ?? `The installation ends with ${ends}`);
       install.kb = packageOf(state, node, job)?.kb ?? removedPatch(node, job)?.kb ?? "";
       install.removes = removedPatch(node, job) !== undefined;
       disableServices(node, install);
@@ -69,11 +76,12 @@ export function installPhaseOver(state: WorldState, nodeName: string, jobName: s
     case "restore":
       if (fails) {
         install.failure = exitCode;
+        for (const text of failureLines(install.phase)) job.history.push({ atMs: state.nowMs, text });
         return enter(state, node, job, install, "roll_back");
       }
       if (install.phase === "patch") return enter(state, node, job, install, "images");
       if (install.phase === "restore") {
-        servicesRunAgain(node, install);
+        servicesRunAgain(state, node, install);
         return enter(state, node, job, install, "register");
       }
       restoreServices(node, install);
@@ -82,13 +90,16 @@ export function installPhaseOver(state: WorldState, nodeName: string, jobName: s
       if (install.removes) removePatch(node, install);
       else registerPatch(state, node, install);
       if (exitCode === 3010 || exitCode === 1641) node.restartEvidence = ["file_rename"];
+      logEvent(state, node, updateInstalled(install.kb, install.removes ? "removed" : "installed"));
+      if (exitCode !== 0) logEvent(state, node, restartNeeded(install.kb));
       const restarts = exitCode === 1641 || (exitCode === 3010 && install.mayRestart);
-      if (restarts) startRestart(state, node);
+      if (restarts) startRestart(state, node, "Windows Installer");
       return end(state, job, restarts ? 1641 : exitCode, `Product: Microsoft Exchange Server - Update ${install.removes ? "removed" : "installed"} successfully`);
     }
     case "roll_back":
       if (install.outcome.services !== "disabled") restoreServices(node, install);
-      servicesRunAgain(node, install);
+      servicesRunAgain(state, node, install);
+      logEvent(state, node, updateFailed(install.kb, install.failure));
       return end(state, job, install.failure, "Product: Microsoft Exchange Server - Update could not be installed");
     default: return assertNever(install.phase);
   }
@@ -104,7 +115,7 @@ function enter(state: WorldState, node: NodeState, job: JobState, install: Insta
   install.phaseSinceMs = state.nowMs;
   job.history.push({ atMs: state.nowMs, text: LINES[phase] });
   const drawnMs = takes(state, TIMING[phase], job.program, node.name);
-  const imagesMs = install.outcome.imagesMs ?? drawnMs * (node.crlReachable ? 1 : WITHOUT_CRL);
+  const imagesMs = install.outcome.imagesMs ?? drawnMs * (node.crlReachable || !checksRevocation(node.machine) ? 1 : WITHOUT_CRL);
   schedule(state, phase === "images" ? imagesMs : drawnMs, { kind: "install-phase-over", node: node.name, job: job.name });
 }
 

@@ -1,9 +1,12 @@
 import { compareVersions } from "../../core/version.ts";
 import { findFile, folderExists, folderOf } from "../files.ts";
 import type { JobState } from "../job-state.ts";
+import { driveOf, SYSTEM_DRIVE } from "../machine-state.ts";
 import type { NodeState, PatchState } from "../node-state.ts";
 import type { PackageState, WorldState } from "../world-state.ts";
 import { parseInstallerCommand } from "./command-line.ts";
+import { SETUP_ROOM_BYTES } from "./hindrance.ts";
+import { refusalOfInstaller } from "./installer-conditions.ts";
 import { EXCHANGE_PRODUCT, packCode } from "./packed-code.ts";
 
 /** Why an installation ends before it changes anything: its exit code (domain page, 4.7) and a line for the log. */
@@ -21,7 +24,7 @@ export function refuseAtOnce(state: WorldState, node: NodeState, job: JobState):
   const earlier = node.jobs.slice(0, node.jobs.indexOf(job)).some((known) => known.state === "running" && known.install !== undefined);
   if (earlier || state.nowMs < node.installerBusyUntilMs) return { exitCode: 1618, because: "another installation is already in progress" };
   if (!node.administrator) return { exitCode: 1625, because: "this installation is forbidden by system policy" };
-  return undefined;
+  return refusalOfInstaller(node);
 }
 
 /** What the installer finds when it reads the patch: that it is none, fits neither the machine nor the installed Exchange, or is not there to be removed. */
@@ -29,8 +32,13 @@ export function refusePackage(state: WorldState, node: NodeState, job: JobState)
   const command = parseInstallerCommand(job.args);
   if (command.kind === "uninstall") {
     if (packCode(command.product) !== packCode(EXCHANGE_PRODUCT)) return { exitCode: 1605, because: `the product ${command.product} is not installed` };
-    return removedPatch(node, job) === undefined ? { exitCode: 1647, because: `the patch ${command.patch} is not applied` } : undefined;
+    const patch = removedPatch(node, job);
+    if (patch === undefined) return { exitCode: 1647, because: `the patch ${command.patch} is not applied` };
+    return patch.removable ? undefined : { exitCode: 1646, because: `the patch ${command.patch} cannot be removed` };
   }
+  if (node.installer.cacheMissing) return { exitCode: 1612, because: "the installation source for this product is not available" };
+  const drive = driveOf(node.machine, SYSTEM_DRIVE);
+  if (drive !== undefined && drive.freeBytes < SETUP_ROOM_BYTES) return { exitCode: 1632, because: "the temporary folder is full" };
   const found = packageOf(state, node, job);
   if (found === undefined) return { exitCode: 1636, because: "this patch package is not valid" };
   if (found.architecture !== node.os.architecture) return { exitCode: 1633, because: `a package for ${found.architecture} does not fit this machine` };

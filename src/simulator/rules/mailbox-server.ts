@@ -1,5 +1,8 @@
 import type { GroupStatus } from "../cluster-state.ts";
 import type { MailboxServerStatus } from "../mailbox-state.ts";
+import type { Cause } from "../cause.ts";
+import { logEvent } from "../event-log.ts";
+import { moveOver, resourceFailed } from "../logged-events.ts";
 import type { NodeState } from "../node-state.ts";
 import { nextNumber, schedule } from "../schedule.ts";
 import { takes } from "../timings.ts";
@@ -78,7 +81,14 @@ export function mailboxBroughtUp(state: WorldState, name: string, ticket: number
   if (move?.result !== "running" || !sameName(move.to, name)) return;
   const left = new Set(move.outcome.dismounted);
   for (const group of server.storageGroups) if (left.has(group.database)) group.dismounted = true;
+  if (left.size > 0) blameOutage(state, { by: "event", what: `databases do not mount on ${node.name}` });
   endMove(state, left.size === 0 ? "done" : "failed", left.size === 0 ? "" : `the databases ${[...left].join(", ")} could not be mounted on ${name}`);
+}
+
+/** The outage that is open is somebody else's from here on. */
+export function blameOutage(state: WorldState, cause: Cause): void {
+  const open = state.outages.at(-1);
+  if (open !== undefined && open.toMs === undefined) Object.assign(open, cause);
 }
 
 /** Ends the handoff that is under way, if one is. */
@@ -87,6 +97,14 @@ export function endMove(state: WorldState, result: "done" | "failed", because: s
   if (move?.result !== "running") return;
   move.result = result;
   move.because = because;
+  const seconds = Math.round((state.nowMs - move.startedMs) / 1000);
+  if (result === "done") logEvent(state, nodeOf(state, move.to), moveOver(state.mailboxServer.name, move.from, move.to, seconds, move.comment));
+}
+
+/** Another node owns the group of a mailbox server that does not run, which stays so: the direction of the copies turns with it. */
+export function takeOver(state: WorldState, node: NodeState, how: "clean" | "crash"): void {
+  turnCopies(state, how);
+  groupOf(state, state.mailboxServer.group).owner = node.name;
 }
 
 /** Takes the mailbox server from its node to the other, not in a handoff. Where none can take it, it is Offline. */
@@ -110,6 +128,7 @@ export function failOver(state: WorldState, how: "clean" | "crash"): void {
 function bounce(state: WorldState, because: string): void {
   const server = state.mailboxServer;
   endMove(state, "failed", because);
+  logEvent(state, ownerOfMailboxServer(state), resourceFailed(`Exchange Information Store Instance (${server.name})`, server.group));
   if (!server.bounced && otherNode(state) !== undefined) {
     server.bounced = true;
     failOver(state, "clean");
@@ -143,15 +162,22 @@ export function settleMailboxServer(state: WorldState): void {
       if (!ownerUp) failOver(state, "clean");
       return;
     case "offline":
-      if (server.stopped !== undefined) return;
-      if (ownerUp) bringUp(state, owner, takes(state, "mailbox_start", server.name, owner.name));
+      if (server.stopped !== undefined) followOwner(state, owner);
+      else if (ownerUp) bringUp(state, owner, takes(state, "mailbox_start", server.name, owner.name));
       else if (otherNode(state) !== undefined) failOver(state, "crash");
       return;
     case "failed":
+      followOwner(state, owner);
       return;
     default:
       return assertNever(server.phase);
   }
+}
+
+/** A group that does not run leaves a node that is not Up like any other (domain page, 7.2 rule 3). */
+function followOwner(state: WorldState, owner: NodeState): void {
+  const other = otherNode(state);
+  if (owner.membership !== "Up" && other !== undefined) takeOver(state, other, owner.power === "on" ? "clean" : "crash");
 }
 
 /** The store stopped under an online mailbox server: the cluster starts it again in place, unless it is disabled there. */

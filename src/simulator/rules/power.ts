@@ -1,12 +1,17 @@
+import { logEvent } from "../event-log.ts";
+import { restartAsked, SHUT_DOWN } from "../logged-events.ts";
 import type { NodeState } from "../node-state.ts";
 import { nextNumber, schedule } from "../schedule.ts";
 import { takes } from "../timings.ts";
 import { nodeOf, type WorldState } from "../world-state.ts";
-import { CLUSTER_SERVICE, findService, startAtBoot } from "./services.ts";
+import { startAtBoot } from "./boot.ts";
+import { leaveCluster } from "./membership.ts";
+import { CLUSTER_SERVICE, findService } from "./services.ts";
 import { settle } from "./settle.ts";
 
 /** Begins an orderly restart: after a while the node goes down, then boots (domain page, 7.2 rule 5). */
-export function startRestart(state: WorldState, node: NodeState): void {
+export function startRestart(state: WorldState, node: NodeState, comment: string): void {
+  logEvent(state, node, restartAsked(state.account.name, comment));
   node.ticket = nextNumber(state);
   schedule(state, takes(state, "node_shutdown", "restart", node.name), { kind: "node-down", node: node.name, ticket: node.ticket });
 }
@@ -18,6 +23,7 @@ export function nodeDown(state: WorldState, name: string, ticket: number): void 
   const service = findService(node, CLUSTER_SERVICE);
   if (service !== undefined) service.state = "Stopped";
   settle(state);
+  logEvent(state, node, SHUT_DOWN);
   losePower(state, node, "restarting");
 }
 
@@ -25,8 +31,8 @@ export function nodeDown(state: WorldState, name: string, ticket: number): void 
 export function losePower(state: WorldState, node: NodeState, power: "restarting" | "off"): void {
   node.power = power;
   node.breaks += 1;
+  leaveCluster(state, node);
   node.ticket = nextNumber(state);
-  node.membership = "Down";
   for (const service of node.services) service.state = "Stopped";
   for (const job of node.jobs.filter((other) => other.state === "running")) {
     job.state = "lost";
@@ -50,5 +56,6 @@ export function nodeBooted(state: WorldState, name: string, ticket: number): voi
   node.lastBootMs = state.nowMs;
   node.restartEvidence = [];
   node.installerBusyUntilMs = 0;
-  startAtBoot(node);
+  node.installer.safeMode = false;
+  startAtBoot(state, node);
 }

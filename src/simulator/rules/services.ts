@@ -1,4 +1,7 @@
 import type { StartMode } from "../job-state.ts";
+import { logEvent } from "../event-log.ts";
+import { dependencyFailed, startFailed, startTimedOut } from "../logged-events.ts";
+import { checksRevocation } from "../machine-state.ts";
 import type { NodeState, ServiceState } from "../node-state.ts";
 import { schedule } from "../schedule.ts";
 import { takes } from "../timings.ts";
@@ -10,6 +13,9 @@ export const CLUSTER_SERVICE = "ClusSvc";
 export const REPLICATION_SERVICE = "MSExchangeRepl";
 /** The services that the cluster starts and stops with the mailbox server (domain page, 3.5). */
 export const STORE_SERVICES: readonly string[] = ["MSExchangeSA", "MSExchangeIS"];
+
+/** How long Windows waits for a service to connect (domain page, 2.8). */
+export const CONNECT_LIMIT_MS = 30_000;
 
 /** The service of that name; undefined if the node has none. */
 export function findService(node: NodeState, name: string): ServiceState | undefined {
@@ -37,7 +43,8 @@ export function startService(state: WorldState, node: NodeState, name: string): 
     if (error !== 0 && error !== 1056) return 1068;
   }
   service.state = "Start Pending";
-  schedule(state, takes(state, "service_start", service.name, node.name), { kind: "service-started", node: node.name, service: service.name });
+  if (missesLimit(state, node, service)) schedule(state, CONNECT_LIMIT_MS, { kind: "service-given-up", node: node.name, service: service.name });
+  else schedule(state, takes(state, isSlow(node, service) ? "managed_start" : "service_start", service.name, node.name), { kind: "service-started", node: node.name, service: service.name });
   return 0;
 }
 
@@ -68,23 +75,45 @@ export function serviceStarted(state: WorldState, nodeName: string, name: string
   if (service?.state !== "Start Pending") return;
   const starting = service.dependsOn.every((needed) => findService(node, needed)?.state === "Running" || findService(node, needed)?.state === "Start Pending");
   service.state = starting ? "Running" : "Stopped";
+  if (!starting) logEvent(state, node, dependencyFailed(service.displayName));
+}
+
+/** A managed service looks for revocation lists that cannot be fetched before it connects, unless the account does not check them (domain page, 2.8). */
+function isSlow(node: NodeState, service: ServiceState): boolean {
+  return service.managed === true && !node.crlReachable && checksRevocation(node.machine);
+}
+
+/** True if the service would not connect in time if it were started now (F23). */
+export function missesLimit(state: WorldState, node: NodeState, service: ServiceState): boolean {
+  return isSlow(node, service) && takes(state, "managed_start", service.name, node.name) > CONNECT_LIMIT_MS;
+}
+
+/** A service that was starting did not connect in time. */
+export function serviceGivenUp(state: WorldState, nodeName: string, name: string): void {
+  const node = nodeOf(state, nodeName);
+  const service = findService(node, name);
+  if (service?.state === "Start Pending") giveUp(state, node, service);
+}
+
+/** Windows gives a service up that it was starting, and with it what needs it; the event log says so (domain page, 2.8). */
+export function giveUp(state: WorldState, node: NodeState, service: ServiceState): void {
+  service.state = "Stopped";
+  const entries = service.managed === true ? startTimedOut(service.displayName, CONNECT_LIMIT_MS) : [startFailed(service.displayName, "The service did not start.")];
+  for (const entry of entries) logEvent(state, node, entry);
+  const others = node.services.filter((other) => other.state !== "Stopped" && other.dependsOn.some((needed) => sameName(needed, service.name)));
+  for (const other of others) {
+    stopWithDependents(node, other);
+    logEvent(state, node, dependencyFailed(other.displayName));
+  }
+}
+
+function stopWithDependents(node: NodeState, service: ServiceState): void {
+  service.state = "Stopped";
+  for (const other of node.services) if (other.state !== "Stopped" && other.dependsOn.some((needed) => sameName(needed, service.name))) stopWithDependents(node, other);
 }
 
 /** A service that was stopping is Stopped. */
 export function serviceStopped(state: WorldState, nodeName: string, name: string): void {
   const service = findService(nodeOf(state, nodeName), name);
   if (service?.state === "Stop Pending") service.state = "Stopped";
-}
-
-/** After a boot: what starts automatically runs, with what it needs, unless that is disabled. */
-export function startAtBoot(node: NodeState): void {
-  const bring = (service: ServiceState): boolean => {
-    if (service.state === "Running") return true;
-    if (service.startMode === "Disabled") return false;
-    const needed = service.dependsOn.map((name) => findService(node, name));
-    if (!needed.every((other) => other !== undefined && bring(other))) return false;
-    service.state = "Running";
-    return true;
-  };
-  for (const service of node.services) if (service.startMode === "Auto") bring(service);
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { clusterGroups } from "../../../src/builtins/cluster/groups.ts";
 import { clusterNodes } from "../../../src/builtins/cluster/nodes.ts";
 import { clusterQuorum } from "../../../src/builtins/cluster/quorum.ts";
-import { GARBLED, LOST, nodeTable, PAIR, printed, resourcesOfPair, turn } from "../exchange/ccr-pair.ts";
+import { GARBLED, groupTable, LOST, nodeTable, PAIR, printed, resourcesOfPair, turn } from "../exchange/ccr-pair.ts";
 
 test("groups come with owner and state, and their owners in order", () => {
   expect(turn(clusterGroups, {}, PAIR).decision).toEqual({
@@ -10,9 +10,15 @@ test("groups come with owner and state, and their owners in order", () => {
     outputs: {
       groups: [{ name: "Cluster Group", owner: "NODEA", state: "Online" }, { name: "Available Storage", owner: "NODEA", state: "Offline" }, { name: "EXCLUS1", owner: "NODEA", state: "Online" }],
       owners: ["NODEA"],
+      troubled: [],
     },
     because: "Cluster Group is Online on NODEA, Available Storage is Offline on NODEA, EXCLUS1 is Online on NODEA",
   });
+});
+
+test("a group that is Failed or Partially Online is named, one that is Offline is not", () => {
+  const rows = ["Cluster Group        NODEA           Partially Online", "Available Storage    NODEB           Offline", "Print                NODEB           Failed"];
+  expect(turn(clusterGroups, {}, { ...PAIR, "cluster.exe group /status": groupTable(...rows) }).decision).toMatchObject({ outputs: { troubled: ["Cluster Group is Partially Online on NODEA", "Print is Failed on NODEB"] } });
 });
 
 test.each([

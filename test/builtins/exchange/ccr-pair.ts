@@ -110,7 +110,7 @@ export const PAIR: Readonly<Record<string, Fact>> = {
 function commandOf(action: Action): string {
   switch (action.kind) {
     case "program": return [action.program, ...action.args].join(" ");
-    case "cmdlet": return [action.name, action.parameters["Class"] ?? action.parameters["LiteralPath"] ?? ""].join(" ").trim();
+    case "cmdlet": return [action.name, action.parameters["Class"] ?? action.parameters["LiteralPath"] ?? action.parameters["Path"] ?? ""].join(" ").trim();
     case "stat": return `stat ${action.path}`;
     case "jobs": return "jobs";
     default: throw new Error(`a look may not hold ${action.kind}`);

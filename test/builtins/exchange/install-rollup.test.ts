@@ -1,29 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { exchangeInstallRollup } from "../../../src/builtins/exchange/install-rollup.ts";
-import type { JobResult } from "../../../src/core/action.ts";
-import type { Fact, Past, PastAct } from "../../../src/core/builtin.ts";
-import { MSIEXEC_EXIT_CODES } from "../../../src/formats/msiexec-exit-codes.ts";
-import {
-  act, answer, exsetup, failed, GARBLED, groupTable, LOST, nodeTable, ON_B, PAIR, past, PATCHED, PATCHES, printed, records, resourcesOfPair, setupJob, status, turn,
-} from "./ccr-pair.ts";
-
-const FILE = "D:\\ur\\package.msp";
-const EXSETUP = "Get-Item C:\\Program Files\\Microsoft\\Exchange Server\\Bin\\ExSetup.exe";
-const STAT = `stat ${FILE}`;
-const NODES = "cluster.exe node /status";
-const JOINING = nodeTable("NODEA 1 Up", "NODEB 2 Joining");
-const NEW_FILE = exsetup("08.01.0263.001");
-const STARTED: PastAct = act("install", "ok", { job: "job1", fill: { build_before: "8.1.240.6" }, result: setupJob() });
-
-const jobs = (...found: readonly JobResult[]): Fact => answer({ jobs: found });
-const ended = (exitCode: number, changes: Partial<JobResult> = {}): Fact => jobs(setupJob({ state: "ended", exitCode, endedAt: "2008-03-15T09:20:00Z", ...changes }));
-
-function go(changes: Readonly<Record<string, Fact>> = {}, before: Partial<Past> = {}, inputs: Readonly<Record<string, unknown>> = {}) {
-  return turn(exchangeInstallRollup, { file: FILE, build: "8.1.263.1", mailbox_server: "EXCLUS1", ...inputs }, { ...PAIR, ...changes }, past(before));
-}
-const decide = (...given: Parameters<typeof go>) => go(...given).decision;
-/** After the start: the job is over, and both witnesses show the build. */
-const after = (changes: Readonly<Record<string, Fact>>) => decide({ [PATCHES]: PATCHED, [EXSETUP]: NEW_FILE, ...changes }, { acts: [STARTED] });
+import type { Fact, Past } from "../../../src/core/builtin.ts";
+import { CLOCK, clock, decide, ended, EXSETUP, FILE, go, jobs, minuteOf, NEW_FILE, NODES, said, STARTED, STAT } from "./an-install.ts";
+import { act, answer, exsetup, failed, GARBLED, groupTable, LOST, nodeTable, ON_B, PATCHED, PATCHES, printed, records, resourcesOfPair, setupJob, status } from "./ccr-pair.ts";
 
 describe("on the passive node", () => {
   test("the installer is started as a job, with its log beside the package", () => {
@@ -48,7 +26,7 @@ test.each([
   ["a newer one", { [PATCHES]: printed("HKEY_LOCAL_MACHINE\\A\r\n    DisplayName    REG_SZ    Update Rollup 2 8.1.278.2\r\n    State    REG_DWORD    0x1\r\n"), [EXSETUP]: exsetup("8.1.278.2") }, "8.1.278.2"],
 ])("a node that is at %s is left alone, whoever owns what and whether the package is there or not", (_case, level, build) => {
   const { decision, calls } = go({ ...level, "Get-ClusteredMailboxServerStatus": ON_B, [STAT]: LOST });
-  expect(decision).toEqual({ kind: "done", outputs: { build_before: build, build, restart_required: false, log: `${FILE}.log` }, because: `the node is already at ${build}, and 8.1.263.1 is wanted` });
+  expect(decision).toEqual({ kind: "done", outputs: { outcome: "installed", build_before: build, build, restart_required: false, in_cluster: true, log: `${FILE}.log` }, because: `the node is already at ${build}, and 8.1.263.1 is wanted` });
   expect(Object.keys(calls)).not.toContain("groups");
 });
 
@@ -85,16 +63,57 @@ describe.each([["hostname.exe"], [NODES], ["cluster.exe group /status"], ["clust
   });
 });
 
+const LOG_FILE = `Get-Item ${FILE}.log`;
+const written = (minutes: number): Fact => records({ Length: 4_000, LastWriteTimeUtc: minuteOf(minutes) });
+
 describe("while the installer runs", () => {
-  test("only the jobs are read, and the sentence tells time and growth of the log", () => {
-    const before = { jobs: jobs(setupJob({ logBytes: 1_000 })) };
-    const { decision, calls } = go({ jobs: jobs(setupJob()) }, { acts: [STARTED], elapsedMs: 725_400, previous: before });
-    expect(decision).toMatchObject({ kind: "wait", because: "msiexec runs since 2008-03-15T09:00:00Z (12m5s in this step; 10 to 25 minutes as a rule); its log has 4 kB, 3 kB more than at the last look" });
-    expect(Object.keys(calls)).toEqual(["jobs"]);
+  const running = jobs(setupJob());
+  /** The log has grown since the look before, or stands still since a minute of the hour. */
+  const at = (minutes: number, growth: "grows" | number, answers: Past["answers"] = []) => go(
+    { jobs: running, [CLOCK]: clock(minutes), ...(growth === "grows" ? {} : { [LOG_FILE]: written(growth) }) },
+    { acts: [STARTED], elapsedMs: minutes * 60_000, previous: { jobs: growth === "grows" ? jobs(setupJob({ logBytes: 1_000 })) : running }, answers },
+  );
+  test("the sentence tells time and growth of the log, and nothing but jobs and clock is read", () => {
+    const { decision, calls } = at(12, "grows");
+    expect(decision).toEqual({ kind: "wait", everyMs: 15_000, because: "msiexec runs since 2008-03-15T09:00:00Z (12m in this step; 10 to 25 minutes as a rule); its log has 4 kB, 3 kB more than at the last look" });
+    expect(Object.keys(calls)).toEqual(["jobs", "clock"]);
   });
-  test("a log that does not grow, and a slow installation, are said", () => {
-    const decision = decide({ jobs: jobs(setupJob()) }, { acts: [STARTED], elapsedMs: 2_700_000, previous: { jobs: jobs(setupJob()) } });
-    expect(decision).toMatchObject({ kind: "wait", because: expect.stringMatching(/no more than at the last look\. It is slow;/) as string });
+  test("a log that does not grow is looked at: when was it last written?", () => {
+    expect(Object.keys(at(12, 11).calls)).toEqual(["jobs", "clock", "log_file"]);
+    expect(at(12, 11).decision).toMatchObject({ kind: "wait", because: expect.stringContaining("no more than at the last look") as string });
+  });
+  test.each<[string, number, "grows" | number, object]>([
+    ["not slow before 45 minutes", 44, "grows", { kind: "wait" }],
+    ["slow after 45 minutes, with a warning", 45, "grows", { kind: "wait", because: expect.stringContaining("It is slow;"), warning: { code: "slow_setup", message: expect.stringMatching(/^setup on nodeb runs for 45m\. It is slow; .*Do not end msiexec$/) } }],
+    ["still waited for just before two hours", 119, "grows", { kind: "wait" }],
+    ["asked about after two hours, although its log grows", 120, "grows", { kind: "ask", question: { kind: "choose", text: "Setup on nodeb runs for more than 2h. Go on waiting?", choices: { wait: expect.any(String), stop: expect.any(String) } } }],
+    ["waited for while its log stood still for less than 20 minutes", 39, 20, { kind: "wait" }],
+    ["asked about when its log stood still for 20 minutes: it hangs", 40, 20, { kind: "ask", question: { text: expect.stringContaining("probably hangs at a dialog") }, because: expect.stringMatching(/It hangs: nothing was written for 20m, probably because a dialog waits at the console/) }],
+  ])("it is %s", (_case, minutes, growth, decision) => {
+    expect(at(minutes, growth).decision).toMatchObject(decision);
+  });
+  test("nobody is ever asked to end msiexec, and told not to", () => {
+    const { decision } = at(120, 20);
+    expect(decision.kind === "ask" ? decision.question.show.at(-1) : "").toMatch(/Nothing here ends msiexec, and nobody should/);
+  });
+  test("where a person says that it is to be waited for, they are asked again an hour later", () => {
+    expect(at(130, 20, [said("wait", 121)]).decision.kind).toBe("wait");
+    expect(at(181, 20, [said("wait", 121)]).decision.kind).toBe("ask");
+  });
+  test("where they end the wait, the step ends, and msiexec is left alone", () => {
+    expect(at(122, 20, [said("stop", 121, "I go home")]).decision).toMatchObject({ kind: "fail", code: "given_up", because: expect.stringMatching(/Ann ended the wait: I go home\. msiexec was not ended$/) });
+  });
+  test("without the node's clock, the time in the step counts", () => {
+    const asked = decide({ jobs: running, [CLOCK]: LOST }, { acts: [STARTED], elapsedMs: 120 * 60_000 });
+    expect(asked.kind).toBe("ask");
+  });
+  test("a node that does not answer for two hours is asked about, and for three after somebody wants to wait", () => {
+    const silent = (minutes: number, answers: Past["answers"] = []) => decide({ jobs: LOST }, { acts: [STARTED], elapsedMs: minutes * 60_000, answers });
+    expect(silent(119).kind).toBe("wait");
+    expect(silent(120)).toMatchObject({ kind: "ask", question: { text: "nodeb does not answer, and setup was started there. Go on waiting?" } });
+    expect(silent(121, [said("wait", 121)]).kind).toBe("wait");
+    expect(silent(180, [said("wait", 121)]).kind).toBe("ask");
+    expect(silent(121, [said("stop", 121)])).toMatchObject({ kind: "fail", code: "given_up" });
   });
   test("one of an earlier run is waited for, by whatever spelling of the path, and never a second one started", () => {
     const other = setupJob({ name: "of another run", program: "C:\\Windows\\System32\\MSIEXEC.EXE", args: ["/p", "d:/UR/package.msp"] });
@@ -122,55 +141,4 @@ test("a start that was refused ends the step", () => {
 
 test("a job that the node forgot is not started again", () => {
   expect(decide({}, { acts: [STARTED] })).toMatchObject({ kind: "fail", code: "interrupted" });
-});
-
-describe("when the installer has ended", () => {
-  test("with 0, both witnesses and the node in the cluster, it is done", () => {
-    expect(after({ jobs: ended(0) })).toEqual({
-      kind: "done",
-      outputs: { build_before: "8.1.240.6", build: "8.1.263.1", exit_code: 0, restart_required: false, log: `${FILE}.log` },
-      because: "msiexec ended with 0 (SUCCESS); registry and ExSetup.exe say 8.1.263.1",
-    });
-  });
-  test("with 3010, the restart is asked for", () => {
-    expect(after({ jobs: ended(3010) })).toMatchObject({ kind: "done", outputs: { exit_code: 3010, restart_required: true } });
-  });
-  test("with 3010 and a file in use, it is done as far as it can be before the restart", () => {
-    expect(after({ jobs: ended(3010), [EXSETUP]: exsetup("8.1.240.6") })).toMatchObject({ kind: "done", outputs: { build: "8.1.240.6", restart_required: true } });
-  });
-  test("with 1641, the restart is waited for and not asked for", () => {
-    expect(after({ jobs: ended(1641) })).toMatchObject({ kind: "wait", because: expect.stringContaining("waiting for the node to restart") as string });
-    const booted = { "Get-WmiObject Win32_OperatingSystem": records({ LastBootUpTime: "2008-03-15T09:25:00Z" }) };
-    expect(after({ jobs: ended(1641), ...booted })).toMatchObject({ kind: "done", outputs: { exit_code: 1641, restart_required: false } });
-  });
-  test.each([["the node still joins", { [NODES]: JOINING }], ["its Cluster service is stopped", { [NODES]: printed("", 1753) }], ["nothing can be read", { "hostname.exe": LOST }]])("with 0, it waits while %s", (_case, changes) => {
-    expect(after({ jobs: ended(0), ...changes }).kind).toBe("wait");
-  });
-  test.each([
-    ["old files", { [EXSETUP]: exsetup("8.1.240.6") }, "half_installed"],
-    ["an old registry", { [PATCHES]: PAIR[PATCHES] as Fact }, "half_installed"],
-    ["nothing new", { [PATCHES]: PAIR[PATCHES] as Fact, [EXSETUP]: exsetup("8.1.240.6") }, "wrong_build"],
-    ["old files while the node still joins", { [EXSETUP]: exsetup("8.1.240.6"), [NODES]: JOINING }, "half_installed"],
-  ])("with 0 and %s, it fails", (_case, changes, code) => {
-    expect(after({ jobs: ended(0), ...changes })).toMatchObject({ kind: "fail", code });
-  });
-  test.each([[1618, "installer_busy"], [1603, "install_failed"], [1642, "wrong_package"], [1636, "wrong_package"], [1633, "wrong_package"], [1635, "package_unreadable"], [1622, "log_not_writable"], [99, "install_failed"]])("with %i, it fails as %s and names code and log", (exitCode, code) => {
-    const decision = after({ jobs: ended(exitCode), [NODES]: LOST });
-    expect(decision).toMatchObject({ kind: "fail", code });
-    expect(decision.kind === "fail" && decision.because).toMatch(new RegExp(`^msiexec ended with ${exitCode} .*package\\.msp\\.log$`));
-  });
-  test("by a restart of the node, the witnesses decide", () => {
-    const lost = jobs(setupJob({ state: "lost" }));
-    expect(after({ jobs: lost })).toMatchObject({ kind: "done", outputs: { build: "8.1.263.1", restart_required: false } });
-    expect(after({ jobs: lost, [EXSETUP]: exsetup("8.1.240.6") })).toMatchObject({ kind: "fail", code: "interrupted" });
-    expect(after({ jobs: lost, [EXSETUP]: exsetup("8.1.240.6"), [NODES]: JOINING }).kind).toBe("wait");
-  });
-  test("in an earlier attempt, a new one is started after the guards", () => {
-    expect(decide({ jobs: ended(1618) }, { attempt: 2, acts: [STARTED] }).kind).toBe("act");
-  });
-});
-
-test("every failure of an exit code is among the codes of the builtin", () => {
-  const failures = [...MSIEXEC_EXIT_CODES.values()].map(({ outcome }) => outcome).filter((outcome) => !outcome.startsWith("installed"));
-  expect(failures.filter((outcome) => !(outcome in exchangeInstallRollup.codes))).toEqual([]);
 });

@@ -107,7 +107,7 @@ describe("exchange.copy_status", () => {
   });
   test("before service pack 1 a copy without a recent log is not healthy", () => {
     expect(decide(exchangeCopyStatus, { ...RTM, "Get-StorageGroupCopyStatus": records({ ...rtmCopy, LastInspectedLogTime: "2008-03-15T07:59:59Z" }) })).toMatchObject({ outputs: { healthy: false, summary: expect.stringContaining("more than 1h ago") as string } });
-    expect(decide(exchangeCopyStatus, { ...RTM, "Get-StorageGroupCopyStatus": records({ ...rtmCopy, LastInspectedLogTime: null }) })).toMatchObject({ outputs: { healthy: false, summary: "First Storage Group has inspected no log yet" } });
+    expect(decide(exchangeCopyStatus, { ...RTM, "Get-StorageGroupCopyStatus": records({ ...rtmCopy, LastInspectedLogTime: null }) })).toMatchObject({ outputs: { healthy: false, summary: "First Storage Group has inspected no log yet; send a mail, so that a log is closed" } });
   });
   test("before service pack 1 one bad reading of three is enough", () => {
     const { facts } = turn(exchangeCopyStatus, CMS, { ...PAIR, ...RTM, "Get-StorageGroupCopyStatus": records(rtmCopy) });
@@ -118,10 +118,10 @@ describe("exchange.copy_status", () => {
 
 describe("exchange.databases", () => {
   test("gives mounts, backups and the oldest full backup", () => {
-    expect(decide(exchangeDatabases)).toMatchObject({ kind: "done", outputs: { all_mounted: true, backup_running: false, oldest_full_backup: "2008-03-13T22:00:00Z" } });
+    expect(decide(exchangeDatabases)).toMatchObject({ kind: "done", outputs: { mounted: ["First Storage Group\\Mailbox Database", "First Storage Group\\Second Database"], all_mounted: true, backup_running: false, oldest_full_backup: "2008-03-13T22:00:00Z" } });
   });
   test.each([
-    ["a dismounted one", [DATABASE, { ...DATABASE, Mounted: false }], { all_mounted: false, backup_running: false }],
+    ["a dismounted one", [DATABASE, { ...DATABASE, Name: "Two", Mounted: false }], { mounted: ["First Storage Group\\Mailbox Database"], dismounted: ["First Storage Group\\Two"], all_mounted: false, backup_running: false }],
     ["a running backup", [{ ...DATABASE, BackupInProgress: true }], { all_mounted: true, backup_running: true }],
     ["none", [], { all_mounted: false, backup_running: false, databases: [] }],
   ])("tells %s", (_case, found, outputs) => {
@@ -130,9 +130,9 @@ describe("exchange.databases", () => {
   test("has no oldest backup where a database was never backed up", () => {
     const { LastFullBackup: _never, ...fresh } = DATABASE;
     const decision = decide(exchangeDatabases, { "Get-MailboxDatabase": records(DATABASE, fresh) });
-    expect(decision.kind === "done" && Object.keys(decision.outputs)).toEqual(["databases", "all_mounted", "backup_running"]);
+    expect(decision.kind === "done" && Object.keys(decision.outputs)).toEqual(["databases", "mounted", "dismounted", "all_mounted", "backup_running"]);
   });
-  test.each([["an empty mount state", { Name: "X", Mounted: null, BackupInProgress: false }], ["a local date", { ...DATABASE, LastFullBackup: "3/14/2008" }], ["no name", { Mounted: true }]])("refuses %s as unreadable", (_case, record) => {
+  test.each([["an empty mount state", { Name: "X", Mounted: null, BackupInProgress: false }], ["a local date", { ...DATABASE, LastFullBackup: "3/14/2008" }], ["no name", { Mounted: true }], ["no storage group", { ...DATABASE, StorageGroupName: null }]])("refuses %s as unreadable", (_case, record) => {
     expect(decide(exchangeDatabases, { "Get-MailboxDatabase": records(record) })).toMatchObject({ kind: "refuse", code: "unreadable" });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { windowsRestartNode } from "../../../src/builtins/windows/restart-node.ts";
 import type { Fact, Past } from "../../../src/core/builtin.ts";
-import { acted, ended, LOST, pastOf, PLACE, printed, read } from "../turns.ts";
+import { acted, ended, LOST, pastOf, PLACE, printed, read, records } from "../turns.ts";
 import { groups, NODES, system } from "./a-node.ts";
 
 const BEFORE = "2008-03-01T00:00:00.000Z";
@@ -11,6 +11,7 @@ const NODE: Readonly<Record<string, Fact>> = {
   nodes: NODES,
   groups: groups(["Cluster Group", "NODEA"], ["EXCLUS1", "NODEA"]),
   jobs: read({ jobs: [] }),
+  processes: records(),
 };
 const told = acted("restart", { fill: { last_start: BEFORE }, result: ended(0) });
 const lost = acted("restart", { fill: { last_start: BEFORE }, outcome: "lost" });
@@ -18,8 +19,10 @@ const installer = { name: "j1", state: "running", program: "msiexec.exe", args: 
 
 test.each<[string, Readonly<Record<string, Fact>>, Partial<Past>, object]>([
   ["a node that owns nothing is restarted", {}, {}, { kind: "act", actions: [{ action: "restart", fill: { last_start: BEFORE } }] }],
-  ["one that owns a group is not", { groups: groups(["Cluster Group", "NODEB"], ["EXCLUS1", "NODEA"]) }, {}, { kind: "refuse", code: "owns_groups", because: "NODEB owns Cluster Group; move the groups to another node first" }],
+  ["one that owns a group is not", { groups: groups(["Cluster Group", "NODEB"], ["EXCLUS1", "NODEA"]) }, {}, { kind: "refuse", code: "owns_groups", because: "NODEB owns Cluster Group; move the groups to another node first, with cluster.move_groups" }],
   ["one on which an installation runs is not", { jobs: read({ jobs: [installer] }) }, {}, { kind: "refuse", code: "installer_running" }],
+  ["one on which somebody installs something by hand is not", { processes: records({ ProcessId: 4, CommandLine: "C:\\Windows\\system32\\msiexec.exe /V" }, { ProcessId: 8, CommandLine: "msiexec.exe /i D:\\other.msi" }) }, {}, { kind: "refuse", code: "installer_running", because: expect.stringContaining("msiexec.exe /i D:\\other.msi") }],
+  ["one whose Windows Installer service lingers is", { processes: records({ ProcessId: 4, CommandLine: "C:\\Windows\\system32\\msiexec.exe /V" }) }, {}, { kind: "act" }],
   ["one whose Cluster service is stopped owns nothing", { nodes: printed("", 1753, "System error 1753 has occurred (0x000006d9)."), groups: printed("", 1753) }, {}, { kind: "act" }],
   ["groups that cannot be read are no permission", { groups: printed("?") }, {}, { kind: "refuse", code: "unreadable" }],
   ["a node that does not answer is refused at first", { system: LOST }, {}, { kind: "refuse", code: "unreachable" }],
@@ -40,11 +43,11 @@ test.each<[string, Readonly<Record<string, Fact>>, Partial<Past>, object]>([
 
 test.each<[string, Readonly<Record<string, Fact>>, Partial<Past>, readonly string[]]>([
   ["first for its last start", {}, {}, ["system"]],
-  ["then for what could stand against a restart", { system: system(BEFORE) }, {}, ["system", "nodes", "groups", "jobs"]],
+  ["then for what could stand against a restart", { system: system(BEFORE) }, {}, ["system", "nodes", "groups", "jobs", "processes"]],
   ["for no more while it is away", { system: LOST }, { acts: [told] }, ["system"]],
   ["for no more while it is about to go", { system: system(BEFORE) }, { acts: [told] }, ["system"]],
   ["for no more when it is back", { system: system(AFTER) }, { acts: [lost] }, ["system"]],
-  ["again for all before a second order", { system: system(BEFORE) }, { acts: [lost] }, ["system", "nodes", "groups", "jobs"]],
+  ["again for all before a second order", { system: system(BEFORE) }, { acts: [lost] }, ["system", "nodes", "groups", "jobs", "processes"]],
 ])("the node is asked %s", (_title, facts, past, readings) => {
   expect(Object.keys(windowsRestartNode.look({ comment: "because" }, facts, pastOf(past)))).toEqual(readings);
 });

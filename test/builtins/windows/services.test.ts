@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { windowsServicesCompare } from "../../../src/builtins/windows/services-compare.ts";
 import { windowsServicesSnapshot } from "../../../src/builtins/windows/services-snapshot.ts";
 import type { Fact } from "../../../src/core/builtin.ts";
-import { LOST, pastOf, PLACE, records } from "../turns.ts";
+import { LOST, pastOf, PLACE, printed, records } from "../turns.ts";
 import { changed, PASSIVE_NODE, services, SNAPSHOT } from "./a-node.ts";
 
 describe("windows.services_snapshot", () => {
@@ -14,8 +14,9 @@ describe("windows.services_snapshot", () => {
   });
 
   test.each<[string, Parameters<typeof windowsServicesSnapshot.decide>[0], Fact, object]>([
-    ["a disabled service of Exchange is the trace of a failed update", { allow_disabled: false }, changed(["MSExchangeRepl", "Disabled", "Stopped"]), { kind: "refuse", code: "suspicious", because: expect.stringContaining("MSExchangeRepl") }],
-    ["it is remembered where that is meant", { allow_disabled: true }, changed(["MSExchangeRepl", "Disabled", "Stopped"]), { kind: "done" }],
+    ["a disabled service of Exchange is the trace of a failed update", { allow_disabled: false }, changed(["MSExchangeRepl", "Disabled", "Stopped"]), { kind: "refuse", code: "suspicious", because: expect.stringMatching(/`Get-WmiObject Win32_Service` on nodeb shows as Disabled: MSExchangeRepl\..*`sc\.exe config MSExchangeRepl start= auto`/) }],
+    ["the cure names the start mode that a healthy node has", { allow_disabled: false }, changed(["MSExchangeIS", "Disabled", "Stopped"]), { kind: "refuse", because: expect.stringContaining("`sc.exe config MSExchangeIS start= demand`") }],
+    ["it is remembered where that is meant", { allow_disabled: true }, changed(["MSExchangeRepl", "Disabled", "Stopped"]), { kind: "done", outputs: { disabled: ["MSExchangeRepl"] } }],
     ["a disabled service of somebody else is no trace", { allow_disabled: false }, services(["RemoteRegistry", "Disabled", "Stopped"]), { kind: "done", outputs: { services: [{ name: "RemoteRegistry", start_mode: "Disabled", state: "Stopped" }] } }],
     ["names are taken without regard to case", { allow_disabled: false, names: ["msexchangerepl"] }, changed(), { kind: "done", outputs: { services: [{ name: "MSExchangeRepl", start_mode: "Auto", state: "Running" }] } }],
     ["a name that does not exist is refused", { allow_disabled: false, names: ["MSExchangeRepl", "Nope"] }, changed(), { kind: "refuse", code: "not_found", because: "there is no service Nope" }],
@@ -25,6 +26,17 @@ describe("windows.services_snapshot", () => {
   ])("%s", (_title, inputs, seen, decision) => {
     expect(windowsServicesSnapshot.decide(inputs, { services: seen }, pastOf(), PLACE)).toMatchObject(decision);
   });
+});
+
+test("a snapshot tells an Auto that starts delayed from one that does not, and says nothing where that cannot be read", () => {
+  const seen = services(["W3SVC", "Auto", "Running"], ["RemoteRegistry", "Auto", "Running"], ["pla", "Manual", "Stopped"]);
+  const delayed = printed("\r\nHKEY_LOCAL_MACHINE\\SYSTEM\\CurrentControlSet\\Services\\W3SVC\r\n    DelayedAutostart    REG_DWORD    0x1\r\n\r\nEnd of search: 1 match(es) found.\r\n");
+  const remembered = (facts: Readonly<Record<string, Fact>>): unknown => {
+    const decision = windowsServicesSnapshot.decide({ allow_disabled: false }, { services: seen, ...facts }, pastOf(), PLACE);
+    return decision.kind === "done" ? decision.outputs.services.map(({ name, delayed: isDelayed }) => [name, isDelayed]) : decision;
+  };
+  expect(remembered({ delayed })).toEqual([["pla", undefined], ["RemoteRegistry", false], ["W3SVC", true]]);
+  expect(remembered({ delayed: LOST })).toEqual([["pla", undefined], ["RemoteRegistry", undefined], ["W3SVC", undefined]]);
 });
 
 describe("windows.services_compare", () => {

@@ -71,7 +71,7 @@ describe("`reg.exe`", () => {
 
   test("shows superseded patches beside the one that is applied", async () => {
     const driver = new Driver(exampleWorld("node-b-updated"));
-    nodeOf(driver.world.state, "NODEB").exchange.patches.push({ code: "0".repeat(32), kb: "111111", displayName: "older", build: "8.1.250.0", installedMs: 0, interim: false });
+    nodeOf(driver.world.state, "NODEB").exchange.patches.push({ code: "0".repeat(32), kb: "111111", displayName: "older", build: "8.1.250.0", installedMs: 0, interim: false, removable: true });
     const { out } = await driver.run("NODEB", "reg.exe", "query", `${PRODUCT}\\Patches`, "/s");
     expect(out.match(/State {4}REG_DWORD {4}0x\d/g)).toEqual(["State    REG_DWORD    0x1", "State    REG_DWORD    0x2"]);
   });

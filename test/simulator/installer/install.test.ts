@@ -200,7 +200,7 @@ describe("what may not be", () => {
     await driver.install("NODEA");
     await driver.ended("NODEA");
     await driver.pass(5 * 60_000);
-    expect(driver.world.state.breaches).toMatchObject([{ invariant: "I1", because: "setup started on NODEA, which owned Cluster Group, EXCLUS1" }, { invariant: "I5" }]);
+    expect(driver.world.state.breaches).toMatchObject([{ invariant: "I1", because: "setup started on NODEA, which owned Cluster Group, EXCLUS1" }, { invariant: "I5" }, { invariant: "I4" }]);
     expect(driver.world.state.outages).toHaveLength(1);
     expect(driver.world.state.cluster.groups.map(({ owner }) => owner)).toEqual(["NODEB", "NODEB"]);
   });

@@ -20,6 +20,8 @@ export interface CopyHealth {
   readonly copies: readonly StorageGroupCopy[];
   /** One sentence for each fault; empty means healthy. */
   readonly problems: readonly string[];
+  /** The copies that were not fit in a reading, as the latest such reading says. */
+  readonly unfit: readonly StorageGroupCopy[];
 }
 
 /** Before service pack 1 an idle storage group shows Healthy although its copy is broken; an older last log is no proof of health (domain page, 3.3; the limit is ours). */
@@ -44,9 +46,9 @@ function problemsOf(copy: StorageGroupCopy, limits: QueueLimits): readonly strin
 
 function staleness(copy: StorageGroupCopy, nowMs: number): readonly string[] {
   const inspectedMs = parseTimestamp(copy.lastInspectedLogTime ?? "");
-  if (inspectedMs === undefined) return [`${copy.name} has inspected no log yet`];
+  if (inspectedMs === undefined) return [`${copy.name} has inspected no log yet; send a mail, so that a log is closed`];
   if (nowMs - inspectedMs <= RECENT_LOG_MS) return [];
-  return [`${copy.name} inspected its last log at ${copy.lastInspectedLogTime}, more than ${formatDuration(RECENT_LOG_MS)} ago; before service pack 1 that may be a broken copy that shows Healthy`];
+  return [`${copy.name} inspected its last log at ${copy.lastInspectedLogTime}, more than ${formatDuration(RECENT_LOG_MS)} ago; before service pack 1 that may be a broken copy that shows Healthy; send a mail, so that a log is closed`];
 }
 
 /**
@@ -58,13 +60,17 @@ export function copyHealthIn(facts: Facts, limits: QueueLimits): Reading<CopyHea
   if (version.kind === "error") return version;
   const old = isBeforeServicePack1(version.value);
   let problems: readonly string[] = [];
+  let unfit: readonly StorageGroupCopy[] = [];
   let last: readonly StorageGroupCopy[] = [];
   for (const reading of old ? COPY_READINGS : [COPY_READINGS[0]]) {
     const copies = copiesIn(facts, reading);
     if (copies.kind === "error") return copies;
     const found = copies.value.length === 0 ? ["there is no copy"] : copies.value.flatMap((copy) => problemsOf(copy, limits));
     // Each of three readings must be good; the latest that is not says what is wrong.
-    if (found.length > 0) problems = found;
+    if (found.length > 0) {
+      problems = found;
+      unfit = copies.value.filter((copy) => problemsOf(copy, limits).length > 0);
+    }
     last = copies.value;
   }
   if (old) {
@@ -72,5 +78,5 @@ export function copyHealthIn(facts: Facts, limits: QueueLimits): Reading<CopyHea
     if (now.kind === "error") return now;
     problems = [...problems, ...last.flatMap((copy) => staleness(copy, now.value))];
   }
-  return ok({ copies: last, problems });
+  return ok({ copies: last, problems, unfit });
 }

@@ -9,6 +9,7 @@ import { parseTimestamp } from "../../../formats/timestamp.ts";
 /** A mailbox database (domain page, 3.5). */
 export interface Database {
   readonly name: string;
+  readonly storageGroup: string;
   readonly mounted: boolean;
   readonly backupRunning: boolean;
   /** RFC 3339; undefined where there was never a full backup. */
@@ -34,15 +35,21 @@ function parseDatabases(answer: CmdletResult): Reading<readonly Database[]> {
   const databases: Database[] = [];
   for (const record of records.value) {
     const name = textField(record, "Name");
+    const storageGroup = textField(record, "StorageGroupName");
     const mounted = flagField(record, "Mounted");
     const backupRunning = flagField(record, "BackupInProgress");
     const lastFullBackup = textField(record, "LastFullBackup");
-    if (name === undefined) return unreadable(what, "a record has no `Name`");
+    if (name === undefined || storageGroup === undefined) return unreadable(what, "a record has no `Name` or no `StorageGroupName`");
     if (mounted === undefined || backupRunning === undefined) return unreadable(what, `\`Mounted\` or \`BackupInProgress\` of ${name} is empty; the server may be unreachable`);
     if (lastFullBackup !== undefined && parseTimestamp(lastFullBackup) === undefined) return unreadable(what, `\`LastFullBackup\` of ${name} is \`${excerpt(lastFullBackup)}\`, expected a time`);
-    databases.push({ name, mounted, backupRunning, lastFullBackup });
+    databases.push({ name, storageGroup, mounted, backupRunning, lastFullBackup });
   }
   return ok(databases);
+}
+
+/** A database within its server, as `FailedResources` names it: `First Storage Group\Mailbox Database`. A name alone may be that of databases of several servers. */
+export function placeOf({ storageGroup, name }: Database): string {
+  return `${storageGroup}\\${name}`;
 }
 
 /** The reading `databases`; empty where the server has none. */

@@ -26,10 +26,12 @@ export interface InstallWish {
   readonly file: string;
   readonly build: string;
   readonly mailbox_server: string;
+  /** Hash that the package must have; undefined where any is right. */
+  readonly sha256?: string | undefined;
 }
 
 /** The node must own neither the mailbox server nor any group at this moment (R8, G1, I1, I15). */
-function ownership(wish: InstallWish, facts: Facts): Obstacle {
+function ownership(wish: Pick<InstallWish, "mailbox_server">, facts: Facts): Obstacle {
   const seen = allRead({ host: hostIn(facts), nodes: nodesIn(facts), groups: groupsIn(facts), status: statusIn(facts) });
   if (seen.kind === "error") return seen;
   const { host, nodes, groups, status } = seen.value;
@@ -56,8 +58,11 @@ function redundancy(facts: Facts): Obstacle {
 function packageThere(wish: InstallWish, facts: Facts): Obstacle {
   const file = parseReading(facts, "file", "stat", ok);
   if (file.kind === "error") return file;
-  const { exists, folder, bytes } = file.value;
-  if (exists && !folder && bytes > 0) return CLEAR;
+  const { exists, folder, bytes, sha256 } = file.value;
+  if (exists && !folder && bytes > 0) {
+    if (wish.sha256 === undefined || wish.sha256.toLowerCase() === sha256) return CLEAR;
+    return obstacle("package_differs", `${wish.file} on the node has the SHA-256 ${sha256}, and ${wish.sha256} was copied: it was changed since, or another file lies there. Copy the package again`);
+  }
   return obstacle("not_found", `${wish.file} ${folder ? "is a folder" : exists ? "is empty" : "does not exist"} on the node. Copy the package there first`);
 }
 
@@ -80,6 +85,11 @@ function fits(wish: InstallWish, level: RollupLevel): Obstacle {
   if (!level.agree) return obstacle("half_installed", `the registry says ${level.build}, ExSetup.exe says ${level.fileBuild}: an earlier installation is half done. Restart the node if a restart is pending; else remove the rollup there and install it again, elevated`);
   if (lineOf(level.lower) === lineOf(wish.build)) return CLEAR;
   return obstacle("wrong_package", `the node is at ${level.lower}, and ${wish.build} belongs to another service pack. A rollup fits only its own`);
+}
+
+/** What stands against any setup on this node now, be it to install or to remove: its roles, the rest of the cluster, another setup. */
+export function obstacleToSetup(wish: Pick<InstallWish, "mailbox_server">, facts: Facts): Obstacle {
+  return firstObstacle([() => ownership(wish, facts), () => redundancy(facts), () => noSetupAtWork(facts)]);
 }
 
 /** What stands against installing on this node now. */

@@ -5,11 +5,14 @@ import { compareVersions } from "../../../core/version.ts";
 import { oneRecord, textField } from "../../../formats/cmdlet-record.ts";
 import { buildInPatchName, parseBuild } from "../../../formats/exchange-version.ts";
 import { excerpt } from "../../../formats/excerpt.ts";
+import { unpackGuid } from "../../../formats/packed-guid.ts";
 import { dwordOf, parseRegistryQuery, registryTree, registryValue, type RegistryKey } from "../../../formats/registry-query.ts";
+import { exchangeFolderIn, READ_EXCHANGE_FOLDER } from "./exchange-folder.ts";
 
 /** The product's key: the packed form of {24B2C164-DE66-44FE-B468-A46D9D5E6B31}, the same for every Exchange 2007 (domain page, 4.4). */
 const PRODUCT = "HKLM\\SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Installer\\UserData\\S-1-5-18\\Products\\461C2B4266EDEF444B864AD6D9E5B613";
-const SETUP = "HKLM\\SOFTWARE\\Microsoft\\Exchange\\Setup";
+/** Where Windows Installer lists the patches of Exchange. */
+export const PATCHES_KEY = `${PRODUCT}\\Patches`;
 
 /** `State` of a patch: only 1 is in force (domain page, 4.4; the numbers are from memory). */
 const PATCH_STATES: ReadonlyMap<number, Patch["state"]> = new Map([[1, "applied"], [2, "superseded"], [4, "obsolete"]]);
@@ -22,11 +25,17 @@ export interface Patch {
   readonly state: "applied" | "superseded" | "obsolete" | "unknown";
   /** As the registry has it, `yyyymmdd`; undefined where it has none. */
   readonly installed: string | undefined;
+  /** The patch code, in braces; undefined where its key is no packed code. */
+  readonly code: string | undefined;
+  /** What `Uninstallable` says (from memory; domain page, 4.7 and 4.8, `AllowRemoval`); undefined where it says nothing. */
+  readonly removable: boolean | undefined;
 }
 
 /** What the registry says: the first witness. */
 export interface RegistryLevel {
   readonly build: string;
+  /** The base of the service pack. */
+  readonly base: string;
   /** The rollup in force; undefined on the base of the service pack. */
   readonly rollup: Patch | undefined;
   readonly patches: readonly Patch[];
@@ -43,9 +52,9 @@ export interface RollupLevel extends RegistryLevel {
 
 /** The readings of both witnesses: `patches`, `install_properties`, `setup_path`, and `exsetup`, whose path the third one gives. */
 export const levelActions = {
-  read_patches: { effect: "reads", title: "Read the patches of Exchange from the registry", make: () => registryTree(`${PRODUCT}\\Patches`) },
+  read_patches: { effect: "reads", title: "Read the patches of Exchange from the registry", make: () => registryTree(PATCHES_KEY) },
   read_install_properties: { effect: "reads", title: "Read the installed version of Exchange from the registry", make: () => registryValue(`${PRODUCT}\\InstallProperties`, "DisplayVersion") },
-  read_setup_path: { effect: "reads", title: "Read where Exchange is installed from the registry", make: () => registryValue(SETUP, "MsiInstallPath") },
+  read_setup_path: READ_EXCHANGE_FOLDER,
   read_exsetup: {
     effect: "reads",
     title: "Read the version of ExSetup.exe",
@@ -69,27 +78,27 @@ function keysIn(facts: Facts, reading: string, what: string): Reading<readonly R
 }
 
 function setupPathIn(facts: Facts): Reading<string> {
-  const keys = keysIn(facts, "setup_path", `\`${SETUP}\``);
-  if (keys.kind === "error") return keys;
-  const folder = keys.value[0]?.values.get("msiinstallpath")?.trim();
-  if (folder === undefined || folder === "") return error({ code: "not_found", because: "Exchange is not installed on this node: the registry does not say where" });
-  return ok(`${folder.replace(/[\\/]+$/, "")}\\Bin\\ExSetup.exe`);
+  const folder = exchangeFolderIn(facts);
+  return folder.kind === "error" ? folder : ok(`${folder.value}\\Bin\\ExSetup.exe`);
 }
 
 function parsePatches(keys: readonly RegistryKey[]): Reading<readonly Patch[]> {
   const patches: Patch[] = [];
-  for (const { values } of keys) {
+  for (const { path, values } of keys) {
     const displayName = values.get("displayname")?.trim();
     if (displayName === undefined || displayName === "") continue;
     const state = PATCH_STATES.get(dwordOf(values.get("state")) ?? 0) ?? "unknown";
     const build = buildInPatchName(displayName);
     if (build === undefined && state === "applied" && isRollup(displayName)) return unreadable("the patches of Exchange", `the name of the applied rollup \`${excerpt(displayName)}\` ends in no build`);
-    patches.push({ displayName, build, state, installed: values.get("installed") });
+    const uninstallable = dwordOf(values.get("uninstallable"));
+    const code = unpackGuid(path.slice(path.lastIndexOf("\\") + 1));
+    patches.push({ displayName, build, state, installed: values.get("installed"), code, removable: uninstallable === undefined ? undefined : uninstallable !== 0 });
   }
   return ok(patches);
 }
 
-function isRollup(displayName: string): boolean {
+/** True if a patch is an update rollup by its name, not an interim update. */
+export function isRollup(displayName: string): boolean {
   return /^update rollup\b/i.test(displayName);
 }
 
@@ -108,7 +117,7 @@ export function registryLevelIn(facts: Facts): Reading<RegistryLevel> {
     if (patch.state !== "applied" || patch.build === undefined || !isRollup(patch.displayName)) continue;
     if (compareVersions(patch.build, rollup?.build ?? base) > 0) rollup = patch;
   }
-  return ok({ build: rollup?.build ?? base, rollup, patches: patches.value });
+  return ok({ build: rollup?.build ?? base, base, rollup, patches: patches.value });
 }
 
 /** Both witnesses. */

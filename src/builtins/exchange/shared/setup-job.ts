@@ -4,13 +4,14 @@ import type { Failure } from "../../../core/failure.ts";
 import { formatDuration } from "../../../core/quantity.ts";
 import { parseReading, type Reading } from "../../../core/reading.ts";
 import { ok } from "../../../core/result.ts";
+import { parseTimestamp } from "../../../formats/timestamp.ts";
 
 /** Reads the jobs that any run of ours started on the node: reading `jobs`. */
 export const readJobs: ActionDeclaration<unknown> = { effect: "reads", title: "Read the jobs on the node", make: () => ({ kind: "jobs" }) };
 
 /** How an installation of a file stands on a node. */
 export type SetupJob =
-  /** None was started in this attempt, and none runs. */
+  /** None was started in this attempt, or another is due; and none runs. */
   | { readonly kind: "none" }
   /** This file is being installed, by this run or another one. */
   | { readonly kind: "running"; readonly job: JobResult }
@@ -22,9 +23,6 @@ export type SetupJob =
   | { readonly kind: "not-started"; readonly failure: Failure }
   /** It was started, and the node does not know it any more. */
   | { readonly kind: "unknown"; readonly act: PastAct };
-
-/** After this long an installation is called slow (domain page, F18). */
-const SLOW_MS = 45 * 60_000;
 
 function isInstaller(job: JobResult): boolean {
   return /(?:^|[\\/])msiexec(?:\.exe)?$/i.test(job.program);
@@ -39,23 +37,35 @@ function installs(job: JobResult, file: string): boolean {
   return job.args.some((arg) => plainPath(arg) === plainPath(file));
 }
 
-function jobsIn(facts: Facts): Reading<JobsResult> {
+/** The reading `jobs`. */
+export function jobsIn(facts: Facts): Reading<JobsResult> {
   return parseReading(facts, "jobs", "jobs", ok);
 }
 
-/** The last start of this attempt. */
+/** Names of the actions that begin a setup. */
+const STARTS: readonly string[] = ["install", "remove"];
+
+/** The last start of a setup in this attempt. */
 export function lastStart(past: Past): PastAct | undefined {
-  return past.acts.findLast((act) => act.attempt === past.attempt);
+  return past.acts.findLast((act) => act.attempt === past.attempt && STARTS.includes(act.action));
 }
 
-/** How the installation of `file` stands, from the reading `jobs`. */
+/** True if another start is due after that one: something was done about why it failed, or a person said that it is to be tried again. */
+function isStartDue(past: Past, start: PastAct): boolean {
+  const last = past.acts.findLast((act) => act.attempt === past.attempt);
+  const answer = past.answers.at(-1);
+  return last !== start || (answer?.answer === "again" && (parseTimestamp(answer.at) ?? 0) >= start.startedMs);
+}
+
+/** How the installation of `file` stands, from the reading `jobs`. A job of an earlier attempt, or one before which another start is due, does not count: its exit code is not the answer to what comes. */
 export function setupJobIn(facts: Facts, past: Past, file: string): Reading<SetupJob> {
   const seen = jobsIn(facts);
   if (seen.kind === "error") return seen;
   const installers = seen.value.jobs.filter(isInstaller);
   const running = installers.find((job) => job.state === "running" && installs(job, file));
   if (running !== undefined) return ok({ kind: "running", job: running });
-  const act = lastStart(past);
+  const start = lastStart(past);
+  const act = start === undefined || isStartDue(past, start) ? undefined : start;
   if (act?.outcome === "failed") return ok({ kind: "not-started", failure: act.failure ?? { code: "install_failed", because: "the installer could not be started" } });
   const own = act === undefined ? undefined : installers.find((job) => job.name === act.job);
   if (act !== undefined && own !== undefined) {
@@ -66,17 +76,21 @@ export function setupJobIn(facts: Facts, past: Past, file: string): Reading<Setu
   return ok(busy === undefined ? { kind: "none" } : { kind: "busy", job: busy });
 }
 
+/** By how much the log of a job has grown since the look before, in bytes; undefined in the first look at it. */
+export function growthOf(job: JobResult, past: Past): number | undefined {
+  const before = past.previous === undefined ? undefined : jobsIn(past.previous);
+  const earlier = before?.kind === "ok" ? before.value.jobs.find((other) => other.name === job.name) : undefined;
+  return earlier === undefined ? undefined : job.logBytes - earlier.logBytes;
+}
+
 /** How long setup takes as a rule (domain page, 7.3: an estimate; with unreachable revocation lists 40 to 60 minutes and more, B14). */
 const USUAL_TIME = "10 to 25 minutes as a rule";
 
 /** How an installation gets on, for a person: since when, and whether its log grows. */
 export function progressOf(job: JobResult, past: Past): string {
-  const before = past.previous === undefined ? undefined : jobsIn(past.previous);
-  const earlier = before?.kind === "ok" ? before.value.jobs.find((other) => other.name === job.name) : undefined;
-  const grown = earlier === undefined ? undefined : job.logBytes - earlier.logBytes;
+  const grown = growthOf(job, past);
   const growth = grown === undefined ? "" : grown > 0 ? `, ${kilobytes(grown)} more than at the last look` : ", no more than at the last look";
-  const slow = past.elapsedMs < SLOW_MS ? "" : ". It is slow; without access to the Internet, checks of certificates make it so. Do not end msiexec";
-  return `msiexec runs since ${job.startedAt.replace(/\.\d+Z$/, "Z")} (${formatDuration(Math.floor(past.elapsedMs / 1000) * 1000)} in this step; ${USUAL_TIME}); its log has ${kilobytes(job.logBytes)}${growth}${slow}`;
+  return `msiexec runs since ${job.startedAt.replace(/\.\d+Z$/, "Z")} (${formatDuration(Math.floor(past.elapsedMs / 1000) * 1000)} in this step; ${USUAL_TIME}); its log has ${kilobytes(job.logBytes)}${growth}`;
 }
 
 function kilobytes(bytes: number): string {

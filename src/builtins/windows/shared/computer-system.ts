@@ -8,7 +8,7 @@ import { parseTimestamp } from "../../../formats/timestamp.ts";
 export const READ_SYSTEM: ActionDeclaration<unknown> = {
   effect: "reads",
   title: "Read the operating system",
-  make: () => ({ kind: "cmdlet", name: "Get-WmiObject", parameters: { Class: "Win32_OperatingSystem" }, properties: ["Caption", "Version", "OSArchitecture", "LastBootUpTime", "CSName"] }),
+  make: () => ({ kind: "cmdlet", name: "Get-WmiObject", parameters: { Class: "Win32_OperatingSystem" }, properties: ["Caption", "Version", "OSArchitecture", "LastBootUpTime", "CSName", "SystemDrive"] }),
 };
 
 /** Reads the machine: reading `machine`. */
@@ -23,6 +23,10 @@ export interface OperatingSystem {
   /** The machine's own NetBIOS name, in upper case. */
   readonly name: string;
   readonly caption: string;
+  /** The number before the first dot of its version: 5 is Server 2003, 6 Server 2008. Undefined where none was given. */
+  readonly majorVersion: number | undefined;
+  /** The drive of Windows, `C:`; undefined where none was given. */
+  readonly drive: string | undefined;
   /** RFC 3339. */
   readonly lastBoot: string;
   readonly lastBootMs: number;
@@ -39,7 +43,8 @@ export function systemIn(facts: Facts): Reading<OperatingSystem> {
     const lastBootMs = lastBoot === undefined ? undefined : parseTimestamp(lastBoot);
     if (name === undefined || caption === undefined) return unreadable("the operating system", "the answer has no CSName or no Caption");
     if (lastBoot === undefined || lastBootMs === undefined) return unreadable("the operating system", `LastBootUpTime is no time: \`${lastBoot ?? ""}\``);
-    return ok({ name: name.toUpperCase(), caption, lastBoot, lastBootMs });
+    const majorVersion = /^(\d+)\./.exec(textField(record.value, "Version") ?? "")?.[1];
+    return ok({ name: name.toUpperCase(), caption, majorVersion: majorVersion === undefined ? undefined : Number(majorVersion), drive: textField(record.value, "SystemDrive"), lastBoot, lastBootMs });
   });
 }
 

@@ -9,8 +9,10 @@ interface Evidence {
   readonly reading: string;
   readonly title: string;
   readonly declaration: ActionDeclaration<unknown>;
-  /** What it says, where the keys that were found say so; undefined where they do not. */
-  readonly says: (keys: readonly RegistryKey[]) => string | undefined;
+  /** The command that shows it, for a person. */
+  readonly shownBy: string;
+  /** True where the keys that were found say so. */
+  readonly says: (keys: readonly RegistryKey[]) => boolean;
 }
 
 function byTree(reading: string, title: string, path: string): Evidence {
@@ -18,7 +20,8 @@ function byTree(reading: string, title: string, path: string): Evidence {
     reading,
     title,
     declaration: { effect: "reads", title: `Read whether ${title}`, make: () => registryTree(path) },
-    says: (keys) => (keys.length > 0 ? title : undefined),
+    shownBy: `reg.exe query "${path}"`,
+    says: (keys) => keys.length > 0,
   };
 }
 
@@ -27,9 +30,10 @@ function byValue(reading: string, title: string, path: string, name: string, hol
     reading,
     title,
     declaration: { effect: "reads", title: `Read whether ${title}`, make: () => registryValue(path, name) },
+    shownBy: `reg.exe query "${path}" /v ${name}`,
     says: (keys) => {
       const value = keys.map(({ values }) => values.get(name.toLowerCase())).find((text) => text !== undefined);
-      return value !== undefined && holds(value) ? title : undefined;
+      return value !== undefined && holds(value);
     },
   };
 }
@@ -51,14 +55,16 @@ export const RESTART_EVIDENCE_LOOK: Readonly<Record<string, ActionCall>> = Objec
   EVIDENCE.map(({ reading }) => [reading, { action: reading }]),
 );
 
-/** What tells that a restart is pending, a sentence each; empty where nothing does. */
-export function restartEvidenceIn(facts: Facts): Reading<readonly string[]> {
-  const found: string[] = [];
-  for (const { reading, title, says } of EVIDENCE) {
+/** What tells that a restart is pending: a sentence, and the command that shows it. */
+export type RestartEvidence = Pick<Evidence, "title" | "shownBy">;
+
+/** All that tells that a restart is pending; empty where nothing does. */
+export function restartEvidenceIn(facts: Facts): Reading<readonly RestartEvidence[]> {
+  const found: RestartEvidence[] = [];
+  for (const { reading, title, shownBy, says } of EVIDENCE) {
     const keys = parseReading(facts, reading, "program", (answer) => parseRegistryQuery(`whether ${title}`, answer));
     if (keys.kind === "error") return keys;
-    const said = says(keys.value);
-    if (said !== undefined) found.push(said);
+    if (says(keys.value)) found.push({ title, shownBy });
   }
   return ok(found);
 }

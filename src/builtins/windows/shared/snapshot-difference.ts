@@ -1,17 +1,30 @@
 import { isClusterOwned, sameService, type Service } from "./services.ts";
 
+/** How a service is started, exactly: `Delayed` is an `Auto` that starts a while after the others. */
+export type StartMode = Service["start_mode"] | "Delayed";
+
 /** How a service stands apart from its snapshot. `stopped`: it ran then and does not run now. */
 export type Difference =
   | { readonly kind: "gone"; readonly name: string }
-  | { readonly kind: "start-mode"; readonly name: string; readonly was: Service["start_mode"]; readonly is: Service["start_mode"] }
+  | { readonly kind: "start-mode"; readonly name: string; readonly was: StartMode; readonly is: StartMode }
   | { readonly kind: "stopped"; readonly name: string; readonly is: string };
 
 /**
  * The start mode that a service of a snapshot is to have: the one that it had, but a service that the cluster owns is never
  * disabled again, whatever the snapshot says (domain page, 3.5: IS and SA stay `Manual`).
  */
-export function wantedStartMode(before: Service): Service["start_mode"] {
-  return before.start_mode === "Disabled" && isClusterOwned(before.name) ? "Manual" : before.start_mode;
+export function wantedStartMode(before: Service): StartMode {
+  return before.start_mode === "Disabled" && isClusterOwned(before.name) ? "Manual" : exactMode(before);
+}
+
+function exactMode({ start_mode: mode, delayed }: Service): StartMode {
+  return delayed === true && mode === "Auto" ? "Delayed" : mode;
+}
+
+/** How it starts now; where nobody knows whether it is delayed, then or now, that is no difference. */
+function modeNow(current: Service, before: Service): StartMode {
+  if (current.start_mode !== "Auto" || before.start_mode !== "Auto" || before.delayed === undefined) return current.start_mode;
+  return exactMode(current.delayed === undefined ? before : current);
 }
 
 /**
@@ -24,7 +37,8 @@ export function differences(before: readonly Service[], now: readonly Service[])
     if (current === undefined) return [{ kind: "gone", name: service.name }];
     const wanted = wantedStartMode(service);
     const found: Difference[] = [];
-    if (current.start_mode !== wanted) found.push({ kind: "start-mode", name: service.name, was: wanted, is: current.start_mode });
+    const is = modeNow(current, service);
+    if (is !== wanted) found.push({ kind: "start-mode", name: service.name, was: wanted, is });
     if (service.state === "Running" && current.state !== "Running" && !isClusterOwned(service.name)) {
       found.push({ kind: "stopped", name: service.name, is: current.state });
     }
