@@ -38,6 +38,12 @@ const WITHOUT_GUARDS: Readonly<Record<string, Unguarded>> = {
     },
     outputs: () => ({ moved: [], left: [], groups: [] }),
   },
+  "cluster.start_node": { act: () => [{ action: "start" }], outputs: () => ({ state: "Up", started: true }) },
+  "exchange.mount_databases": {
+    act: ({ databases }) => (Array.isArray(databases) ? (databases as readonly unknown[]).map((database) => ({ action: "mount", fill: { database: String(database) } })) : []),
+    outputs: () => ({ mounted: [], left: [] }),
+  },
+  "windows.set_revocation_check": { act: () => [], outputs: () => ({ changed: [], checked: true }) },
   "windows.restart_node": { act: () => [{ action: "restart", fill: { last_start: EVER } }], outputs: () => ({ booted_at: EVER }) },
   "windows.services_restore": { act: () => [], outputs: () => ({ restored: [], services: [] }) },
   "windows.services_snapshot": { act: () => [], outputs: () => ({ services: [] }) },

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { NodeFile } from "../../src/simulator/world-schema.ts";
 import { baseWorld, clusterOf, type Cluster } from "./exchange-world.ts";
 
-const RUNBOOK = "test/runbooks/fixtures/without-revocation-lists.yml";
+const RUNBOOK = "test/runbooks/without-revocation-lists.yml";
 
 const clusterWith = (node: NodeFile): Promise<Cluster> => clusterOf({ ...baseWorld(), nodes: { NODEA: {}, NODEB: node } });
 

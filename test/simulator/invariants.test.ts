@@ -221,6 +221,19 @@ describe("I13 where the procedure halts", () => {
   });
 });
 
+test("a mailbox server that the world keeps Online Pending is not the run's, who only began the move", async () => {
+  const driver = new Driver(exampleWorld("two-node", { events: [{ on: { command: "Move-ClusteredMailboxServer" }, move: { online_pending: "3h" } }] }));
+  await driver.cmdlet("NODEB", "Move-ClusteredMailboxServer", moveTo("NODEB"));
+  expect(brokenInvariants(driver.world.state, { kind: "halted" })).toMatchObject([{ invariant: "I13", because: "EXCLUS1 is Online Pending", by: "event" }]);
+});
+
+test("a move of a copy that is not whole breaks I3, also where Exchange's own cmdlet lets it pass", async () => {
+  const driver = healthy();
+  await suffer(driver, 0, { kind: "dismount", database: "Archive Database" }, { kind: "copy", storageGroup: "Second Storage Group", status: "Failed", message: "" });
+  expect((await driver.cmdlet("NODEB", "Move-ClusteredMailboxServer", { ...moveTo("NODEB"), IgnoreDismounted: true })).kind).toBe("ok");
+  expect(noted(driver, "I3")).toMatchObject([{ by: "call", because: "EXCLUS1 was moved to NODEB while the copy of Second Storage Group was Failed" }]);
+});
+
 test("I5 is about each outage: one above the agreed limit is broken, two that are long together are not", async () => {
   const driver = healthy();
   await driver.cmdlet("NODEB", "Move-ClusteredMailboxServer", moveTo("NODEB"));

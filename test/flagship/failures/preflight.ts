@@ -4,9 +4,9 @@ import { event, node, secondGroup, STANDS, THEN, untouched, DONE, type Failure }
 
 /** F1 to F10: what is wrong before anything was changed (domain page, 6). */
 export const PREFLIGHT: readonly Failure[] = [
-  { row: "F1", name: "a single copy cluster", world: "scc", first: untouched(/storage type of EXCLUS1 is Shared.*only for CCR/) },
-  { row: "F1", name: "a server that is in no cluster", world: "two-node", changes: [["active: NODEA", "active: NODEA\n  storage: stand_alone"]], first: untouched(/storage type of EXCLUS1 is Disabled.*only for CCR/) },
-  { row: "F2", name: "no local administrator on NODEB", world: "test/worlds/no-rights-on-b.world.yml", first: untouched(/Access is denied.*no local administrator on NODEB/, /preflight\/machines\[NODEB\]/) },
+  { row: "F1", name: "a single copy cluster", world: "scc", first: untouched(/storage type of EXCLUS1 is Shared.*only for CCR/, /a single copy cluster, which has a procedure of its own/) },
+  { row: "F1", name: "a server that is in no cluster", world: "two-node", changes: [["active: NODEA", "active: NODEA\n  storage: stand_alone"]], first: untouched(/storage type of EXCLUS1 is Disabled.*only for CCR/, /Disabled no cluster: there setup is simply run/) },
+  { row: "F2", name: "no local administrator on NODEB", world: "test/worlds/no-rights-on-b.world.yml", first: untouched(/Access is denied.*no local administrator on NODEB/, /Add it to the Administrators of NODEB and log on anew/, /preflight\/machines\[NODEB\]/) },
   { row: "F2", name: "without the Exchange role", world: "test/worlds/no-exchange-role.world.yml", first: untouched(/does not have the Exchange Server Administrator role/) },
   { row: "F3", name: "an old backup, and the policy says stop", world: "two-node", changes: [secondGroup("last_full_backup: 50h")], inputs: { backup_policy: "stop" }, first: untouched(/last full backup of some database of EXCLUS1 is from 2008-03-13T07:00:00.*older than 1d/) },
   { row: "F3", name: "no backup at all, and the policy says stop", world: "two-node", changes: [secondGroup("copy: Healthy")], inputs: { backup_policy: "stop" }, first: untouched(/last full backup of some database of EXCLUS1.*or there is none/) },
@@ -30,7 +30,7 @@ export const PREFLIGHT: readonly Failure[] = [
   { row: "F9", name: "NODEB has the level already", world: "node-b-updated", first: { result: "succeeded", changes: DONE.fromMove, ...STANDS.done }, second: THEN.nothing },
   { row: "F9", name: "NODEB has the level, and serves already", world: "moved", first: { result: "succeeded", changes: DONE.updateA, ...STANDS.done }, second: THEN.nothing },
   { row: "F9", name: "only NODEA has the level", world: "two-node", changes: [node("NODEA", 'updates: ["945684"]')], first: { result: "succeeded", changes: DONE.updateB, on: "NODEA", updated: ["NODEA", "NODEB"], amiss: [] }, second: { result: "nothing to do", changes: [] } },
-  { row: "F9", name: "a node that is newer than the rollup", world: "two-node", changes: [node("NODEB", "file_build: 8.1.278.2")], first: untouched(/preflight\/level_b: The registry says 8\.1\.240\.6, the files 8\.1\.278\.2/) },
+  { row: "F9", name: "a node that is newer than the rollup", world: "two-node", changes: [node("NODEB", "file_build: 8.1.278.2")], first: untouched(/preflight\/level_b: The registry says 8\.1\.240\.6, the files 8\.1\.278\.2/, /must be repaired by hand/) },
   { row: "F10", name: "no package for the article", world: "two-node", inputs: { kb: "999999" }, first: untouched(/Exchange2007-KB999999-x64-EN\.msp: nothing lies there\. Download the rollup/) },
   { row: "F10", name: "a package for another architecture under the right name", world: "two-node", package: "Exchange2007-KB945684-x86-EN.msp", first: untouched(/^package: .*is for x86, whatever its name says/, /Download the rollup for x64/) },
   { row: "F10", name: "a package of another service pack under the right name", world: "two-node", package: "wrong-line/Exchange2007-KB945684-x64-EN.msp", first: untouched(/^package: .*is for 8\.2\.176\.2, and EXCLUS1 has 8\.1\.240\.6/, /1642. Download the rollup for the service pack that is installed/) },
@@ -41,7 +41,7 @@ export const PREFLIGHT: readonly Failure[] = [
   { row: "F10", name: "no patch at all", world: "two-node", package: "plain-text.msp", first: untouched(/^package: /, /[Dd]ownload/) },
   { row: "F10", name: "a package that somebody else signed, and the policy says note", world: "two-node", inputs: { signer: "Somebody Else", signature_policy: "note" }, first: { ...THEN.all, open: ["signature", "address_book", "backup_after"] } },
   { row: "F10", name: "a node of another architecture", world: "two-node", changes: [node("NODEB", "architecture: x86")], first: untouched(/NODEB is x86; a package for x64 does not fit/) },
-  { row: "F10", name: "a build of another service pack", world: "two-node", inputs: { build: "8.2.176.2" }, first: untouched(/8\.2\.176\.2 belongs to another service pack/) },
+  { row: "F10", name: "a build of another service pack", world: "two-node", inputs: { build: "8.2.176.2" }, first: untouched(/8\.2\.176\.2 belongs to another service pack/, /take the rollup for the service pack that is installed/) },
 ];
 
 /** What the catalogue has no row for, and is seen before anything was changed. */

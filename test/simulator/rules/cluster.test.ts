@@ -30,6 +30,16 @@ describe("a mailbox server that does not run", () => {
     expect(stands(driver)).toEqual(["Offline", "NODEB"]);
   });
 
+  test("leaves it too where it is Failed, and is Failed still", async () => {
+    const driver = new Driver(exampleWorld());
+    const disabled = ["NODEA", "NODEB"].map((node): Fault => ({ kind: "service", node, name: "MSExchangeIS", startMode: "Disabled" }));
+    await suffer(driver, 60 * MINUTE, ...disabled, { kind: "fail-over", to: "NODEB" });
+    const [status, owner = ""] = stands(driver);
+    expect(status).toBe("Failed");
+    await suffer(driver, MINUTE, { kind: "power-off", node: owner });
+    expect(stands(driver)).toEqual(["Failed", owner === "NODEA" ? "NODEB" : "NODEA"]);
+  });
+
   test("stays where the other node is paused", async () => {
     const driver = withServer({ state: "Offline" });
     await suffer(driver, MINUTE, { kind: "pause", node: "NODEB" }, { kind: "power-off", node: "NODEA" });

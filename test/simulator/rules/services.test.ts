@@ -79,6 +79,17 @@ describe("a service with a delayed start", () => {
     expect(await driver.records("NODEB", "Get-WmiObject", { Class: "Win32_Service", Filter: `Name='${SEARCH}'` }, "StartMode")).toEqual([{ StartMode: "Auto" }]);
   });
 
+  test("waits anew where the node restarted meanwhile", async () => {
+    const driver = withNode(delayed, { durations: { node_boot: "30s", delayed_start: "2m" } });
+    driver.world.suffer([{ kind: "restart", node: "NODEB" }]);
+    await driver.pass(MINUTE);
+    driver.world.suffer([{ kind: "restart", node: "NODEB" }]);
+    await driver.pass(100_000);
+    expect(stateOf(driver, SEARCH)).toBe("Stopped");
+    await driver.pass(MINUTE);
+    expect(stateOf(driver, SEARCH)).toBe("Running");
+  });
+
   test("does not follow where the node went down again meanwhile", async () => {
     const driver = withNode(delayed, { durations: { node_boot: "5m" } });
     driver.world.suffer([{ kind: "restart", node: "NODEB" }]);
