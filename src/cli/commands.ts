@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { APPLYING, DOCUMENT, WORLD_PLACE } from "./flags.ts";
+import { APPLYING, DOCUMENT, STATE, WORLD_PLACE } from "./flags.ts";
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -30,6 +30,77 @@ export const COMMANDS: readonly Command[] = [
       { command: "run ccr-rollup.yml --system exclus1 --set kb=945684", does: "another value for one input" },
     ],
     load: async () => (await import("./run-command.ts")).runCommand,
+  },
+  {
+    name: "resume",
+    summary: "Go on with a run that was stopped, waits or was interrupted",
+    usage: "RUN",
+    operands: { atLeast: 0, atMost: 1 },
+    teaches: [
+      "The run goes on from what is true in its system: what was done is not done again, what was only read is read again unless something was done since on the strength of it.",
+      "Its inputs are those that it began with. Where its file was changed since, the changes are told: what has run must not have changed, unless you take it as done.",
+    ],
+    flags: [
+      STATE,
+      { name: "due", takes: "nothing", does: "Every run whose answers have come" },
+      { name: "yes", takes: "nothing", does: "Go on although the file was changed in what has not run yet" },
+      { name: "as-done", takes: "nothing", does: "Take steps as done that have run and were changed since" },
+      { name: "step", takes: "nothing", does: "Ask before every change" },
+      { name: "json", takes: "nothing", does: "Print one event a line on standard output and nothing else there" },
+      { name: "pace", takes: "value", value: "N", does: "Let a simulated system pass its time at N times real speed (else waiting costs nothing)" },
+    ],
+    examples: [{ command: "resume k3x", does: "the run whose name begins so" }, { command: "resume --due", does: "after answers were left" }],
+    load: async () => (await import("./resume-command.ts")).resumeCommand,
+  },
+  {
+    name: "runs",
+    summary: "List the runs, and how each stands",
+    usage: "",
+    operands: { atLeast: 0, atMost: 0 },
+    teaches: ["A run that had not ended and that no process carries out is `interrupted`."],
+    flags: [STATE, ...DOCUMENT],
+    examples: [{ command: "runs", does: "the newest first" }],
+    load: async () => (await import("./runs-command.ts")).runsCommand,
+  },
+  {
+    name: "show",
+    summary: "Show one run, from its first event to its last",
+    usage: "RUN",
+    operands: { atLeast: 1, atMost: 1 },
+    teaches: ["Read from the run's journal, whose chain of digests is checked."],
+    flags: [STATE, ...DOCUMENT],
+    examples: [{ command: "show k3x", does: "the run whose name begins so" }],
+    load: async () => (await import("./runs-command.ts")).showCommand,
+  },
+  {
+    name: "answer",
+    summary: "Leave an answer for a run that waits",
+    usage: "RUN [STEP]",
+    operands: { atLeast: 1, atMost: 2 },
+    teaches: ["STEP may be left out where only one question is open. The run takes the answer when it goes on."],
+    flags: [
+      STATE,
+      { name: "yes", takes: "nothing", does: "Yes; it is done" },
+      { name: "no", takes: "nothing", does: "No" },
+      { name: "done", takes: "nothing", does: "It was done" },
+      { name: "not-done", takes: "nothing", does: "It was not done" },
+      { name: "choice", takes: "value", value: "NAME", does: "One of the choices that the question names" },
+      { name: "value", takes: "value", value: "TEXT", does: "The value that the question asks for" },
+      { name: "reason", takes: "value", value: "TEXT", does: "Why" },
+      { name: "by", takes: "value", value: "NAME", does: "Who answers (else the account; that is recorded in any case)" },
+    ],
+    examples: [{ command: "answer k3x handover/approve --yes --by Grace", does: "approves, in her name" }],
+    load: async () => (await import("./answer-command.ts")).answerCommand,
+  },
+  {
+    name: "abandon",
+    summary: "Give a run up: clean up what it owes, and let go of the system",
+    usage: "RUN",
+    operands: { atLeast: 1, atMost: 1 },
+    teaches: ["Nothing new is begun. What is in doubt is looked at once more, and every `always` that is owed is carried out."],
+    flags: [STATE, { name: "json", takes: "nothing", does: "Print one event a line on standard output and nothing else there" }],
+    examples: [{ command: "abandon k3x", does: "another run may work on the system then" }],
+    load: async () => (await import("./resume-command.ts")).abandonCommand,
   },
   {
     name: "plan",

@@ -3,7 +3,8 @@ import type { Flag } from "./command.ts";
 const COLOR: Flag = { name: "color", takes: "value", value: "WHEN", choices: ["auto", "always", "never"], does: "Colours: auto (the default), always or never; NO_COLOR is honoured" };
 const HELP: Flag = { name: "help", takes: "nothing", does: "Show this page" };
 const JSON_FLAG: Flag = { name: "json", takes: "nothing", does: "Print one JSON document on standard output and nothing else there" };
-const STATE: Flag = { name: "state", takes: "value", value: "DIR", does: "The state folder (else RUNBOOK_STATE, else .runbook/ of the project)" };
+/** Where runs are kept. */
+export const STATE: Flag = { name: "state", takes: "value", value: "DIR", does: "The state folder (else RUNBOOK_STATE, else .runbook/ of the project)" };
 const SYSTEM: Flag = { name: "system", takes: "value", value: "NAME", does: "The system of the inventory to work on (else that of runbook.config.yml, if it is simulated)" };
 const INVENTORY: Flag = { name: "inventory", takes: "value", value: "FILE", does: "The inventory (else that of runbook.config.yml)" };
 

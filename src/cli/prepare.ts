@@ -1,9 +1,11 @@
+import { resolve } from "node:path";
 import { errorWithoutPlace, hasErrors, type Diagnostic } from "../core/diagnostic.ts";
 import { sha256 } from "../core/digest.ts";
 import { nameHint } from "../core/names.ts";
-import type { Plan } from "../core/plan.ts";
+import type { Plan, ResolvedInput } from "../core/plan.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import type { Runbook } from "../core/runbook.ts";
+import type { Source } from "../core/source.ts";
 import { transportFor } from "../interpreter/language/inventory-transport.ts";
 import { loadRunbook } from "../interpreter/language/load.ts";
 import { makePlan } from "../interpreter/plan/make-plan.ts";
@@ -17,8 +19,17 @@ import { displayPath, findRunbookFile, projectFolderOf } from "./find-file.ts";
 import { gatherInputs } from "./gather-inputs.ts";
 import { openProject, type Project } from "./project.ts";
 
+/** Where the values of the inputs come from. */
+export type InputsOf = (context: CommandContext, runbook: Runbook, chosen: ChosenSystem) => Promise<Result<readonly ResolvedInput[], readonly Diagnostic[] | "left">>;
+
 /** Everything that a run needs before anything is looked at. */
 export interface Prepared {
+  /** The runbook's file, absolute. */
+  readonly file: string;
+  /** Every file that was read for it. */
+  readonly sources: readonly Source[];
+  /** The absolute path of a file among these, by the name that it is shown by. */
+  readonly absolutePathOf: (name: string) => string;
   readonly runbook: Runbook;
   /** SHA-256 of the runbook's text. */
   readonly digest: string;
@@ -31,18 +42,18 @@ export interface Prepared {
 }
 
 /** Finds, loads and checks the runbook, gathers its inputs and makes its plan. Every fault of a stage is reported at once. `left`: a person went away from a prompt. */
-export async function prepare(context: CommandContext): Promise<Result<Prepared, readonly Diagnostic[] | "left">> {
+export async function prepare(context: CommandContext, inputsOf: InputsOf = gatherInputs): Promise<Result<Prepared, readonly Diagnostic[] | "left">> {
   const { workingFolder } = context.surroundings;
   const project = openProject(workingFolder);
   if (project.kind === "error") return project;
   const file = findRunbookFile(context.args.operands[0] ?? "", workingFolder, project.value.config?.runbooksFolder);
   const display = displayPath(file, workingFolder);
-  const { runbook: written, diagnostics } = loadRunbook(file, display, { files: { read: readTextFile }, registry: await context.loadBuiltins(), projectFolder: projectFolderOf(file) });
+  const { runbook: written, diagnostics, sources } = loadRunbook(file, display, { files: { read: readTextFile }, registry: await context.loadBuiltins(), projectFolder: projectFolderOf(file) });
   const chosen = chooseSystem(context, project.value);
   const runbook = written === undefined ? undefined : inLanguage(written, valueOf(context.args, "lang"));
   if (runbook?.kind === "error") return error([runbook.error]);
   if (runbook === undefined || chosen.kind === "error") return error([...diagnostics, ...(chosen.kind === "error" ? chosen.error : [])]);
-  const inputs = await gatherInputs(context, runbook.value, chosen.value);
+  const inputs = await inputsOf(context, runbook.value, chosen.value);
   if (inputs.kind === "error") return inputs;
   const { name, isSimulated } = chosen.value;
   const plan = makePlan({ runbook: runbook.value, displayFile: display, inputs: inputs.value, system: name, simulated: isSimulated });
@@ -54,7 +65,7 @@ export async function prepare(context: CommandContext): Promise<Result<Prepared,
   if (unreachable.length > 0) return error(unreachable);
   const stateFolder = await stateFolderOf(context, project.value);
   if (stateFolder.kind === "error") return stateFolder;
-  return ok({ runbook: runbook.value, digest: sha256(runbook.value.source.text), plan: plan.value, chosen: chosen.value, stateFolder: stateFolder.value, warnings: hasErrors(diagnostics) ? [] : diagnostics });
+  return ok({ file, sources, absolutePathOf: (name) => resolve(workingFolder, name), runbook: runbook.value, digest: sha256(runbook.value.source.text), plan: plan.value, chosen: chosen.value, stateFolder: stateFolder.value, warnings: hasErrors(diagnostics) ? [] : diagnostics });
 }
 
 /** The runbook with its texts in the language of `--lang`; what is not translated stays in its own. */

@@ -1,22 +1,16 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Plan } from "../core/plan.ts";
-import { execute } from "../interpreter/run/execute.ts";
-import { localEngine } from "../interpreter/run/local-engine.ts";
-import { AtWork } from "../views/at-work.ts";
 import { planLines } from "../views/plan-text.ts";
-import { currentAccount } from "../world/account.ts";
 import { systemChance } from "../world/chance.ts";
-import { noJournal } from "../world/no-journal.ts";
 import { acceptPlan } from "./accept-plan.ts";
+import { carryOut } from "./carry-out.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
-import { prepare, type Prepared } from "./prepare.ts";
+import { prepare } from "./prepare.ts";
 import { note, print, printDiagnostics, refuse, stdoutStyle } from "./print.ts";
-import { openPorts, type RunPorts } from "./run-ports.ts";
-import { runView } from "./run-view.ts";
-import { stepPermit } from "./step-permit.ts";
-import { cancelAtSignals } from "./stop-signals.ts";
-import { nextCommands, typedAgain } from "./typed-again.ts";
-import { VERSION } from "./version.ts";
+import { openPorts } from "./run-ports.ts";
+import { fileOfRun, runStore } from "./run-store.ts";
+import { typedAgain } from "./typed-again.ts";
 
 /** `run FILE`: check, plan, ask once, run; answers with the run's exit code. */
 export async function runCommand(context: CommandContext): Promise<number> {
@@ -39,9 +33,27 @@ export async function runCommand(context: CommandContext): Promise<number> {
   }
   const run = systemChance().runId();
   const ports = await openPorts(context, prepared.value, run, "run");
-  if (ports.kind === "ok") return await carriedOut(context, prepared.value, ports.value, run);
-  if (!("taken" in ports.error)) return refuse(context, ports.error);
-  note(context, ports.error.taken);
+  if (ports.kind === "error") return notOpened(context, ports.error);
+  const store = runStore(prepared.value.stateFolder);
+  const held = store.hold(run);
+  const kept = await store.begin(run, fileOfRun(context, prepared.value), prepared.value);
+  if (kept.kind === "error") {
+    ports.value.close();
+    note(context, `${kept.error} Nothing was run.`);
+    return EXIT.stopped;
+  }
+  try {
+    return await carryOut(context, { run, prepared: prepared.value, ports: ports.value, journal: kept.value.journal, locks: ports.value.locks, inbox: kept.value.inbox });
+  } finally {
+    await kept.value.close();
+    if (held.kind === "held") held.release();
+  }
+}
+
+/** Why the system could not be opened, and the exit code of that. */
+export function notOpened(context: CommandContext, because: readonly Diagnostic[] | { readonly taken: string }): number {
+  if (!("taken" in because)) return refuse(context, because);
+  note(context, because.taken);
   return EXIT.stopped;
 }
 
@@ -56,40 +68,4 @@ function notAccepted(context: CommandContext, plan: Plan): number {
   if (!context.args.given.has("json")) print(context, planLines(plan, "short", stdoutStyle(context)));
   note(context, `Nothing was run: there is no terminal on which this plan could be accepted. Every command and what today's looks say: ${typedAgain(context, "plan")} --all. To accept it: ${typedAgain(context, "run")} --yes`);
   return EXIT.wrong;
-}
-
-async function carriedOut(context: CommandContext, prepared: Prepared, ports: RunPorts, run: string): Promise<number> {
-  const { surroundings, args } = context;
-  const { account, host } = currentAccount();
-  const { presence } = ports.people;
-  const view = await runView(context, { stateFolder: prepared.stateFolder, seenBefore: args.given.has("yes") ? "nothing" : "plan", shownMs: ports.shownMs, answering: presence === "terminal" ? "on this terminal" : "elsewhere" });
-  const atWork = new AtWork();
-  const engine = localEngine({
-    journal: noJournal(),
-    people: {
-      presence,
-      ask: async (question) => {
-        const answer = await ports.people.ask(question);
-        if (answer === undefined && presence === "terminal") execution.cancel("the question was left");
-        return answer;
-      },
-    },
-    onEvent: (event) => {
-      atWork.see(event);
-      view.see(event);
-    },
-    permit: args.given.has("step") ? stepPermit(surroundings, view) : undefined,
-  });
-  const execution = execute({
-    runbook: prepared.runbook, plan: prepared.plan, run, digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
-    clock: ports.clock, transports: ports.transports, engine, lock: ports.lock, next: (end) => nextCommands(context, prepared.plan, end),
-  });
-  const deaf = cancelAtSignals(surroundings, view, atWork, execution);
-  try {
-    return (await execution.finished).exitCode;
-  } finally {
-    deaf();
-    view.close();
-    ports.close();
-  }
 }

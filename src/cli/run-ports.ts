@@ -1,15 +1,18 @@
 import process from "node:process";
-import type { Clock, Lock, People, Transports } from "../core/port.ts";
+import type { Clock, People, Transports } from "../core/port.ts";
 import { ok, type Result } from "../core/result.ts";
+import { timeText } from "../core/time.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { currentAccount } from "../world/account.ts";
 import { localTransports } from "../world/local-transport.ts";
+import { claimFiles } from "../world/claims.ts";
 import { lockFiles } from "../world/lock-file.ts";
 import { nobody } from "../world/nobody.ts";
 import { runFolderOf } from "../world/run-folder.ts";
 import { systemClock } from "../world/system-clock.ts";
 import { terminalPeople } from "../world/terminal-people.ts";
 import { wrapped } from "../views/terminal-text.ts";
+import { claimedLocks, type ClaimedLocks } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import type { Prepared } from "./prepare.ts";
 
@@ -18,7 +21,7 @@ export interface RunPorts {
   readonly transports: Transports;
   readonly clock: Clock;
   readonly people: People;
-  readonly lock: Lock;
+  readonly locks: ClaimedLocks;
   /** The system's time for a screen, in ms since 1970. */
   readonly shownMs: () => number;
   /** Keeps what is to be kept. */
@@ -29,19 +32,20 @@ export interface RunPorts {
 export type Purpose = "run" | "preview";
 
 /** The ports to the system that was chosen: this machine, or its world. */
-export async function openPorts(context: CommandContext, prepared: Prepared, run: string, purpose: Purpose): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
+export async function openPorts(context: CommandContext, prepared: Prepared, run: string, purpose: Purpose, afterMs?: number): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
   const { world } = prepared.chosen.system ?? {};
   if (world !== undefined) {
     const { openSimulatedPorts } = await import("./simulated-ports.ts");
-    return openSimulatedPorts(context, prepared, run, purpose);
+    return openSimulatedPorts(context, prepared, run, purpose, afterMs);
   }
   const clock = systemClock();
+  const now = (): string => timeText(clock.now());
   const folder = runFolderOf(prepared.stateFolder, run);
   return ok({
     transports: localTransports({ state: prepared.stateFolder, fetched: folder.fetched }),
     clock,
     people: peopleHere(context) ?? nobody(),
-    lock: lockFiles(prepared.stateFolder),
+    locks: claimedLocks(lockFiles(prepared.stateFolder), claimFiles(prepared.stateFolder), now),
     shownMs: () => clock.now(),
     close: () => {},
   });

@@ -1,3 +1,4 @@
+import type { Event } from "../core/event.ts";
 import { jsonView } from "../views/json.ts";
 import { linesView } from "../views/lines.ts";
 import type { View } from "../views/sink.ts";
@@ -12,13 +13,16 @@ export interface RunViewFacts {
   /** The system's time for a screen, in ms since 1970. */
   readonly shownMs: () => number;
   readonly answering: "on this terminal" | "elsewhere";
+  /** Events of a run that is taken up. */
+  readonly before: readonly Event[];
 }
 
 /** The view that fits: JSON where it is asked for, the live list on a terminal that can move its cursor, plain lines elsewhere. */
 export async function runView(context: CommandContext, facts: RunViewFacts): Promise<View> {
   const { surroundings, args } = context;
   const { stdout, env } = surroundings;
-  const places = { stateFolder: facts.stateFolder, seenBefore: facts.seenBefore };
+  const { stateFolder, seenBefore, before } = facts;
+  const places = { stateFolder, seenBefore, before };
   if (args.given.has("json")) return jsonView(stdout);
   if (!stdout.isTerminal || env["TERM"] === "dumb") return linesView(stdout, stdoutStyle(context), places);
   const { liveView } = await import("../views/live.ts");

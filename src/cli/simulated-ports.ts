@@ -3,12 +3,16 @@ import { basename, join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
 import type { Lock } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
+import { timeText } from "../core/time.ts";
 import { worldPeople } from "../simulator/people.ts";
 import { simulatedTransports, type RunnerFiles } from "../simulator/transport.ts";
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { readSource } from "../world/local-transport.ts";
+import { claimFiles, type Claims } from "../world/claims.ts";
 import { lockFiles } from "../world/lock-file.ts";
 import { runFolderOf } from "../world/run-folder.ts";
+import { systemClock } from "../world/system-clock.ts";
+import { claimedLocks } from "./claimed-locks.ts";
 import { valueOf, type CommandContext } from "./command.ts";
 import { openKeptWorld } from "./kept-world.ts";
 import { OwnIo } from "./own-io.ts";
@@ -17,7 +21,7 @@ import { shownTime } from "./real-time.ts";
 import { peopleHere, type Purpose, type RunPorts } from "./run-ports.ts";
 
 /** The ports to a simulated system. One process drives a world at a time: `taken` says who does, where it is another. */
-export async function openSimulatedPorts(context: CommandContext, prepared: Prepared, run: string, purpose: Purpose): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
+export async function openSimulatedPorts(context: CommandContext, prepared: Prepared, run: string, purpose: Purpose, afterMs?: number): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
   const { chosen, stateFolder } = prepared;
   const { system } = chosen;
   if (system?.world === undefined) throw new Error("the system that was chosen is not simulated");
@@ -25,7 +29,7 @@ export async function openSimulatedPorts(context: CommandContext, prepared: Prep
   if (pace.kind === "error") return error([pace.error]);
   const locks = lockFiles(stateFolder);
   const driving = purpose === "run" ? locks.acquire([`world ${system.name}`], run) : undefined;
-  if (driving?.kind === "taken") return error({ taken: `the simulated system \`${system.name}\` is driven by the run ${driving.holder.run} since ${driving.holder.since}: one run drives it at a time` });
+  if (driving !== undefined && driving.kind !== "held") return error({ taken: `the simulated system \`${system.name}\` is driven by the run ${driving.holder.run} since ${driving.holder.since}: one run drives it at a time` });
   const opened = await openKeptWorld({ ...system, world: system.world }, stateFolder, context);
   if (opened.kind === "error") {
     driving?.release();
@@ -34,13 +38,15 @@ export async function openSimulatedPorts(context: CommandContext, prepared: Prep
   const { world, name, save } = opened.value;
   const io = new OwnIo();
   const time = shownTime(io, pace.value);
+  // The world was kept at its last change; what its run saw after that was later.
+  if (afterMs !== undefined) world.passTo(Math.max(afterMs, world.state.nowMs));
   const clock = new VirtualClock(world.state.nowMs, time.real);
   if (purpose === "run") world.onChange(save);
   return ok({
     transports: simulatedTransports(world, clock, runnerFiles(io, stateFolder, run)),
     clock,
     people: (purpose === "run" ? peopleHere(context) : undefined) ?? worldPeople(world, clock),
-    lock: under(name, locks),
+    locks: claimedLocks(under(name, locks), claimsUnder(name, claimFiles(stateFolder)), () => timeText(systemClock().now())),
     shownMs: () => time.shownMs(clock.now()),
     close: () => {
       if (purpose === "run") {
@@ -54,7 +60,17 @@ export async function openSimulatedPorts(context: CommandContext, prepared: Prep
 
 /** Locks of a simulated system stand under its world: a real one of the same name is another. */
 function under(world: string, locks: Lock): Lock {
-  return { acquire: (names, run) => locks.acquire(names.map((name) => `world ${world}: ${name}`), run) };
+  return { acquire: (names, run) => locks.acquire(names.map((name) => `${worldPrefix(world)}${name}`), run) };
+}
+
+function claimsUnder(world: string, claims: Claims): Claims {
+  const named = (names: readonly string[]): readonly string[] => names.map((name) => `${worldPrefix(world)}${name}`);
+  return { ...claims, of: (names, run) => claims.of(named(names), run), take: (names, run, since) => claims.take(named(names), run, since) };
+}
+
+/** What the names of the locks of a simulated system begin with. */
+export function worldPrefix(world: string): string {
+  return `world ${world}: `;
 }
 
 function runnerFiles(io: OwnIo, stateFolder: string, run: string): RunnerFiles {

@@ -29,8 +29,9 @@ export function resetCommandLine(context: CommandContext, system: string): strin
 }
 
 /** What a person may type after a run, in the form that was typed. */
-export function nextCommands(context: CommandContext, plan: Plan, end: Pick<RunFinished, "result">): RunFinished["next"] {
+export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">): RunFinished["next"] {
   const again = typedAgain(context, "run");
+  const ofRun = (command: string): string => `${context.typed} ${command} ${run}${flagsAgain(context, ["state"])}`;
   const ofWorld = plan.simulated ? [
     { command: worldCommandLine(context, "show"), does: "shows the simulated system as the run left it" },
     { command: worldCommandLine(context, "reset"), does: "puts the simulated system back to its start, to run it anew" },
@@ -41,12 +42,12 @@ export function nextCommands(context: CommandContext, plan: Plan, end: Pick<RunF
     case "nothing to do":
       return ofWorld;
     case "waiting":
-      return [{ command: again, does: "on a terminal: asks the question there; what is done is found done" }, ...ofWorld];
+      return [{ command: ofRun("answer"), does: "leaves an answer: --yes, --no, or what else the question asks for" }, { command: ofRun("resume"), does: "goes on; on a terminal it asks there" }, ...ofWorld];
     case "stopped":
     case "failed":
     case "cancelled":
     case "interrupted":
-      return [{ command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, { command: again, does: "goes on: what is done is found done" }, ...ofWorld];
+      return [{ command: ofRun("resume"), does: "goes on with this run, from what is true in the system" }, { command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, ...ofWorld];
   }
 }
 

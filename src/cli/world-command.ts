@@ -7,6 +7,7 @@ import type { WorldDocument } from "../views/documents.ts";
 import { worldListLines } from "../views/world-list-text.ts";
 import { worldLines } from "../views/world-text.ts";
 import { readTextFile } from "../world/files.ts";
+import { claimFiles } from "../world/claims.ts";
 import { lockFiles } from "../world/lock-file.ts";
 import { worldStore } from "../world/world-store.ts";
 import { chooseSystem } from "./choose-system.ts";
@@ -17,6 +18,7 @@ import { openKeptWorld } from "./kept-world.ts";
 import { stateFolderOf } from "./prepare.ts";
 import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
 import { openProject, type Project } from "./project.ts";
+import { worldPrefix } from "./simulated-ports.ts";
 import { listWorlds } from "./world-list.ts";
 import { readWorld } from "./world-file.ts";
 
@@ -63,11 +65,12 @@ function reset(context: CommandContext, system: SimulatedSystem, stateFolder: st
   const name = worldName(system, context.surroundings.workingFolder);
   if (name.kind === "error") return refuse(context, name.error);
   const driving = lockFiles(stateFolder).acquire([`world ${system.name}`], "world reset");
-  if (driving.kind === "taken") {
+  if (driving.kind !== "held") {
     note(context, `the simulated system \`${system.name}\` is driven by the run ${driving.holder.run} since ${driving.holder.since}; nothing was reset`);
     return EXIT.stopped;
   }
   const was = worldStore(stateFolder).reset({ system: system.name, world: name.value });
+  claimFiles(stateFolder).void(worldPrefix(`${system.name}/${name.value}`));
   driving.release();
   print(context, [was ? `${system.name} (simulated) is back at its start` : `${system.name} (simulated) was at its start already`]);
   return EXIT.ok;

@@ -1,9 +1,7 @@
-import type { Action, Effect } from "./action.ts";
+import type { Question } from "./builtin.ts";
 import type { Json } from "./json.ts";
-import type { Phase, PlanNode, ResolvedInput } from "./plan.ts";
-
-/** How a step stands. */
-export type StepStatus = "pending" | "running" | "waiting" | "ok" | "unchanged" | "skipped" | "failed" | "unknown" | "interrupted" | "rescued";
+import type { PlanNode, ResolvedInput } from "./plan.ts";
+import type { ActionFinished, ActionOutput, ActionStarted, AttemptFailed, Decided, Looked, StepFinished, StepStarted } from "./step-event.ts";
 
 /** How a run ended (language.md section 7). */
 export type RunResult = "succeeded" | "nothing to do" | "stopped" | "waiting" | "cancelled" | "interrupted" | "failed";
@@ -44,7 +42,7 @@ export interface OpenItem {
 
 /** Every event, without its stamp: the one union that screen, journal, JSON, report and exit code read. */
 export type EventBody =
-  | RunStarted | PlanMade
+  | RunStarted | RunResumed | PlanMade
   | StepStarted | Looked | Decided | ActionStarted | ActionOutput | ActionFinished | AttemptFailed | StepFinished
   | Unwinding | WatchStarted | ProbeChanged | WatchStopped | InvariantBroken | InvariantRestored
   | QuestionAsked | QuestionAnswered | Warning | RunFinished;
@@ -67,108 +65,54 @@ export interface RunStarted {
   readonly host: string;
   readonly tool: string;
 }
+/** A run is taken up again. What stands before it in the journal happened. */
+export interface RunResumed {
+  readonly type: "run-resumed";
+  /** `abandon`: to pay what is owed and to let go of the system, not to go on. */
+  readonly to: "go-on" | "abandon";
+  /** How it had ended; `interrupted` where it had not. */
+  readonly after: RunResult;
+  /** When its last record was written. */
+  readonly lastAt: string;
+  /** SHA-256 of the file's text now. */
+  readonly digest: string;
+  /** How many steps are given back as they ended. */
+  readonly givenBack: number;
+  /** Paths of the leaves that had not ended, or had failed, and are entered again. */
+  readonly again: readonly string[];
+  /** Probes that nobody watched since the last record and that were down then. */
+  readonly unwatched: readonly string[];
+  readonly operator: string;
+  readonly account: string;
+  readonly host: string;
+  readonly tool: string;
+}
 export interface PlanMade {
   readonly type: "plan-made";
   readonly digest: string;
   readonly nodes: readonly PlanNode[];
-}
-export interface StepStarted {
-  readonly type: "step-started";
-  readonly step: string;
-  /** Path of the step around it; absent at the top. */
-  readonly parent?: string;
-  readonly kind: "leaf" | "block" | "for-each" | "call" | "instance";
-  readonly phase: Phase;
-  readonly attempt: number;
-  readonly title: string;
-  readonly why?: string;
-  readonly uses?: string;
-  readonly target?: string;
-  readonly effect: Effect;
-  /** Keys of a loop's items. */
-  readonly items?: readonly string[];
-  readonly irreversible?: string;
-  readonly limitMs?: number;
-}
-export interface Looked {
-  readonly type: "looked";
-  readonly step: string;
-  readonly turn: number;
-  /** By reading: its answer, bounded, or why there is none. */
-  readonly facts: Readonly<Record<string, Json>>;
-}
-export interface Decided {
-  readonly type: "decided";
-  readonly step: string;
-  readonly turn: number;
-  readonly decision: "done" | "act" | "wait" | "refuse" | "fail" | "ask";
-  readonly code?: string;
-  readonly because: string;
-}
-export interface ActionStarted {
-  readonly type: "action-started";
-  readonly step: string;
-  readonly turn: number;
-  /** Counts the actions of the run, from 1. */
-  readonly number: number;
-  readonly action: {
-    readonly name: string;
-    readonly title: string;
-    readonly target: string;
-    readonly what: Action;
-    readonly job?: string;
-    /** What the facts added to the inputs, where they did. */
-    readonly fill?: Readonly<Record<string, string>>;
-  };
-  readonly effect: Effect;
-}
-export interface ActionOutput {
-  readonly type: "action-output";
-  readonly step: string;
-  readonly number: number;
-  readonly stream: "stdout" | "stderr";
-  readonly text: string;
-  readonly droppedBytes: number;
-}
-export interface ActionFinished {
-  readonly type: "action-finished";
-  readonly step: string;
-  readonly turn: number;
-  readonly number: number;
-  readonly outcome: "ok" | "failed" | "lost" | "timeout";
-  readonly exitCode?: number;
-  readonly code?: string;
-  readonly because?: string;
-  readonly ms: number;
-}
-export interface AttemptFailed {
-  readonly type: "attempt-failed";
-  readonly step: string;
-  readonly attempt: number;
-  readonly code: string;
-  readonly because: string;
-  readonly delayMs: number;
-}
-export interface StepFinished {
-  readonly type: "step-finished";
-  readonly step: string;
-  readonly status: StepStatus;
-  readonly code?: string;
-  readonly because?: string;
-  /** What the conditions came to, where `because` is in the author's own words. */
-  readonly condition?: string;
-  readonly outputs?: Readonly<Record<string, Json>>;
-  readonly attempts: number;
-  readonly target?: string;
-  readonly ms: number;
-  /** The policy let the run go on over this failure (`continue`, a skip, an instance of a loop), or made it an open item (`note`). */
-  readonly passedOver?: "continue" | "note" | "skip" | "max-failures";
 }
 export interface Unwinding {
   readonly type: "unwinding";
   readonly step: string;
   readonly part: "rescue" | "always";
   readonly cause: string;
+  /** How the block's steps had ended: what a run that is taken up in the middle of the unwinding goes on from. */
+  readonly main: UnwoundMain;
+  /** What halted the run, where that is why it unwinds. */
+  readonly halt?: HaltCause;
+}
+/** Why no further change is to be begun. `not-permitted`: a person did not let it through. `not-recorded`: the journal cannot be written. */
+export type HaltCause =
+  | { readonly kind: "cancelled" | "not-permitted" | "not-recorded"; readonly because: string }
+  | { readonly kind: "invariant"; readonly invariant: string; readonly because: string };
+/** How the steps of a block ended before it unwound. */
+export interface UnwoundMain {
+  readonly kind: "went-on" | "failed" | "interrupted";
+  readonly step?: string;
+  readonly code?: string;
+  readonly because?: string;
+  readonly changed: boolean;
 }
 export interface WatchStarted {
   readonly type: "watch-started";
@@ -212,11 +156,17 @@ export interface QuestionAsked {
   readonly question: string;
   readonly show: readonly string[];
   readonly choices?: Readonly<Record<string, string>>;
+  /** For `ask`: what the value must be. */
+  readonly value?: Question["value"];
   readonly digest: string;
+  /** `failure`: what to do about a failed step, or one that is entered again. Absent: the step itself asks. */
+  readonly about?: "failure";
 }
 export interface QuestionAnswered {
   readonly type: "question-answered";
   readonly step: string;
+  /** Of the question. */
+  readonly digest: string;
   readonly answer: string;
   readonly by: string;
   readonly account: string;

@@ -2,6 +2,7 @@ import type { Action, ActionResults, SourceFormat } from "./action.ts";
 import type { Question } from "./builtin.ts";
 import type { Event } from "./event.ts";
 import type { Failure } from "./failure.ts";
+import type { Result } from "./result.ts";
 
 /** What became of a call to the world. `lost`: the channel broke, so nobody knows; `timeout`: the limit passed, and what could be ended was ended. */
 export type Outcome<T> =
@@ -92,8 +93,8 @@ export interface People {
 /** Where events are kept. One writer. */
 export interface Journal {
   append(event: Event): void;
-  /** Resolves when all that was appended would outlast the runner's death. */
-  sync(): Promise<void>;
+  /** Resolves when all that was appended would outlast the runner's death; with the reason why it does not, if it cannot be written. */
+  sync(): Promise<Result<undefined, string>>;
 }
 
 /** Who holds a lock that was wanted. */
@@ -103,8 +104,13 @@ export interface LockHolder {
   readonly since: string;
 }
 
+/** What became of locks that were wanted. `claimed`: nobody holds one of them, but another run has begun to change what it stands for and has not come to an end. */
+export type Acquired =
+  | { readonly kind: "held"; readonly release: () => void }
+  | { readonly kind: "taken" | "claimed"; readonly holder: LockHolder };
+
 /** Locks against other runs. */
 export interface Lock {
   /** All or none, without waiting. */
-  acquire(names: readonly string[], run: string): { readonly kind: "held"; readonly release: () => void } | { readonly kind: "taken"; readonly holder: LockHolder };
+  acquire(names: readonly string[], run: string): Acquired;
 }

@@ -37,6 +37,27 @@ export interface PlanDocument {
   readonly preview: readonly PreviewLine[];
 }
 
+/** How a run stands: its result, or what it is instead. */
+export interface RunSummary {
+  readonly run: string;
+  readonly runbook: string;
+  readonly system: string;
+  readonly simulated: boolean;
+  /** RFC 3339; "" where the run never began. */
+  readonly startedAt: string;
+  readonly lastAt: string;
+  readonly operator: string;
+  /** A result; `running`: a process carries it out; `interrupted`: none does, and it had not ended; `damaged`: its journal cannot be read. */
+  readonly standing: string;
+  readonly because: string;
+}
+
+/** What `runs --json` prints: the newest first. */
+export interface RunsDocument {
+  readonly v: 1;
+  readonly runs: readonly RunSummary[];
+}
+
 /** What `world show --all --json` prints: every simulated system of the inventory. */
 export interface WorldsDocument {
   readonly v: 1;

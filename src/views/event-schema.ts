@@ -7,6 +7,7 @@ type Body<T extends Type> = Omit<Extract<EventBody, { readonly type: T }>, "type
 
 const STATUS = oneOfTexts("pending", "running", "waiting", "ok", "unchanged", "skipped", "failed", "unknown", "interrupted", "rescued");
 const PROBE_STATE = oneOfTexts("up", "down", "unknown");
+const RESULT = oneOfTexts("succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed");
 const QUESTION_KIND = oneOfTexts("approve", "confirm", "ask", "do", "choose");
 
 const STAMP: Omit<FieldsOf<Stamp>, "v"> = { seq: { type: "integer", minimum: 1 }, at: TIME, run: TEXT };
@@ -14,6 +15,9 @@ const STAMP: Omit<FieldsOf<Stamp>, "v"> = { seq: { type: "integer", minimum: 1 }
 const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "run-started": {
     runbook: TEXT, title: TEXT, file: TEXT, digest: DIGEST, system: TEXT, simulated: FLAG, inputs: listOf(ref("input")), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
+  },
+  "run-resumed": {
+    to: oneOfTexts("go-on", "abandon"), after: RESULT, lastAt: TIME, digest: DIGEST, givenBack: COUNT, again: listOf(TEXT), unwatched: listOf(TEXT), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
   },
   "plan-made": { digest: DIGEST, nodes: listOf(ref("planNode")) },
   "step-started": {
@@ -29,13 +33,18 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "action-output": { step: TEXT, number: COUNT, stream: oneOfTexts("stdout", "stderr"), text: TEXT, droppedBytes: COUNT },
   "action-finished": {
     step: TEXT, turn: COUNT, number: COUNT, outcome: oneOfTexts("ok", "failed", "lost", "timeout"), exitCode: optional({ type: "integer" }), code: optional(TEXT), because: optional(TEXT), ms: COUNT,
+    result: optional(mapOf(ANY)),
   },
   "attempt-failed": { step: TEXT, attempt: COUNT, code: TEXT, because: TEXT, delayMs: COUNT },
   "step-finished": {
     step: TEXT, status: STATUS, code: optional(TEXT), because: optional(TEXT), condition: optional(TEXT), outputs: optional(mapOf(ANY)), attempts: COUNT, target: optional(TEXT), ms: COUNT,
     passedOver: optional(oneOfTexts("continue", "note", "skip", "max-failures")),
   },
-  unwinding: { step: TEXT, part: oneOfTexts("rescue", "always"), cause: TEXT },
+  unwinding: {
+    step: TEXT, part: oneOfTexts("rescue", "always"), cause: TEXT,
+    main: { type: "object", required: ["kind", "changed"], properties: { kind: oneOfTexts("went-on", "failed", "interrupted"), step: TEXT, code: TEXT, because: TEXT, changed: FLAG } },
+    halt: optional({ type: "object", required: ["kind", "because"], properties: { kind: oneOfTexts("cancelled", "invariant", "not-permitted", "not-recorded"), because: TEXT, invariant: TEXT } }),
+  },
   "watch-started": { probe: TEXT, title: TEXT, everyMs: COUNT, budgetMs: optional(COUNT) },
   "probe-changed": {
     probe: TEXT, state: PROBE_STATE, since: TIME, last: optional({ type: "object", required: ["state", "since"], properties: { state: PROBE_STATE, since: TIME } }), because: TEXT,
@@ -44,11 +53,11 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "watch-stopped": { probe: TEXT, samples: COUNT, downMs: COUNT },
   "invariant-broken": { invariant: TEXT, because: TEXT },
   "invariant-restored": { invariant: TEXT, because: TEXT },
-  "question-asked": { step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), choices: optional(mapOf(TEXT)), digest: TEXT },
-  "question-answered": { step: TEXT, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: optional(TEXT) },
+  "question-asked": { step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), choices: optional(mapOf(TEXT)), value: optional(mapOf(ANY)), digest: TEXT, about: optional(oneOfTexts("failure")) },
+  "question-answered": { step: TEXT, digest: TEXT, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: optional(TEXT) },
   warning: { code: TEXT, message: TEXT, step: optional(TEXT) },
   "run-finished": {
-    result: oneOfTexts("succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed"), exitCode: COUNT, because: TEXT, outages: listOf(ref("outage")), outputs: mapOf(ANY),
+    result: RESULT, exitCode: COUNT, because: TEXT, outages: listOf(ref("outage")), outputs: mapOf(ANY),
     openItems: listOf(ref("openItem")), passedOver: listOf(TEXT), owed: listOf(TEXT),
     next: listOf({ type: "object", required: ["command", "does"], properties: { command: TEXT, does: TEXT } }),
   },

@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { ActionFinished, Decided, Event, ProbeChanged, QuestionAsked, StepFinished, StepStarted } from "../core/event.ts";
+import type { Event, ProbeChanged, QuestionAsked } from "../core/event.ts";
+import type { ActionFinished, Decided, StepFinished, StepStarted } from "../core/step-event.ts";
 import { commandLine } from "./command-line.ts";
 import { lengthOf } from "./outage-lines.ts";
 import type { Tone } from "./style.ts";
@@ -31,6 +32,8 @@ export function eventText(state: ViewState, event: Event): Said | undefined {
     case "watch-stopped":
     case "run-finished":
       return undefined;
+    case "run-resumed":
+      return about(`${event.to === "abandon" ? "is abandoned" : "goes on"} after it was ${event.after === "interrupted" ? "interrupted" : oneLine(event.after)} at ${event.lastAt}: ${event.givenBack === 1 ? "1 step is" : `${event.givenBack} steps are`} taken as recorded${event.again.length === 0 ? "" : `, entered again ${oneLine(event.again.join(", "))}`}${event.unwatched.length === 0 ? "" : `; nobody watched meanwhile: ${oneLine(event.unwatched.join(", "))}`}`, "warn");
     case "step-started":
       return event.phase === "goal" ? undefined : startedText(event);
     case "decided":

@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
-import type { Event, ProbeChanged, StepStarted } from "../core/event.ts";
+import type { Event, ProbeChanged } from "../core/event.ts";
+import type { StepStarted } from "../core/step-event.ts";
 import { oneLine, safeLines } from "./terminal-text.ts";
 import { msOf } from "./time-text.ts";
 import { plannedParts, type StepView, type ViewState } from "./view-state.ts";
@@ -12,6 +13,11 @@ export function foldView(state: ViewState, event: Event): void {
   switch (event.type) {
     case "run-started":
       state.run = { ...event, atMs };
+      return;
+    case "run-resumed":
+      state.finished = undefined;
+      state.question = undefined;
+      state.unwinding = undefined;
       return;
     case "plan-made":
       for (const part of plannedParts(event)) state.planned.set(part.path, part);

@@ -1,4 +1,4 @@
-import type { StepStatus } from "../core/event.ts";
+import type { StepStatus } from "../core/step-event.ts";
 import type { Phase } from "../core/plan.ts";
 import type { StepView, ViewState } from "./view-state.ts";
 

@@ -1,4 +1,4 @@
-import type { StepStatus } from "../core/event.ts";
+import type { StepStatus } from "../core/step-event.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { cut, padded, widthOf } from "./terminal-text.ts";
 

@@ -1,4 +1,5 @@
-import type { Event, StepStarted } from "../core/event.ts";
+import type { Event } from "../core/event.ts";
+import type { StepStarted } from "../core/step-event.ts";
 import { closingLines } from "./closing.ts";
 import { eventText, type Said } from "./event-text.ts";
 import { foldView } from "./fold-view.ts";
@@ -20,6 +21,7 @@ interface Told {
 /** Plain lines for pipes, files and terminals that cannot move the cursor: one paragraph for each thing that happened, nothing is ever taken back. */
 export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View {
   const state = emptyViewState();
+  for (const event of places.before) foldView(state, event);
   const waits = new Map<string, Told>();
   const whys = new Set<string>();
   let spokenOf = "";
@@ -43,6 +45,7 @@ export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View
       if (isClosed) return;
       foldView(state, event);
       if (event.type === "run-started") put(openingLines(event, places, style));
+      if (event.type === "run-resumed" && state.run !== undefined) put(openingLines(state.run, places, style));
       const said = eventText(state, isToldAgain(whys, event) ? { ...event, why: "" } : event);
       if (said !== undefined && !isRepeated(waits, event)) tell(event.at, said);
       if (event.type === "run-finished") put(closingLines(state, style));

@@ -51,6 +51,7 @@ function rendererFor(draw: () => void, every: LiveMeans["every"]) {
  */
 export function liveView(means: LiveMeans, places: OpeningPlaces): View {
   const state = emptyViewState();
+  for (const event of places.before) foldView(state, event);
   const redraw = new Redraw(means.terminal);
   const frame = (): readonly string[] => frameOf(state, Math.max(means.now(), state.nowMs), means.style(), means.terminal.rows());
   let leave: (() => void) | undefined;
@@ -85,7 +86,10 @@ export function liveView(means: LiveMeans, places: OpeningPlaces): View {
       foldView(state, event);
       const style = means.style();
       if (event.type === "run-started") write(openingLines(event, places, style));
-      else if (event.type === "run-finished") {
+      else if (event.type === "run-resumed") {
+        const said = eventText(state, event);
+        write([...state.run === undefined ? [] : openingLines(state.run, places, style), ...said === undefined ? [] : saidLines(said, style)]);
+      } else if (event.type === "run-finished") {
         redraw.draw(frame());
         redraw.keep();
         hide();

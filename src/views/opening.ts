@@ -1,4 +1,4 @@
-import type { RunStarted } from "../core/event.ts";
+import type { Event, RunStarted } from "../core/event.ts";
 import type { ResolvedInput } from "../core/plan.ts";
 import { paint, type Style } from "./style.ts";
 import { table } from "./table.ts";
@@ -12,6 +12,8 @@ export interface OpeningPlaces {
   readonly stateFolder: string;
   /** `plan`: the person has just seen the plan in short, with system, inputs and state folder. */
   readonly seenBefore: "plan" | "nothing";
+  /** Events of a run that is taken up, which were shown before. Empty for a new run. */
+  readonly before: readonly Event[];
 }
 
 /** The first screen of a run: what runs, on which system, with which inputs and where each came from, and how to give other ones. */

@@ -1,5 +1,6 @@
 import type { Effect } from "../core/action.ts";
-import type { ActionStarted, InvariantBroken, Outage, PlanMade, ProbeState, QuestionAsked, RunFinished, RunStarted, StepFinished, StepStarted, StepStatus } from "../core/event.ts";
+import type { InvariantBroken, Outage, PlanMade, ProbeState, QuestionAsked, RunFinished, RunStarted, Stamp } from "../core/event.ts";
+import type { ActionStarted, StepFinished, StepStarted, StepStatus } from "../core/step-event.ts";
 import type { Json } from "../core/json.ts";
 import type { Phase } from "../core/plan.ts";
 
@@ -61,7 +62,7 @@ export interface PlannedPart {
 
 /** What is to be seen of a run: a fold over its events. It is filled in place, since a run may have a hundred thousand of them. */
 export interface ViewState {
-  run: (RunStarted & { readonly atMs: number }) | undefined;
+  run: (Stamp & RunStarted & { readonly atMs: number }) | undefined;
   /** The parts at the top of the plan, by path, in order. */
   readonly planned: Map<string, PlannedPart>;
   /** By path, in the order of their beginning. */

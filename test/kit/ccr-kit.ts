@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { SourceFormat, SourceResult } from "../../src/core/action.ts";
+import { ok } from "../../src/core/result.ts";
 import type { Event, RunFinished } from "../../src/core/event.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import type { Lock, Outcome } from "../../src/core/port.ts";
@@ -10,6 +11,7 @@ import { readWorld, startedWorld } from "../../src/cli/world-file.ts";
 import { parsePatchFile } from "../../src/formats/msp-file.ts";
 import { resolveInputs } from "../../src/interpreter/language/inputs.ts";
 import { makePlan } from "../../src/interpreter/plan/make-plan.ts";
+import type { Recorded } from "../../src/interpreter/run/recorded.ts";
 import { execute, type Execution } from "../../src/interpreter/run/execute.ts";
 import type { Engine } from "../../src/interpreter/run/engine.ts";
 import { localEngine } from "../../src/interpreter/run/local-engine.ts";
@@ -87,6 +89,8 @@ export interface CcrOptions {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: Event, execution: () => Execution, world: World) => void;
   readonly engine?: Partial<Engine>;
+  /** What the journal of this world's last run tells: the run is taken up again. */
+  readonly recorded?: Recorded;
   readonly lock?: Lock;
   /** `broken-on-purpose`: the run is one that may break the rules of the domain page, 7.4. Default: it throws where it does. */
   readonly rules?: "broken-on-purpose";
@@ -99,6 +103,10 @@ function runId(world: World): string {
   const number = (runs.get(world) ?? 0) + 1;
   runs.set(world, number);
   return `r${String(number).padStart(9, "0")}`;
+}
+
+function lastRunId(world: World): string {
+  return `r${String(runs.get(world) ?? 1).padStart(9, "0")}`;
 }
 
 const watches = new WeakMap<World, FaultWatch>();
@@ -133,11 +141,11 @@ export async function runOnWorld(world: World, options: CcrOptions = {}): Promis
   const events: Event[] = [];
   const transports = simulatedTransports(world, clock, { stat: async (path, as) => statFile(path, as), keep: async (name) => name });
   const engine = localEngine({
-    journal: { append: () => undefined, sync: async () => undefined }, people: worldPeople(world, clock), permit: undefined,
+    journal: { append: () => undefined, sync: async () => ok(undefined) }, people: worldPeople(world, clock), permit: undefined,
     onEvent: (event) => { events.push(event); options.onEvent?.(event, () => execution, world); },
   });
   const execution: Execution = execute({
-    runbook, plan: plan.value, run: runId(world), digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
+    ...(options.recorded === undefined ? {} : { recorded: options.recorded }), runbook, plan: plan.value, run: options.recorded === undefined ? runId(world) : lastRunId(world), digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
     clock, transports, lock: options.lock ?? freeLock, next: () => [], engine: { ...engine, ...options.engine },
   });
   const end = await execution.finished;

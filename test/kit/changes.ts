@@ -1,4 +1,5 @@
-import type { ActionStarted, Event } from "../../src/core/event.ts";
+import type { Event } from "../../src/core/event.ts";
+import type { ActionStarted } from "../../src/core/step-event.ts";
 
 /** The changing actions of a run: where, and what in short. */
 export function changesOf(events: readonly Event[]): readonly string[] {

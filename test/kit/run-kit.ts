@@ -8,6 +8,7 @@ import type { Runbook } from "../../src/core/runbook.ts";
 import { loadRunbook } from "../../src/interpreter/language/load.ts";
 import { resolveInputs } from "../../src/interpreter/language/inputs.ts";
 import { makePlan } from "../../src/interpreter/plan/make-plan.ts";
+import type { Recorded } from "../../src/interpreter/run/recorded.ts";
 import { execute, type Execution } from "../../src/interpreter/run/execute.ts";
 import { localEngine } from "../../src/interpreter/run/local-engine.ts";
 import { storeBuiltins } from "./store-world.ts";
@@ -23,8 +24,22 @@ export interface Trial {
   /** How long people take on the system's clock. Default: they sit at the terminal, and take none of its time. */
   readonly answersAfterMs?: number;
   readonly lock?: Lock;
+  /** What the journal tells of the run that is taken up. */
+  readonly recorded?: Recorded;
+  /** The runner dies directly after the record of this number. */
+  readonly diesAt?: number;
   /** Called with every event as it happens. */
   readonly onEvent?: (event: Event, execution: () => Execution) => void;
+}
+
+/** The runner is dead: what it would have done after this it does not do. */
+export class Died extends Error {
+  /** What it had recorded. */
+  readonly events: readonly Event[];
+  constructor(events: readonly Event[]) {
+    super("the runner died");
+    this.events = events;
+  }
 }
 
 /** What a trial came to. */
@@ -67,11 +82,16 @@ export async function tryRun(trial: Trial): Promise<Tried> {
     return found === undefined ? undefined : { answer: found[1], by: "Pat", account: "pat", host: "desk", reason: "asked" };
   };
   const execution: Execution = execute({
-    runbook, plan: plan.value, run: "r000000001", digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
+    ...(trial.recorded === undefined ? {} : { recorded: trial.recorded }), runbook, plan: plan.value, run: "r000000001", digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
     clock: trial.clock, transports: trial.transports, lock: trial.lock ?? freeLock, next: () => [],
     engine: localEngine({
-      journal: { append: () => undefined, sync: async () => undefined }, people: { presence: trial.answersAfterMs === undefined ? "terminal" : "simulated", ask }, permit: undefined,
-      onEvent: (event) => { events.push(event); trial.onEvent?.(event, () => execution); },
+      journal: { append: () => undefined, sync: async () => ok(undefined) }, people: { presence: trial.answersAfterMs === undefined ? "terminal" : "simulated", ask }, permit: undefined,
+      onEvent: (event) => {
+        if (trial.diesAt !== undefined && event.seq > trial.diesAt) throw new Died(events);
+        events.push(event);
+        if (event.seq === trial.diesAt) throw new Died(events);
+        trial.onEvent?.(event, () => execution);
+      },
     }),
   });
   const end = await execution.finished;

@@ -1,5 +1,6 @@
 import type { Event } from "../../src/core/event.ts";
-import { tryRun, type Trial, type Tried } from "./run-kit.ts";
+import { recordedOf } from "../../src/interpreter/run/recorded.ts";
+import { Died, tryRun, type Trial, type Tried } from "./run-kit.ts";
 import { SteppingClock } from "./stepping-clock.ts";
 import { StoreWorld } from "./store-world.ts";
 
@@ -18,6 +19,33 @@ export interface TriedFile extends Tried {
 export interface TrialOptions extends Partial<Omit<Trial, "clock" | "transports">> {
   readonly prepare?: (store: StoreWorld, clock: SteppingClock) => void;
   readonly times?: { readonly getMs: number; readonly setMs: number };
+}
+
+/** A run whose runner died after a record, with the store as it was left: what a resume finds. */
+export interface Left {
+  readonly events: readonly Event[];
+  readonly store: StoreWorld;
+  readonly clock: SteppingClock;
+}
+
+/** Runs a file until its runner dies; undefined where it ends before. */
+export async function dieInFile(body: string, diesAt: number, { prepare, times, files, ...more }: TrialOptions = {}): Promise<Left | undefined> {
+  const clock = new SteppingClock();
+  const store = times === undefined ? new StoreWorld(clock) : new StoreWorld(clock, times);
+  prepare?.(store, clock);
+  try {
+    await tryRun({ clock, transports: store, ...more, diesAt, files: { "main.yml": `${HEAD}${body}\n`, ...files } });
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof Died)) throw thrown;
+    return { events: thrown.events, store, clock };
+  }
+}
+
+/** Takes up what a dead runner left. The file may be another one by now. */
+export async function takeUp(body: string, { events, store, clock }: Left, { files, ...more }: Omit<TrialOptions, "prepare" | "times"> = {}): Promise<TriedFile> {
+  const tried = await tryRun({ clock, transports: store, ...more, recorded: recordedOf(events), files: { "main.yml": `${HEAD}${body}\n`, ...files } });
+  return { ...tried, store, seconds: clock.now() / 1000, sets: store.done.map((line) => /set (.*) @/.exec(line)?.[1] ?? "") };
 }
 
 /** Runs a file without its head, whose targets are `a`, `b` and the group `all`, on a store. */

@@ -1,3 +1,4 @@
+import { ok } from "../../src/core/result.ts";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
@@ -97,7 +98,7 @@ async function runOn(world: World, file: string, given: Readonly<Record<string, 
     world.passTo(clock.now());
     seen(event);
   };
-  const engine = localEngine({ journal: { append: () => undefined, sync: async () => undefined }, people: worldPeople(world, clock), onEvent, permit: undefined });
+  const engine = localEngine({ journal: { append: () => undefined, sync: async () => ok(undefined) }, people: worldPeople(world, clock), onEvent, permit: undefined });
   const execution = execute({ runbook, plan: plan.value, run: id, digest: "0", operator: "operator", account: "operator", host: "test", tool: "test", clock, transports, engine, lock: FREE, next: () => [] });
   const end = await execution.finished;
   world.passTo(clock.now());

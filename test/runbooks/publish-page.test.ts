@@ -1,3 +1,4 @@
+import { ok } from "../../src/core/result.ts";
 import { existsSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -33,7 +34,7 @@ async function publish(release: string): Promise<Event & RunFinished> {
   return await execute({
     runbook, plan: plan.value, run: "r000000001", digest: "0", operator: "test", account: "test", host: "test", tool: "test", clock: systemClock(),
     transports: localTransports({ state: join(scratch, "state"), fetched: join(scratch, "fetched") }),
-    engine: localEngine({ journal: { append: () => undefined, sync: async () => undefined }, people: nobody(), onEvent: () => undefined, permit: undefined }),
+    engine: localEngine({ journal: { append: () => undefined, sync: async () => ok(undefined) }, people: nobody(), onEvent: () => undefined, permit: undefined }),
     lock: { acquire: () => ({ kind: "held", release: () => undefined }) }, next: () => [],
   }).finished;
 }

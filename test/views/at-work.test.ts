@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ActionFinished, ActionStarted } from "../../src/core/event.ts";
+import type { ActionFinished, ActionStarted } from "../../src/core/step-event.ts";
 import { AtWork } from "../../src/views/at-work.ts";
 import { recording, type Recording } from "./recording.ts";
 

@@ -11,7 +11,7 @@ const PAGE: Style = { columns: 80, colour: "none" };
 
 function linesOf(events: readonly Event[], style: Style = PAGE): readonly string[] {
   let text = "";
-  const view = linesView({ write: (piece) => (text += piece) }, style, { stateFolder: "/work/.runbook", seenBefore: "nothing" });
+  const view = linesView({ write: (piece) => (text += piece) }, style, { stateFolder: "/work/.runbook", seenBefore: "nothing", before: [] });
   for (const event of events) view.see(event);
   view.close();
   return text.split("\n").slice(0, -1);
@@ -84,7 +84,7 @@ describe("plain lines", () => {
 
   test("after it was closed nothing is written", () => {
     let text = "";
-    const view = linesView({ write: (piece) => (text += piece) }, PAGE, { stateFolder: "", seenBefore: "nothing" });
+    const view = linesView({ write: (piece) => (text += piece) }, PAGE, { stateFolder: "", seenBefore: "nothing", before: [] });
     view.close();
     for (const event of rollup()) view.see(event);
     expect(text).toBe("");

@@ -22,7 +22,7 @@ function stage(columns: number, rows: number, answering: "on this terminal" | "e
         return () => void ticks.delete(tick);
       },
     },
-    { stateFolder: "/work/.runbook", seenBefore: "nothing" },
+    { stateFolder: "/work/.runbook", seenBefore: "nothing", before: [] },
   );
   return { terminal, view, tick: () => ticks.forEach((tick) => tick()), timers: () => ticks.size };
 }

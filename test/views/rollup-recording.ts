@@ -114,7 +114,7 @@ export function handover(tape: Recording, part: "until the outage" | "whole"): v
   begin(tape, "handover/approve", { parent: "handover", title: "Approve the outage", uses: "human.approve" });
   tape.put({ type: "question-asked", step: "handover/approve", kind: "approve", question: "May EXCLUS1 be moved to NODEB now? Mailboxes are offline for about two minutes.", show: ["Every copy is Healthy, nothing waits."], digest: "2".repeat(64) });
   tape.pass(90);
-  tape.put({ type: "question-answered", step: "handover/approve", answer: "yes", by: "grace", account: "ada", host: "runner1", reason: "in the window" });
+  tape.put({ type: "question-answered", step: "handover/approve", digest: "2".repeat(64), answer: "yes", by: "grace", account: "ada", host: "runner1", reason: "in the window" });
   end(tape, "handover/approve", "ok", "grace said yes", 90_000, { by: ["grace"] });
   begin(tape, "handover/move", { parent: "handover", title: "Move the mailbox server to NODEB", uses: "exchange.move_mailbox_server", target: "NODEB", effect: "disrupts" });
   tape.put({ type: "decided", step: "handover/move", turn: 1, decision: "act", because: "EXCLUS1 is active on NODEA, every copy is Healthy" });

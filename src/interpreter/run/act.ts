@@ -6,7 +6,7 @@ import type { Outcome } from "../../core/port.ts";
 import { leafEffect } from "../plan/planned-actions.ts";
 import { isStopped, type Branch, type Run } from "./context.ts";
 import { passGuards, sampleAfter } from "./guards.ts";
-import { issue, makeAction, type Issuer, type MadeAction } from "./issue.ts";
+import { issueChange, makeAction, type Issuer, type MadeAction } from "./issue.ts";
 import { leftOf } from "./limit.ts";
 import { checkProgress } from "./progress.ts";
 import { identityOf, type LeafState, type OwnAct } from "./leaf-state.ts";
@@ -44,7 +44,7 @@ export async function act(run: Run, branch: Branch, state: LeafState, issuer: Is
     if (opened.kind === "stopped") return { kind: "halted" };
     if (opened.kind === "late") return { kind: "acted" };
     if (opened.kind === "blocked") return { kind: "failed", code: "not_known", because: `${action.title} is not begun: nobody knows yet how ${opened.by} ended, and it is not done beside it` };
-    const passed = await passGate(run, branch, state, action, lookAgain, issuer);
+    const passed = await passGate(run, branch, state, action, opened.waited, lookAgain, issuer);
     if (passed.kind !== "passed") {
       run.gate.closePassage();
       run.gate.freeAddress(issuer.address);
@@ -52,15 +52,17 @@ export async function act(run: Run, branch: Branch, state: LeafState, issuer: Is
     }
     const outcome = await carryOut(run, branch, state, issuer, call, action);
     run.gate.freeAddress(issuer.address);
+    if (outcome === "halted") return { kind: "halted" };
     if (outcome !== "ok") return { kind: "acted" };
   }
   return { kind: "acted" };
 }
 
-async function passGate(run: Run, branch: Branch, state: LeafState, action: MadeAction, lookAgain: () => Promise<Decision<Readonly<Record<string, unknown>>>>, issuer: Issuer): Promise<Passed> {
+async function passGate(run: Run, branch: Branch, state: LeafState, action: MadeAction, waited: "for-another" | "not-at-all", lookAgain: () => Promise<Decision<Readonly<Record<string, unknown>>>>, issuer: Issuer): Promise<Passed> {
   const guarded = await passGuards(run, branch, action.effect);
   if (guarded.kind !== "passed") return guarded;
-  if (branch.task.now() - state.lookedAtMs > FRESH_MS) {
+  // What another step has done meanwhile may be what this one was about to do.
+  if (waited === "for-another" || branch.task.now() - state.lookedAtMs > FRESH_MS) {
     const decision = await lookAgain();
     if (decision.kind !== "act") return { kind: "decided-anew", decision };
     const due = decision.actions.map((call) => makeAction(issuer, call));
@@ -75,17 +77,21 @@ async function passGate(run: Run, branch: Branch, state: LeafState, action: Made
   return leftOf(state.limits, branch.task.now()) > 0 ? { kind: "passed" } : { kind: "no-longer-due" };
 }
 
-async function carryOut(run: Run, branch: Branch, state: LeafState, issuer: Issuer, call: ActionCall, made: MadeAction): Promise<"ok" | "not-ok"> {
+async function carryOut(run: Run, branch: Branch, state: LeafState, issuer: Issuer, call: ActionCall, made: MadeAction): Promise<"ok" | "not-ok" | "halted"> {
   const identity = identityOf(made.name, made.action);
   const count = state.acts.filter((past) => past.identity === identity && past.outcome !== "lost" && past.outcome !== "in-doubt").length;
   const job = made.action.kind === "job" ? `runbook-${sha256(canonicalJson([run.id, state.path, state.attempt, identity, count])).slice(0, 20)}` : undefined;
-  run.tally.intents += 1;
   const startedMs = branch.task.now();
-  await branch.task.own(() => run.engine.sync());
   run.gate.openIntent = state.path;
-  run.gate.closePassage();
   const limitMs = Math.max(LEAST_LIMIT_MS, leftOf(state.limits, startedMs));
-  const outcome = await issue(run, branch, issuer, made, state.turn, limitMs, job);
+  run.tally.intents += 1;
+  const outcome = await issueChange(run, branch, issuer, { made, turn: state.turn, limitMs }, job, () => run.gate.closePassage());
+  if (outcome.kind === "not-recorded") {
+    run.tally.intents -= 1;
+    run.gate.openIntent = undefined;
+    run.halt.raise({ kind: "not-recorded", because: `before “${made.title}”: ${outcome.because}` });
+    return "halted";
+  }
   const past: OwnAct = { attempt: state.attempt, action: call.action, fill: call.fill ?? {}, startedMs, endedMs: branch.task.now(), identity, ...(job === undefined ? {} : { job }), ...pastOutcome(outcome, made) };
   state.acts.push(past);
   if (made.effect === "disrupts" || made.effect === "destroys") await sampleAfter(run, branch);

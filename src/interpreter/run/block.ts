@@ -1,3 +1,4 @@
+import type { Unwinding, UnwoundMain } from "../../core/event.ts";
 import { emptyObject } from "../../core/json.ts";
 import type { Block, Step } from "../../core/runbook.ts";
 import { renderForPeople } from "../language/template.ts";
@@ -17,15 +18,18 @@ export async function runBlock(run: Run, branch: Branch, step: Step, block: Bloc
     ...(branch.parent === undefined ? {} : { parent: branch.parent }), ...(step.why === undefined ? {} : { why: renderForPeople(step.why, branch.scope) }),
   });
   const inner: Branch = { ...branch, parent: path, prefix: step.loop === undefined ? branch.prefix : insideOf(path), limits: innerLimits(step, branch) };
-  const main = await runList(run, inner, block.steps);
-  const rescue = main.kind === "failed" && block.rescue.length > 0 && !isStopped(run, branch) ? await rescueFrom(run, inner, block, path, main) : undefined;
+  const cut = run.resumption?.unwindingOf(path);
+  const wasEntered = run.resumption?.wasEntered(path) === true;
+  const main: ListEnd = cut?.[0]?.main ?? touched(await runList(run, inner, block.steps), wasEntered);
+  const wasRescued = cut?.some(({ part }) => part === "rescue") === true;
+  const rescue = wasRescued || (cut === undefined && main.kind === "failed" && block.rescue.length > 0 && !isStopped(run, branch)) ? await rescueFrom(run, inner, block, path, main) : undefined;
   const always = await payAlways(run, inner, block, path, main, rescue);
   return blockEnd({ main, rescue, always, afterRescue: block.afterRescue });
 }
 
 /** `rescue` has only its own limits. In an `always` it is a part of what is owed. */
 async function rescueFrom(run: Run, inner: Branch, block: Block, path: string, main: ListEnd): Promise<ListEnd> {
-  run.emit({ type: "unwinding", step: path, part: "rescue", cause: `${main.step ?? path} failed: ${main.because ?? main.code ?? ""}` });
+  await tell(run, inner, { type: "unwinding", step: path, part: "rescue", cause: `${main.step ?? path} failed: ${main.because ?? main.code ?? ""}`, main: unwound(main) });
   return mending(run, () => runList(run, { ...inner, limits: [], course: inner.course === "forward" ? "rescue" : inner.course === "closing" ? "always" : inner.course, phase: "rescue", scope: withFailure(inner, main) }, block.rescue));
 }
 
@@ -45,9 +49,28 @@ async function unwind(run: Run, inner: Branch, block: Block, path: string, main:
   const branch: Branch = { ...inner, limits: [], phase: "always", givenUp: () => false };
   const wentWell = main.kind === "went-on" && !run.halt.raised;
   if (wentWell) return runAll(run, { ...branch, course: inner.course === "forward" ? "closing" : inner.course }, block.always);
-  run.emit({ type: "unwinding", step: path, part: "always", cause: run.halt.cause?.because ?? main.because ?? main.kind });
+  const { cause } = run.halt;
+  await tell(run, inner, { type: "unwinding", step: path, part: "always", cause: cause?.because ?? main.because ?? main.kind, main: unwound(main), ...(cause === undefined ? {} : { halt: cause }) });
   const course: Course = "always";
   return mending(run, () => runAll(run, { ...branch, course, scope: main.kind === "failed" ? withFailure(inner, main) : inner.scope }, block.always));
+}
+
+/** An unwinding is kept before its first step, so that it is finished whatever happens. That it cannot be kept is no reason not to unwind: what changes something is not begun then. */
+async function tell(run: Run, branch: Branch, unwinding: Unwinding): Promise<void> {
+  run.emit(unwinding);
+  await branch.task.own(() => run.engine.sync());
+}
+
+/** A block that was entered before the run was taken up owes its `always`, whether or not a step of it is entered now. */
+function touched({ untouched, ...end }: ListEnd, wasEntered: boolean): ListEnd {
+  return untouched === undefined || wasEntered ? end : { ...end, untouched };
+}
+
+function unwound({ kind, step, code, because, changed }: ListEnd): UnwoundMain {
+  return {
+    kind: kind === "went-on" || kind === "failed" ? kind : "interrupted", changed,
+    ...(step === undefined ? {} : { step }), ...(code === undefined ? {} : { code }), ...(because === undefined ? {} : { because }),
+  };
 }
 
 /** Until it has ended, what the probes see breaks no invariant between the gates. */

@@ -1,5 +1,5 @@
 import type { Event, EventBody, OpenItem } from "../../core/event.ts";
-import type { StepStatus } from "../../core/event.ts";
+import type { StepStatus } from "../../core/step-event.ts";
 import type { Json } from "../../core/json.ts";
 import type { Phase, Plan } from "../../core/plan.ts";
 import type { Transports } from "../../core/port.ts";
@@ -12,6 +12,7 @@ import type { Course, Halt } from "./halt.ts";
 import type { OwnAct } from "./leaf-state.ts";
 import type { Limit } from "./limit.ts";
 import type { PlannedIndex } from "./planned-index.ts";
+import type { Resumption } from "./resumption.ts";
 import type { Task } from "./scheduler.ts";
 import type { Watch } from "./watch.ts";
 
@@ -30,6 +31,8 @@ export interface Run {
   readonly gate: Gate;
   readonly watch: Watch;
   readonly tally: Tally;
+  /** For a run that is taken up again: what is given back. */
+  readonly resumption: Resumption | undefined;
 }
 
 /** What a run counts and remembers beside its events' fold, because the next decision needs it. */
@@ -97,6 +100,11 @@ export interface StepEnd {
 /** True once nothing new is to be begun here. */
 export function isStopped(run: Run, branch: Branch): boolean {
   return run.halt.stopOf(branch.course).raised;
+}
+
+/** True if a step is entered: nothing has stopped the run, or an unwinding inside it has to be finished first. */
+export function mayEnter(run: Run, branch: Branch, path: string): boolean {
+  return !isStopped(run, branch) || run.resumption?.leadsToUnwinding(path) === true;
 }
 
 /** True from a failure or a broken invariant to the end of the unwinding: what is broken already is no reason not to mend it. */

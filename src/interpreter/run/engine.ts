@@ -1,6 +1,7 @@
 import type { Action, Effect } from "../../core/action.ts";
 import type { Event } from "../../core/event.ts";
 import type { Answer, AskedQuestion } from "../../core/port.ts";
+import type { Result } from "../../core/result.ts";
 
 /** An action that changes something, as it stands directly before it is issued. */
 export interface Intent {
@@ -19,8 +20,8 @@ export interface Intent {
 export interface Engine {
   /** Keeps an event. What is kept is in order and is not lost while the runner lives. */
   record(event: Event): void;
-  /** Resolves when all that was recorded would outlast the runner. */
-  sync(): Promise<void>;
+  /** Resolves when all that was recorded would outlast the runner; with the reason why it would not, if it cannot be kept. */
+  sync(): Promise<Result<undefined, string>>;
   /** Undefined: nobody who could answer is there; the run becomes `waiting`. */
   ask(question: AskedQuestion): Promise<Answer | undefined>;
   /** `own`: answers come from outside the system and take none of its time. `system`: they take the system's time. */

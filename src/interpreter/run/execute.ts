@@ -3,7 +3,7 @@ import type { Event, EventBody, RunFinished } from "../../core/event.ts";
 import type { Plan } from "../../core/plan.ts";
 import type { Clock, Lock, Transports } from "../../core/port.ts";
 import type { Runbook } from "../../core/runbook.ts";
-import { timeText } from "../../core/time.ts";
+import { timeMs, timeText } from "../../core/time.ts";
 import { makeRoots } from "../plan/roots.ts";
 import type { Branch, Run, Tally } from "./context.ts";
 import type { Engine } from "./engine.ts";
@@ -12,6 +12,8 @@ import { Gate } from "./gate.ts";
 import { Halt } from "./halt.ts";
 import { Limit } from "./limit.ts";
 import { PlannedIndex } from "./planned-index.ts";
+import type { Recorded } from "./recorded.ts";
+import { Resumption } from "./resumption.ts";
 import { Scheduler, type Task } from "./scheduler.ts";
 import { settingMs } from "./settings.ts";
 import { exitCodeOf, runResult } from "./status.ts";
@@ -32,6 +34,10 @@ export interface ExecuteInput {
   readonly transports: Transports;
   readonly engine: Engine;
   readonly lock: Lock;
+  /** For a run that is taken up again: what its journal tells. Its id, its inputs and its beginning are those of the run. */
+  readonly recorded?: Recorded;
+  /** `abandon`: nothing new is begun; what is owed is paid. Default: it goes on. */
+  readonly to?: "go-on" | "abandon";
   /** What a person may type after such an end. */
   readonly next: (end: Omit<RunFinished, "next" | "type">) => RunFinished["next"];
 }
@@ -48,25 +54,30 @@ export interface Execution {
 
 /** Begins to carry out a plan. Every event goes to the engine, in order; the last is `run-finished`. */
 export function execute(input: ExecuteInput): Execution {
+  const { recorded } = input;
   const halt = new Halt();
   const abort = new AbortController();
   const told = new Set<string>();
   const emit = stamped(input, told);
   const tally: Tally = {
-    actions: 0, intents: 0, mending: 0, rescuedOrNoted: false, attempts: new Map(), acts: new Map(), entered: new Set(), told, openItems: [], passedOver: [], owed: [],
+    actions: recorded?.actions ?? 0, intents: recorded?.intents ?? 0, mending: 0, rescuedOrNoted: false, attempts: new Map(recorded?.attempts),
+    acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, [...acts]])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
   };
   const run: Run = {
     id: input.run, plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
-    abort: abort.signal, gate: new Gate(), watch: new Watch(emit, tally.entered), tally,
+    abort: abort.signal, gate: new Gate(), watch: new Watch(emit, tally.entered, recorded?.outages ?? []), tally,
+    resumption: recorded === undefined ? undefined : new Resumption(recorded, input.to ?? "go-on"),
   };
+  if (input.to === "abandon") halt.raise({ kind: "cancelled", because: "the run was abandoned" });
+  for (const { halt: cause } of [...recorded?.unwinding.values() ?? []].flat()) if (cause !== undefined && !halt.raised) halt.raise(cause);
   const finished = new Scheduler(input.clock).run("", (task) => wholeRun(input, run, task));
   return { finished, cancel: (because) => halt.raise({ kind: "cancelled", because }), abort: () => { halt.abort(); abort.abort(); } };
 }
 
 /** Gives events their number and the system's time, which never goes back; keeps track of the steps that are told as started and not as finished. */
 function stamped(input: ExecuteInput, told: Set<string>): (body: EventBody) => Event {
-  let seq = 0;
-  let lastMs = 0;
+  let seq = input.recorded?.lastSeq ?? 0;
+  let lastMs = input.recorded === undefined ? 0 : timeMs(input.recorded.lastAt);
   return (body) => {
     seq += 1;
     lastMs = Math.max(lastMs, input.clock.now());
@@ -80,15 +91,15 @@ function stamped(input: ExecuteInput, told: Set<string>): (body: EventBody) => E
 
 async function wholeRun(input: ExecuteInput, run: Run, task: Task): Promise<Event & RunFinished> {
   const { runbook, plan } = input;
-  run.emit({
-    type: "run-started", runbook: plan.runbook, title: plan.title, file: plan.file, digest: input.digest, system: plan.system, simulated: plan.simulated,
-    inputs: plan.inputs, operator: input.operator, account: input.account, host: input.host, tool: input.tool,
-  });
-  run.emit({ type: "plan-made", digest: plan.digest, nodes: plan.nodes });
+  if (input.recorded === undefined) begin(input, run);
+  else takeUp(input, run, input.recorded);
   const locks = runbook.mode === "checks" ? { kind: "held" as const, release: () => undefined } : input.lock.acquire(plan.locks, input.run);
-  if (locks.kind === "taken") {
+  if (locks.kind !== "held") {
     const { lock, run: other, since } = locks.holder;
-    return end(input, run, { result: "stopped", because: `\`${lock}\` is held by the run ${other} since ${since}: two runs never act on it at once` }, emptyObject());
+    const because = locks.kind === "taken"
+      ? `\`${lock}\` is held by the run ${other} since ${since}: two runs never act on it at once`
+      : `the run ${other} has begun to change \`${lock}\`, since ${since}, and has not come to an end: resume it, or abandon it`;
+    return end(input, run, { result: "stopped", because }, emptyObject());
   }
   try {
     const ended = await runWhole(input, run, task);
@@ -98,11 +109,30 @@ async function wholeRun(input: ExecuteInput, run: Run, task: Task): Promise<Even
   }
 }
 
+function begin(input: ExecuteInput, run: Run): void {
+  const { plan } = input;
+  run.emit({
+    type: "run-started", runbook: plan.runbook, title: plan.title, file: plan.file, digest: input.digest, system: plan.system, simulated: plan.simulated,
+    inputs: plan.inputs, operator: input.operator, account: input.account, host: input.host, tool: input.tool,
+  });
+  run.emit({ type: "plan-made", digest: plan.digest, nodes: plan.nodes });
+}
+
+/** Tells that the run goes on, and from what. */
+function takeUp(input: ExecuteInput, run: Run, recorded: Recorded): void {
+  run.emit({
+    type: "run-resumed", to: input.to ?? "go-on", after: recorded.result, lastAt: recorded.lastAt, digest: input.digest,
+    givenBack: [...recorded.given.values()].filter(({ when }) => when === "always").length, again: [...recorded.inFlight.keys()], unwatched: recorded.down,
+    operator: input.operator, account: input.account, host: input.host, tool: input.tool,
+  });
+  run.emit({ type: "plan-made", digest: input.plan.digest, nodes: input.plan.nodes });
+}
+
 async function runWhole(input: ExecuteInput, run: Run, task: Task): Promise<FileEnd> {
   const { runbook, plan } = input;
   const given = emptyObject<Json>();
   for (const { name, value } of plan.inputs) given[name] = value;
-  const roots = makeRoots(runbook, given, { id: input.run, operator: input.operator, started: timeText(task.now()), system: plan.system, simulated: plan.simulated });
+  const roots = makeRoots(runbook, given, { id: input.run, operator: input.recorded?.started.operator ?? input.operator, started: input.recorded?.started.at ?? timeText(task.now()), system: plan.system, simulated: plan.simulated });
   if (roots.kind === "error") throw new Error(`the plan was made, and the run has no roots: ${roots.error.map(({ message }) => message).join("; ")}`);
   const limitMs = settingMs(runbook.timeout, roots.value);
   const branch: Branch = {

@@ -27,11 +27,12 @@ export async function runFile(run: Run, branch: Branch, runbook: Runbook): Promi
     const steps = await runReadings(run, branch, runbook.steps);
     return { ...none, steps, outputs: outputsOf(runbook, branch.roots) };
   }
-  const atStart = await askGoal(run, branch, runbook);
+  const isTakenUp = run.resumption?.recorded.begun.has(branch.prefix) === true;
+  const atStart = isTakenUp ? undefined : await askGoal(run, branch, runbook);
   if (atStart !== undefined) return { ...none, goal: "held", outputs: outputsOf(runbook, atStart) };
   const preconditions = await runReadings(run, { ...branch, phase: "precondition" }, runbook.preconditions);
   if (preconditions.kind !== "went-on") return { ...none, preconditions, outputs: outputsOf(runbook, branch.roots) };
-  if (preconditions.waited) {
+  if (preconditions.waited && !isTakenUp) {
     const held = await askGoal(run, branch, runbook);
     if (held !== undefined) return { ...none, preconditions, goal: "held", outputs: outputsOf(runbook, held) };
   }

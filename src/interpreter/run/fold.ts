@@ -1,5 +1,6 @@
 import { assertNever } from "../../core/assert-never.ts";
-import type { Event, OpenItem, Outage, ProbeState, QuestionAsked, RunFinished, RunStarted, StepStarted, StepStatus } from "../../core/event.ts";
+import type { Event, OpenItem, Outage, ProbeState, QuestionAsked, RunFinished, RunStarted } from "../../core/event.ts";
+import type { StepStarted, StepStatus } from "../../core/step-event.ts";
 import type { Json } from "../../core/json.ts";
 import type { PlanNode } from "../../core/plan.ts";
 
@@ -65,6 +66,8 @@ export function fold(state: RunState, event: Event): RunState {
   switch (event.type) {
     case "run-started":
       return { ...next, started: event, startedAt: event.at };
+    case "run-resumed":
+      return { ...next, finished: undefined };
     case "plan-made":
       return { ...next, planned: event.nodes };
     case "step-started":

@@ -15,7 +15,7 @@ export interface Passage {
 }
 
 /** How a step's wait at the gate ended. `blocked`: by a step that ended and whose outcome is unknown. */
-export type Opened = { readonly kind: "open" } | { readonly kind: "stopped" } | { readonly kind: "late" } | { readonly kind: "blocked"; readonly by: string };
+export type Opened = { readonly kind: "open"; readonly waited: "for-another" | "not-at-all" } | { readonly kind: "stopped" } | { readonly kind: "late" } | { readonly kind: "blocked"; readonly by: string };
 
 /** A step at the gate looks this often whether its limit has passed, where nothing else wakes it. */
 const RECHECK_MS = 3_600_000;
@@ -38,11 +38,13 @@ export class Gate {
    * unknown.
    */
   async open(task: Task, passage: Passage, stop: StopSignal, leftMs: () => number): Promise<Opened> {
+    let waited: "for-another" | "not-at-all" = "not-at-all";
     while (!this.#mayPass(passage)) {
       if (stop.raised) return { kind: "stopped" };
       if (leftMs() <= 0) return { kind: "late" };
       const holder = this.#holderOf(passage);
       if (holder !== undefined && this.#abandoned.has(holder)) return { kind: "blocked", by: holder };
+      waited = "for-another";
       const turn = new Signal();
       const forget = stop.onRaise(() => turn.raise());
       this.#waiting.push(() => turn.raise());
@@ -53,7 +55,7 @@ export class Gate {
     this.#addresses.set(passage.address, passage.path);
     for (const name of passage.touches) this.#touched.set(name, passage.path);
     if (passage.weight === "disrupting") this.#disrupting.add(passage.path);
-    return { kind: "open" };
+    return { kind: "open", waited };
   }
 
   /** The step, unsettled, in whose way this one would be; undefined where it only waits for its turn. */

@@ -1,12 +1,7 @@
 import { assertNever } from "../../core/assert-never.ts";
+import type { HaltCause } from "../../core/event.ts";
 import type { StopSignal } from "./scheduler.ts";
 import { Signal } from "./signal.ts";
-
-/** Why no further change is to be begun. */
-export type HaltCause =
-  | { readonly kind: "cancelled"; readonly because: string }
-  | { readonly kind: "invariant"; readonly invariant: string; readonly because: string }
-  | { readonly kind: "not-permitted"; readonly because: string };
 
 /**
  * What a branch is about, and so what stops it. `forward`: the procedure; anything stops it. `rescue`: mending after a failure; a

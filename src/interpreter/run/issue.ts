@@ -46,31 +46,65 @@ export function makeAction(issuer: Issuer, call: ActionCall): MadeAction {
   };
 }
 
-/** Issues one action and tells it. Nothing that the plan did not show is issued: that would be our own mistake, and ends with exit 3. */
-export async function issue(run: Run, branch: Branch, issuer: Issuer, made: MadeAction, turn: number, limitMs: number, job: string | undefined): Promise<Outcome<ActionResult>> {
-  if (!run.planned.allows(issuer.path, made.name, made.action)) {
-    throw new Error(`${issuer.path}: the plan does not hold the action ${made.name} ${JSON.stringify(made.action)}`);
-  }
-  if (issuer.told === "quietly") return branch.task.ask(() => apply(run.transports, issuer.address, made.action, job, { limitMs, onOutput: () => undefined, signal: run.abort }));
+/** What became of a change: its outcome, or that it was not begun because the intent could not be kept. */
+export type Issued = Outcome<ActionResult> | { readonly kind: "not-recorded"; readonly because: string };
+
+/** What is issued, in which turn, and how long it may take. */
+export interface Issue {
+  readonly made: MadeAction;
+  readonly turn: number;
+  readonly limitMs: number;
+}
+
+/** Issues a reading and tells it; a probe's is not told. Nothing that the plan did not show is issued: that would be our own mistake, and ends with exit 3. */
+export async function issueReading(run: Run, branch: Branch, issuer: Issuer, what: Issue): Promise<Outcome<ActionResult>> {
+  const { made, limitMs } = what;
+  allowed(run, issuer, made);
+  if (issuer.told === "quietly") return branch.task.ask(() => apply(run.transports, issuer.address, made.action, undefined, { limitMs, onOutput: () => undefined, signal: run.abort }));
+  return carryOut(run, branch, issuer, what, undefined, announce(run, issuer, what, undefined));
+}
+
+/** Issues an action that changes something. The intent is kept before the port is called; without that nothing is done. `onKept`: the next intent may be kept now. */
+export async function issueChange(run: Run, branch: Branch, issuer: Issuer, what: Issue, job: string | undefined, onKept: () => void): Promise<Issued> {
+  allowed(run, issuer, what.made);
+  const number = announce(run, issuer, what, job);
+  const kept = await branch.task.own(() => run.engine.sync());
+  onKept();
+  if (kept.kind === "error") return { kind: "not-recorded", because: kept.error };
+  const outcome = await carryOut(run, branch, issuer, what, job, number);
+  // Nothing but this record tells what a plain program did.
+  if (issuer.builtin.cannotLook === true) await branch.task.own(() => run.engine.sync());
+  return outcome;
+}
+
+function allowed(run: Run, issuer: Issuer, made: MadeAction): void {
+  if (!run.planned.allows(issuer.path, made.name, made.action)) throw new Error(`${issuer.path}: the plan does not hold the action ${made.name} ${JSON.stringify(made.action)}`);
+}
+
+function announce(run: Run, issuer: Issuer, { made, turn }: Issue, job: string | undefined): number {
   run.tally.actions += 1;
-  const number = run.tally.actions;
-  const startedMs = branch.task.now();
   run.emit({
-    type: "action-started", step: issuer.path, turn, number, effect: made.effect,
+    type: "action-started", step: issuer.path, turn, number: run.tally.actions, effect: made.effect,
     action: { name: made.name, title: made.title, target: issuer.address, what: made.action, ...(job === undefined ? {} : { job }), ...(made.fill === undefined ? {} : { fill: made.fill }) },
   });
+  return run.tally.actions;
+}
+
+async function carryOut(run: Run, branch: Branch, issuer: Issuer, { made, turn, limitMs }: Issue, job: string | undefined, number: number): Promise<Outcome<ActionResult>> {
+  const startedMs = branch.task.now();
+  const changes = made.effect !== "reads";
   let kept = 0;
   let dropped = 0;
   const onOutput = (stream: "stdout" | "stderr", text: string): void => {
     const part = text.slice(0, Math.max(0, OUTPUT_LIMIT - kept));
     kept += part.length;
     dropped += text.length - part.length;
-    if (part !== "" && made.effect !== "reads") run.emit({ type: "action-output", step: issuer.path, number, stream, text: part, droppedBytes: 0 });
+    if (part !== "" && changes) run.emit({ type: "action-output", step: issuer.path, number, stream, text: part, droppedBytes: 0 });
   };
   const begin = (): Promise<Outcome<ActionResult>> => apply(run.transports, issuer.address, made.action, job, { limitMs, onOutput, signal: run.abort });
   const outcome = await (made.action.kind === "source" ? branch.task.own(begin) : branch.task.ask(begin));
-  if (dropped > 0 && made.effect !== "reads") run.emit({ type: "action-output", step: issuer.path, number, stream: "stdout", text: "", droppedBytes: dropped });
-  run.emit({ type: "action-finished", step: issuer.path, turn, number, ms: branch.task.now() - startedMs, ...finished(outcome) });
+  if (dropped > 0 && changes) run.emit({ type: "action-output", step: issuer.path, number, stream: "stdout", text: "", droppedBytes: dropped });
+  run.emit({ type: "action-finished", step: issuer.path, turn, number, ms: branch.task.now() - startedMs, ...finished(outcome), ...(changes && outcome.kind === "ok" ? { result: outcome.value } : {}) });
   return outcome;
 }
 

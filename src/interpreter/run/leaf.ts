@@ -28,11 +28,12 @@ export async function runLeaf(run: Run, branch: Branch, step: Step, leaf: Leaf, 
     run.halt.raise({ kind: "not-permitted", because: `before ${path}: a program that only reads by its author's word is not run here` });
     return { status: "interrupted", attempts: attempt };
   }
+  const inFlight = run.resumption?.inFlight(path);
   const acts = run.tally.acts.get(path) ?? [];
   run.tally.acts.set(path, acts);
   const state: LeafState = {
     step, leaf, path, place: placed.place, enteredMs: startedMs, limits: noLimit ? branch.limits : [...branch.limits, new Limit(startedMs, limitMs)],
-    attempt, turn: 0, acts, decidedActs: acts.length, answers: [], previous: undefined, facts: {}, lookedAtMs: startedMs, inputs: {}, warned: new Set(),
+    attempt, turn: 0, acts, decidedActs: inFlight === undefined ? acts.length : 0, answers: [...inFlight?.answers ?? []], previous: undefined, facts: {}, lookedAtMs: startedMs, inputs: {}, warned: new Set(),
   };
   const end = await withRetries(run, branch, state);
   if (end.status === "unknown") run.gate.abandonStep(path);

@@ -1,5 +1,5 @@
 import type { Step } from "../../core/runbook.ts";
-import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
+import { mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
 import type { Failing } from "./failing.ts";
 import { runStep } from "./step.ts";
 
@@ -27,7 +27,7 @@ function goesOn(end: StepEnd): boolean {
 export async function runList(run: Run, branch: Branch, steps: readonly Step[]): Promise<ListEnd> {
   let changed = false;
   for (const [index, step] of steps.entries()) {
-    if (isStopped(run, branch) || (branch.course === "forward" && branch.givenUp())) return { kind: "interrupted", changed, ...(index === 0 ? { untouched: true } : {}) };
+    if (!mayEnter(run, branch, `${branch.prefix}${step.id}`) || (branch.course === "forward" && branch.givenUp())) return { kind: "interrupted", changed, ...(index === 0 ? { untouched: true } : {}) };
     const end = await runStep(run, branch, step);
     changed ||= end.status === "ok" || end.status === "rescued" || end.passedOver !== undefined;
     if (!goesOn(end)) return { ...listEndOf(end, `${branch.prefix}${step.id}`), changed };
@@ -40,7 +40,7 @@ export async function runAll(run: Run, branch: Branch, steps: readonly Step[]): 
   let first: ListEnd | undefined;
   let changed = false;
   for (const step of steps) {
-    if (isStopped(run, branch)) return { kind: "interrupted", changed };
+    if (!mayEnter(run, branch, `${branch.prefix}${step.id}`)) return { kind: "interrupted", changed };
     const end = await runStep(run, branch, step);
     changed ||= end.status === "ok" || end.status === "rescued" || end.passedOver !== undefined;
     if (!goesOn(end)) first ??= { ...listEndOf(end, `${branch.prefix}${step.id}`), changed };

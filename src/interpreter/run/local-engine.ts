@@ -1,5 +1,6 @@
 import type { Event } from "../../core/event.ts";
 import type { Answer, AskedQuestion, Journal, People } from "../../core/port.ts";
+import { ok } from "../../core/result.ts";
 import type { Engine, Intent } from "./engine.ts";
 
 /** What the local engine is built over. */
@@ -34,5 +35,5 @@ export function localEngine(parts: LocalEngineParts): Engine {
  * where `queries` says so.
  */
 export function previewEngine(onEvent: (event: Event) => void, queries: "go" | "stop" = "stop"): Engine {
-  return { queries, record: onEvent, sync: async () => undefined, ask: async () => undefined, answersTake: "own", permit: async () => "stop" };
+  return { queries, record: onEvent, sync: async () => ok(undefined), ask: async () => undefined, answersTake: "own", permit: async () => "stop" };
 }

@@ -3,7 +3,7 @@ import type { ActionResult } from "../../core/action.ts";
 import type { Json } from "../../core/json.ts";
 import type { Outcome } from "../../core/port.ts";
 import type { Branch, Run } from "./context.ts";
-import { issue, makeAction, type Issuer } from "./issue.ts";
+import { issueReading, makeAction, type Issuer } from "./issue.ts";
 
 /** How long one reading may take. */
 export const READING_LIMIT_MS = 120_000;
@@ -30,7 +30,7 @@ export async function look(run: Run, branch: Branch, issuer: Issuer, past: Past,
       }
       const made = makeAction(issuer, call);
       if (made.effect !== "reads") throw new Error(`${issuer.builtin.name} looks with an action that does not read: ${made.name}`);
-      facts[name] = factOf(await issue(run, branch, issuer, made, turn, Math.min(leftMs, READING_LIMIT_MS), undefined));
+      facts[name] = factOf(await issueReading(run, branch, issuer, { made, turn, limitMs: Math.min(leftMs, READING_LIMIT_MS) }));
     }
   }
   throw new Error(`${issuer.builtin.name} never stops looking`);

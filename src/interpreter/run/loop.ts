@@ -2,8 +2,9 @@ import { emptyObject, type Json } from "../../core/json.ts";
 import type { Loop, Step } from "../../core/runbook.ts";
 import { evaluate } from "../language/expression.ts";
 import { insideOf, instancePath, itemKey } from "../plan/paths.ts";
-import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
+import { isStopped, mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
 import { nextAttempt, titleOf } from "./leaf.ts";
+import type { Recorded } from "./recorded.ts";
 import type { Task } from "./scheduler.ts";
 import { settingNumber } from "./settings.ts";
 import { loopEnd } from "./status.ts";
@@ -37,7 +38,7 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
   // An instance that waits for a person has not ended: it keeps its place, and the others go on.
   const worker = async (task: Task): Promise<void> => {
     let last: StepEnd | undefined;
-    while (next < items.items.length && last?.status !== "waiting" && !isStopped(run, branch) && !givenUp()) {
+    while (next < items.items.length && last?.status !== "waiting" && mayEnter(run, branch, instancePath(path, items.items[next]?.key ?? "")) && !givenUp()) {
       const index = next;
       next += 1;
       const item = items.items[index];
@@ -57,6 +58,16 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
   return { ...(cut ? { status: "interrupted" as const } : end), each };
 }
 
+/** What `steps.x.each` was before the run was taken up again. */
+export function eachBefore(recorded: Recorded, branch: Branch, loop: Loop, path: string): StepEnd["each"] {
+  const items = itemsOf(loop, branch);
+  if (items.kind === "failed") return [];
+  return items.items.flatMap(({ key, item }) => {
+    const end = recorded.ends.get(instancePath(path, key));
+    return end === undefined ? [] : [{ item, status: end.status, ...(end.outputs === undefined ? {} : { outputs: end.outputs }) }];
+  });
+}
+
 async function inParallel(task: Task, path: string, workers: number, worker: (task: Task) => Promise<void>): Promise<void> {
   if (workers === 1) return worker(task);
   const spawned = Array.from({ length: workers }, (_, index) => task.spawn(`${path}#${index}`, worker));
@@ -65,6 +76,11 @@ async function inParallel(task: Task, path: string, workers: number, worker: (ta
 
 async function runInstance(run: Run, branch: Branch, step: Step, as: string, path: string, item: Item, runBody: RunBody, withinBudget: () => boolean): Promise<StepEnd> {
   const instance = instancePath(path, item.key);
+  const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(instance, step);
+  if (before !== undefined) {
+    if (before.passedOver !== undefined) run.tally.passedOver.push(instance);
+    return { status: before.status, attempts: before.attempts, ...(before.code === undefined ? {} : { code: before.code }), ...(before.because === undefined ? {} : { because: before.because }), ...(before.outputs === undefined ? {} : { outputs: before.outputs }) };
+  }
   const startedMs = branch.task.now();
   const scope = Object.assign(emptyObject<unknown>(), branch.scope, { [as]: item.item });
   run.tally.entered.add(instance);

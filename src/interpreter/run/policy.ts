@@ -37,7 +37,7 @@ async function askWhatToDo(run: Run, branch: Branch, step: Step, path: string, e
     text: `${titleOf(step, branch)}: ${end.because ?? end.code ?? "it failed"}`,
     show: [],
     choices: { retry: "try the step again", skip: "go on without it; a reason is asked for and kept", stop: "stop the run here" },
-  });
+  }, "failure");
   run.tally.mending -= 1;
   if (asked.kind === "stopped") return end;
   if (asked.kind === "nobody") return { status: "waiting", because: end.because ?? "" };

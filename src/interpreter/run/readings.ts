@@ -1,6 +1,6 @@
 import type { Step } from "../../core/runbook.ts";
 import { stepPath } from "../plan/paths.ts";
-import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
+import { isStopped, mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
 import { toldTogether } from "./failing.ts";
 import { titleOf } from "./leaf.ts";
 import { listEndOf, type ListEnd } from "./list.ts";
@@ -19,7 +19,7 @@ export interface ReadingsEnd extends ListEnd {
 export async function runReadings(run: Run, branch: Branch, steps: readonly Step[]): Promise<ReadingsEnd> {
   const ends = new Map<Step, StepEnd>();
   for (const step of steps) {
-    if (isStopped(run, branch)) return { kind: "interrupted", changed: false, waited: false };
+    if (!mayEnter(run, branch, stepPath(branch.prefix, step.id))) return { kind: "interrupted", changed: false, waited: false };
     const put = putOff(run, branch, step, steps, ends);
     ends.set(step, put ?? await runStep(run, { ...branch, depth: "once" }, step));
   }

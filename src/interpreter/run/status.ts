@@ -1,8 +1,7 @@
 import type { StepEnd } from "./context.ts";
 import { toldTogether } from "./failing.ts";
 import type { ListEnd } from "./list.ts";
-import type { RunResult } from "../../core/event.ts";
-import type { HaltCause } from "./halt.ts";
+import type { HaltCause, RunResult } from "../../core/event.ts";
 
 /** How a block's parts ended. */
 export interface BlockParts {
@@ -76,7 +75,7 @@ export function runResult(facts: RunFacts): { readonly result: RunResult; readon
   const { halt } = facts;
   if (halt?.kind === "cancelled") return { result: "cancelled", because: halt.because };
   if (halt?.kind === "invariant") return { result: facts.intents === 0 ? "stopped" : "failed", because: `${halt.invariant}: ${halt.because}` };
-  if (halt?.kind === "not-permitted") return { result: "stopped", because: halt.because };
+  if (halt?.kind === "not-permitted" || halt?.kind === "not-recorded") return { result: "stopped", because: halt.because };
   for (const list of [facts.preconditions, facts.steps]) {
     if (list.kind === "failed" || list.kind === "unknown") return { result: "stopped", because: toldOf(list) };
   }

@@ -1,4 +1,5 @@
 import { assertNever } from "../../core/assert-never.ts";
+import type { StepFinished } from "../../core/step-event.ts";
 import { emptyObject, type Json } from "../../core/json.ts";
 import type { Step } from "../../core/runbook.ts";
 import { judge } from "../language/expression.ts";
@@ -9,7 +10,7 @@ import { runCall } from "./call.ts";
 import type { Branch, Run, StepEnd } from "./context.ts";
 import { isDone } from "./context.ts";
 import { runLeaf, nextAttempt, titleOf } from "./leaf.ts";
-import { runLoop } from "./loop.ts";
+import { eachBefore, runLoop } from "./loop.ts";
 import { applyPolicy } from "./policy.ts";
 
 /**
@@ -18,6 +19,8 @@ import { applyPolicy } from "./policy.ts";
  */
 export async function runStep(run: Run, branch: Branch, step: Step): Promise<StepEnd> {
   const path = stepPath(branch.prefix, step.id);
+  const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(path, step);
+  if (before !== undefined) return giveBack(run, branch, step, path, before);
   for (;;) {
     const startedMs = branch.task.now();
     run.tally.entered.add(path);
@@ -65,6 +68,18 @@ function kindOf(step: Step): "leaf" | "block" | "for-each" | "call" {
   return step.loop === undefined ? step.body.kind : "for-each";
 }
 
+/** The end of a step as it was before the run was taken up again: nothing is told anew. */
+function giveBack(run: Run, branch: Branch, step: Step, path: string, before: StepFinished): StepEnd {
+  const { status, code, because, outputs, passedOver, attempts } = before;
+  const each = step.loop === undefined || run.resumption === undefined ? undefined : eachBefore(run.resumption.recorded, branch, step.loop, path);
+  const end: StepEnd = {
+    status, attempts, ...(code === undefined ? {} : { code }), ...(because === undefined ? {} : { because }), ...(outputs === undefined ? {} : { outputs }),
+    ...(passedOver === undefined ? {} : { passedOver }), ...(each === undefined ? {} : { each }),
+  };
+  keepEnd(run, branch, step, path, end);
+  return end;
+}
+
 /** Tells the end, and puts status and outputs into reach. */
 function finish(run: Run, branch: Branch, step: Step, path: string, end: StepEnd, startedMs: number): void {
   const status = end.status === "not-yet" ? "failed" : end.status;
@@ -73,12 +88,18 @@ function finish(run: Run, branch: Branch, step: Step, path: string, end: StepEnd
     ...(end.status === "not-yet" ? { code: "not_yet" } : end.code === undefined ? {} : { code: end.code }), ...(end.because === undefined ? {} : { because: end.because }),
     ...(end.condition === undefined ? {} : { condition: end.condition }), ...(end.outputs === undefined ? {} : { outputs: end.outputs }), ...(end.passedOver === undefined ? {} : { passedOver: end.passedOver }),
   });
+  keepEnd(run, branch, step, path, end);
+}
+
+/** Puts status and outputs into reach, and counts what the run's result is made of. */
+function keepEnd(run: Run, branch: Branch, step: Step, path: string, end: StepEnd): void {
   if (end.status === "rescued") run.tally.rescuedOrNoted = true;
   if (end.passedOver === "continue" || (end.passedOver === "skip" && !isReadingOnly(step))) run.tally.passedOver.push(path);
   if (end.passedOver === "note" || (end.passedOver === "skip" && isReadingOnly(step))) {
     run.tally.rescuedOrNoted = true;
     run.tally.openItems.push({ step: path, code: end.code ?? "failed", because: end.because ?? "" });
   }
+  const status = end.status === "not-yet" ? "failed" : end.status;
   branch.roots.steps[step.id] = Object.assign(emptyObject<unknown>(), { status, done: isDone(end.status) }, step.loop === undefined ? { outputs: asScope(end.outputs) } : { each: end.each ?? [] }) as Branch["roots"]["steps"][string];
 }
 

@@ -41,9 +41,11 @@ export class Watch {
   readonly #entered: ReadonlySet<string>;
   #sampledAtMs: number | undefined;
 
-  constructor(emit: (event: EventBody) => void, entered: ReadonlySet<string>) {
+  /** `outages`: what was measured before the run was taken up again. */
+  constructor(emit: (event: EventBody) => void, entered: ReadonlySet<string>, outages: readonly Outage[]) {
     this.#emit = emit;
     this.#entered = entered;
+    this.#outages.push(...outages);
   }
 
   /** A file begins: its probes and invariants hold while it runs. They are first sampled when something is about to change. */

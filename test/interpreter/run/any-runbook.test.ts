@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Event } from "../../../src/core/event.ts";
 import { emptyState, fold } from "../../../src/interpreter/run/fold.ts";
 import type { SetBehaviour, StoreWorld } from "../../kit/store-world.ts";
-import { tryFile, type TriedFile } from "../../kit/try-file.ts";
+import { dieInFile, takeUp, tryFile, type TriedFile } from "../../kit/try-file.ts";
 
 /** A step without its id: ids are given in the order in which the steps stand. */
 type Shape =
@@ -92,6 +93,65 @@ function run({ steps, behaviours, answer, cancelAt }: Case, before?: StoreWorld)
     },
   });
 }
+
+/** Which change went to which address, without its time. */
+function changesOf(store: StoreWorld): readonly string[] {
+  return store.done.map((line) => line.replace(/ @.*$/, ""));
+}
+
+function withoutLimits(shapes: readonly Shape[]): Shape[] {
+  return shapes.map((shape) => {
+    if (shape.kind === "block") return { ...shape, steps: withoutLimits(shape.steps), rescue: withoutLimits(shape.rescue), always: withoutLimits(shape.always) };
+    if (shape.kind === "loop") return { ...shape, steps: withoutLimits(shape.steps) };
+    return shape.rest === "timeout: 30s" ? { ...shape, rest: "" } : shape;
+  });
+}
+
+/** Changes whose answer was not recorded. */
+function changesInDoubt(events: readonly Event[]): ReadonlySet<string> {
+  const answered = new Set(events.flatMap((event) => (event.type === "action-finished" ? [event.number] : [])));
+  return new Set(events.flatMap((event) => (event.type === "action-started" && event.effect !== "reads" && !answered.has(event.number) && "args" in event.action.what ? [`${event.action.target} set ${event.action.what.args.join("=")}`] : [])));
+}
+
+describe("any runbook whose runner dies", () => {
+  test("comes to the same end when it is taken up, wherever that was, and does nothing twice whose outcome was recorded", async () => {
+    let deaths = 0;
+    await fc.assert(fc.asyncProperty(cases, fc.nat(), async (one, draw) => {
+      // An action in doubt has its time to show first: a limit may pass meanwhile.
+      const steps = withoutLimits(one.steps);
+      const sound = { ...one, steps, behaviours: [], cancelAt: undefined };
+      const whole = await run(sound);
+      const diesAt = 1 + draw % (whole.events.length - 1);
+      const body = `steps: ${new Writer().list(steps, "outside")}`;
+      const left = await dieInFile(body, diesAt, { files: { "part.yml": PART }, answers: one.answer });
+      if (left === undefined) throw new Error("it did not die");
+      deaths += 1;
+      const again = await takeUp(body, left, { files: { "part.yml": PART }, answers: one.answer });
+      expect(again.end.result).toBe(whole.end.result);
+      expect([...again.store.values].toSorted()).toEqual([...whole.store.values].toSorted());
+      const inDoubt = changesInDoubt(left.events);
+      const twice = changesOf(again.store).filter((line, index, all) => all.indexOf(line) !== index && !inDoubt.has(line));
+      expect(twice).toEqual(changesOf(whole.store).filter((line, index, all) => all.indexOf(line) !== index));
+      const numbers = [...left.events, ...again.events].map(({ seq }) => seq);
+      expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    }), { numRuns: 120 });
+    expect(deaths).toBeGreaterThan(0);
+  });
+
+  test("on a store that fails and loses answers: ends, and tells all of it", async () => {
+    await fc.assert(fc.asyncProperty(cases, fc.nat(), async (one, draw) => {
+      const whole = await run(one);
+      const left = await dieInFile(`steps: ${new Writer().list(one.steps, "outside")}`, 1 + draw % (whole.events.length - 1), {
+        files: { "part.yml": PART }, answers: { ":": "stop" }, prepare: (store) => { for (const [number, list] of one.behaviours) store.behaviours.set(`s${number}`, [...list]); },
+      });
+      if (left === undefined) return;
+      const again = await takeUp(`steps: ${new Writer().list(one.steps, "outside")}`, left, { files: { "part.yml": PART }, answers: { ":": "stop" } });
+      const state = [...left.events, ...again.events].reduce(fold, emptyState());
+      expect(state.finished).toBe(again.end);
+      expect([...state.steps.values()].filter(({ status }) => status === "running" || status === "pending").map(({ path, status }) => `${path} ${status}`)).toEqual([]);
+    }), { numRuns: 80 });
+  });
+});
 
 describe("any runbook on any store", () => {
   test("ends, and its events tell all of it, without gaps", async () => {

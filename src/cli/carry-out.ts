@@ -1,0 +1,73 @@
+import type { Event } from "../core/event.ts";
+import type { Answer, AskedQuestion, Journal } from "../core/port.ts";
+import { execute } from "../interpreter/run/execute.ts";
+import { localEngine } from "../interpreter/run/local-engine.ts";
+import type { Recorded } from "../interpreter/run/recorded.ts";
+import { AtWork } from "../views/at-work.ts";
+import { currentAccount } from "../world/account.ts";
+import { takeAnswer } from "../world/inbox.ts";
+import type { CommandContext } from "./command.ts";
+import { claimBeforeChanges, type ClaimedLocks } from "./claimed-locks.ts";
+import type { Prepared } from "./prepare.ts";
+import type { RunPorts } from "./run-ports.ts";
+import { runView } from "./run-view.ts";
+import { stepPermit } from "./step-permit.ts";
+import { cancelAtSignals } from "./stop-signals.ts";
+import { nextCommands } from "./typed-again.ts";
+import { VERSION } from "./version.ts";
+
+/** A run that is to be carried out: begun, or taken up. */
+export interface Undertaking {
+  readonly run: string;
+  readonly prepared: Prepared;
+  readonly ports: RunPorts;
+  readonly journal: Journal;
+  readonly locks: ClaimedLocks;
+  /** Where answers that people leave are found. */
+  readonly inbox: string;
+  /** For a run that is taken up: its events so far, and what they tell. */
+  readonly before?: { readonly events: readonly Event[]; readonly recorded: Recorded; readonly to: "go-on" | "abandon" };
+}
+
+/** Carries a run out, shows it, and answers with its exit code. */
+export async function carryOut(context: CommandContext, { run, prepared, ports, journal, locks, inbox, before }: Undertaking): Promise<number> {
+  const { surroundings, args } = context;
+  const { account, host } = currentAccount();
+  const { presence } = ports.people;
+  const view = await runView(context, {
+    stateFolder: prepared.stateFolder, seenBefore: args.given.has("yes") || before !== undefined ? "nothing" : "plan", shownMs: ports.shownMs,
+    answering: presence === "terminal" ? "on this terminal" : "elsewhere", before: before?.events ?? [],
+  });
+  const atWork = new AtWork();
+  const ask = async (question: AskedQuestion): Promise<Answer | undefined> => {
+    const left = takeAnswer(inbox, question);
+    if (left !== undefined) return left;
+    const answer = await ports.people.ask(question);
+    if (answer === undefined && presence === "terminal") execution.cancel("the question was left");
+    return answer;
+  };
+  const engine = localEngine({
+    journal: claimBeforeChanges(journal, locks, run),
+    people: { presence, ask },
+    onEvent: (event) => {
+      atWork.see(event);
+      view.see(event);
+    },
+    permit: args.given.has("step") ? stepPermit(surroundings, view) : undefined,
+  });
+  const execution = execute({
+    runbook: prepared.runbook, plan: prepared.plan, run, digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
+    clock: ports.clock, transports: ports.transports, engine, lock: locks.lock, next: (end) => nextCommands(context, prepared.plan, run, end),
+    ...(before === undefined ? {} : { recorded: before.recorded, to: before.to }),
+  });
+  const deaf = cancelAtSignals(surroundings, view, atWork, execution);
+  try {
+    const end = await execution.finished;
+    if (end.result === "succeeded" || end.result === "nothing to do" || (before?.to === "abandon" && end.owed.length === 0)) locks.letGo(run);
+    return end.exitCode;
+  } finally {
+    deaf();
+    view.close();
+    ports.close();
+  }
+}

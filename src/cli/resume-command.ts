@@ -1,0 +1,152 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { errorWithoutPlace } from "../core/diagnostic.ts";
+import type { Event } from "../core/event.ts";
+import { canonicalJson } from "../core/json.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import { timeMs } from "../core/time.ts";
+import { changesOf, type FileChange } from "../interpreter/run/changed-file.ts";
+import { recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
+import { askYesNo } from "../world/terminal-prompts.ts";
+import { carryOut } from "./carry-out.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit-code.ts";
+import { prepare, stateFolderOf, type Prepared } from "./prepare.ts";
+import { note, printDiagnostics, refuse } from "./print.ts";
+import { openProject } from "./project.ts";
+import { loadBefore } from "./runbook-before.ts";
+import { notOpened } from "./run-command.ts";
+import { openPorts } from "./run-ports.ts";
+import { contextOfRun, runStore, type KeptRun } from "./run-store.ts";
+
+/** `resume RUN`: goes on with a run from what is true in its system. `resume --due`: all whose answers have come. */
+export async function resumeCommand(context: CommandContext): Promise<number> {
+  const stateFolder = await openState(context);
+  if (stateFolder.kind === "error") return refuse(context, stateFolder.error);
+  const [run] = context.args.operands;
+  if (!context.args.given.has("due")) return run === undefined ? refuse(context, [errorWithoutPlace("missing-operand", "`resume` needs the run", `${context.typed} runs`)]) : takeUp(context, stateFolder.value, run, "go-on");
+  let worst: number = EXIT.ok;
+  for (const due of runStore(stateFolder.value).due()) worst = Math.max(worst, await takeUp(context, stateFolder.value, due, "go-on"));
+  return worst;
+}
+
+/** `abandon RUN`: pays what is owed, and lets go of the system. */
+export async function abandonCommand(context: CommandContext): Promise<number> {
+  const stateFolder = await openState(context);
+  if (stateFolder.kind === "error") return refuse(context, stateFolder.error);
+  return takeUp(context, stateFolder.value, context.args.operands[0] ?? "", "abandon");
+}
+
+async function openState(context: CommandContext): Promise<Result<string, readonly Diagnostic[]>> {
+  const project = openProject(context.surroundings.workingFolder);
+  return project.kind === "error" ? project : stateFolderOf(context, project.value);
+}
+
+async function takeUp(context: CommandContext, stateFolder: string, run: string, to: "go-on" | "abandon"): Promise<number> {
+  const store = runStore(stateFolder);
+  const found = store.find(run);
+  if (found.kind === "error") return refuse(context, [found.error]);
+  const alive = store.hold(found.value);
+  if (alive.kind !== "held") {
+    note(context, `The run ${found.value} is under way since ${alive.holder.since}. Nothing was done.`);
+    return EXIT.stopped;
+  }
+  try {
+    const kept = await store.read(found.value);
+    if (kept.kind === "error") return refuse(context, [errorWithoutPlace("journal", kept.error)]);
+    if (kept.value.cutBytes > 0) note(context, `The last record of ${found.value} was torn off when its runner ended: ${kept.value.cutBytes} bytes are left out.`);
+    return await goOn(context, stateFolder, found.value, kept.value, to);
+  } finally {
+    alive.release();
+  }
+}
+
+async function goOn(context: CommandContext, stateFolder: string, run: string, kept: KeptRun, to: "go-on" | "abandon"): Promise<number> {
+  const recorded = recordedOf(kept.events);
+  const over = whyOver(recorded);
+  if (over !== undefined) return refuse(context, [errorWithoutPlace("run-is-over", `the run ${run} ${over}`, `${context.typed} show ${run}`)]);
+  const own = contextOfRun(context, kept.file);
+  const prepared = await prepare(own, async () => ok(recorded.started.inputs));
+  if (prepared.kind === "error") return prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error);
+  const { plan, runbook, chosen } = prepared.value;
+  if (plan.system !== recorded.started.system || chosen.isSimulated !== recorded.started.simulated) {
+    return refuse(context, [errorWithoutPlace("another-system", `the run ${run} is about ${recorded.started.simulated ? "the simulated system" : "the real system"} \`${recorded.started.system}\`, and the inventory now gives ${chosen.isSimulated ? "a simulated" : "a real"} one`, "put the inventory back, or abandon the run")]);
+  }
+  const before = loadBefore(kept, await context.loadBuiltins(), prepared.value);
+  const inputs = before === undefined ? [] : invalidInputs(recorded, prepared.value, before);
+  if (inputs.length > 0) return refuse(context, inputs);
+  const changes = before === undefined ? [] : changesOf(before, runbook, recorded);
+  const accepted = await acceptChanges(context, run, changes, recorded.started.digest === prepared.value.digest);
+  if (accepted !== "accepted") return accepted;
+  printDiagnostics(context, prepared.value.warnings);
+  const ports = await openPorts(own, { ...prepared.value, stateFolder }, run, "run", timeMs(recorded.lastAt));
+  if (ports.kind === "error") return notOpened(context, ports.error);
+  const journal = await runStore(stateFolder).goOn(run);
+  if (journal.kind === "error") {
+    ports.value.close();
+    note(context, `${journal.error} Nothing was done.`);
+    return EXIT.stopped;
+  }
+  try {
+    return await carryOut(own, { run, prepared: { ...prepared.value, stateFolder }, ports: ports.value, journal: journal.value.journal, locks: ports.value.locks, inbox: journal.value.inbox, before: { events: kept.events, recorded, to } });
+  } finally {
+    await journal.value.close();
+  }
+}
+
+/** Why a run cannot be taken up any more; undefined where it can. */
+function whyOver({ result, isAbandoned }: Recorded): string | undefined {
+  if (isAbandoned) return "was abandoned";
+  if (result === "succeeded") return "has succeeded";
+  return result === "nothing to do" ? "had nothing to do" : undefined;
+}
+
+/** Inputs whose declaration is another one now: what was recorded may not fit it any more. */
+function invalidInputs(recorded: Recorded, { runbook }: Prepared, before: Prepared["runbook"]): readonly Diagnostic[] {
+  const shape = (schema: object): string => canonicalJson({ ...schema, description: undefined, examples: undefined });
+  return runbook.inputs.flatMap(({ name, schema, span }) => {
+    const old = before.inputs.find((input) => input.name === name);
+    const isGiven = recorded.started.inputs.some((input) => input.name === name);
+    if (old !== undefined && (!isGiven || shape(old.schema) === shape(schema))) return [];
+    if (old === undefined && !isGiven && (schema.required === false || "default" in schema)) return [];
+    return [{ ...errorWithoutPlace("input-changed", `the input \`${name}\` is declared differently since the run began, and its value was recorded`, "put the declaration back, or abandon the run"), span }];
+  });
+}
+
+/** Tells what was changed in the file since, and asks where an answer is needed. */
+async function acceptChanges(context: CommandContext, run: string, changes: readonly FileChange[], isSame: boolean): Promise<"accepted" | number> {
+  const { args, surroundings } = context;
+  if (changes.length === 0) {
+    if (!isSame) note(context, "The runbook was changed since the run began, in nothing that it does.");
+    return "accepted";
+  }
+  const impossible = changes.filter(({ kind }) => kind === "impossible");
+  const asked = changes.filter(({ kind }) => kind === "needs-answer");
+  for (const { kind, what } of changes) note(context, `${kind === "harmless" ? "changed since" : kind === "impossible" ? "IMPOSSIBLE" : "TO BE ANSWERED"}: ${what}`);
+  if (impossible.length > 0) {
+    note(context, `The run ${run} cannot go on with this file: put the step back as it was, resume, and change it afterwards.`);
+    return EXIT.stopped;
+  }
+  if (asked.length === 0 && args.given.has("yes")) return "accepted";
+  if (asked.length > 0 && args.given.has("as-done")) return "accepted";
+  if (!surroundings.canAsk) {
+    note(context, asked.length === 0 ? "--yes goes on with the changed file." : `What has run is not run again. If that is right, --as-done takes the changed steps as done.`);
+    return EXIT.wrong;
+  }
+  const answer = await askYesNo(asked.length === 0 ? "Go on with the changed file?" : "Take the changed steps as done, as they ran, and go on?");
+  if (answer.kind === "left" || !answer.value) {
+    note(context, "Nothing was done.");
+    return EXIT.cancelled;
+  }
+  return "accepted";
+}
+
+/** The events of a run, for commands that only read it. */
+export async function eventsOf(context: CommandContext, typedRun: string): Promise<Result<{ readonly run: string; readonly events: readonly Event[]; readonly kept: KeptRun; readonly stateFolder: string }, readonly Diagnostic[]>> {
+  const stateFolder = await openState(context);
+  if (stateFolder.kind === "error") return stateFolder;
+  const store = runStore(stateFolder.value);
+  const found = store.find(typedRun);
+  if (found.kind === "error") return error([found.error]);
+  const kept = await store.read(found.value);
+  return kept.kind === "error" ? error([errorWithoutPlace("journal", kept.error)]) : ok({ run: found.value, events: kept.value.events, kept: kept.value, stateFolder: stateFolder.value });
+}

@@ -1,0 +1,191 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
+import { sha256 } from "../core/digest.ts";
+import type { Event } from "../core/event.ts";
+import { nameHint } from "../core/names.ts";
+import type { Acquired } from "../core/port.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import type { RunSummary } from "../views/documents.ts";
+import { fileFailure, systemCode } from "../world/file-fault.ts";
+import { answersIn } from "../world/inbox.ts";
+import { continueJournal, createJournal, type JournalFile } from "../world/journal-file.ts";
+import { readJournal, type JournalReading } from "../world/journal-reading.ts";
+import { lockFiles } from "../world/lock-file.ts";
+import { runFolderOf } from "../world/run-folder.ts";
+import { openQuestions } from "./answer-command.ts";
+import type { CommandContext } from "./command.ts";
+import type { Prepared } from "./prepare.ts";
+import { VERSION } from "./version.ts";
+
+/** How a run was begun: what is needed to take it up, beside its journal. */
+export interface RunFile {
+  /** The runbook, absolute. */
+  readonly file: string;
+  /** The runbook as it was typed. */
+  readonly typed: string;
+  /** Absolute. */
+  readonly workingFolder: string;
+  /** Values of the flags that say which system it is about and how it is shown: `system`, `inventory`, `lang`. */
+  readonly flags: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Flags that hold for the whole run, however often it is taken up. */
+const KEPT_FLAGS = ["system", "inventory", "lang"] as const;
+
+/** How a run is begun by this command line. */
+export function fileOfRun({ args, surroundings }: CommandContext, { file }: Prepared): RunFile {
+  const flags = Object.fromEntries(KEPT_FLAGS.flatMap((name) => (args.values.has(name) ? [[name, args.values.get(name) ?? []]] : [])));
+  return { file, typed: args.operands[0] ?? file, workingFolder: surroundings.workingFolder, flags };
+}
+
+/** The command line of a run that is taken up: its own file and system, and what this command line says besides. */
+export function contextOfRun(context: CommandContext, { typed, workingFolder, flags }: RunFile): CommandContext {
+  const { args, surroundings } = context;
+  return { ...context, args: { operands: [typed], given: args.given, values: new Map([...args.values, ...Object.entries(flags)]) }, surroundings: { ...surroundings, workingFolder } };
+}
+
+/** A run as it lies in the state folder. */
+export interface KeptRun {
+  readonly events: readonly Event[];
+  readonly file: RunFile;
+  /** Texts of the runbook's files when the run began, by their absolute paths. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Bytes of a torn last record. */
+  readonly cutBytes: number;
+  /** The chain's last digest. */
+  readonly chain: string;
+}
+
+/** The journal of a run that is carried out. */
+export interface OpenRun {
+  readonly journal: JournalFile;
+  readonly inbox: string;
+  close(): Promise<void>;
+}
+
+/** The runs of a state folder. */
+export interface RunStore {
+  /** The run of this name, or of this beginning of a name. */
+  find(typed: string): Result<string, Diagnostic>;
+  /** Makes a run's folder, with its texts and its journal. The sentence says why nothing could be kept. */
+  begin(run: string, file: RunFile, prepared: Prepared): Promise<Result<OpenRun, string>>;
+  read(run: string): Promise<Result<KeptRun, string>>;
+  /** Opens the journal of a run that goes on. */
+  goOn(run: string): Promise<Result<OpenRun, string>>;
+  /** Holds a run while it is carried out; `taken`: another process does. */
+  hold(run: string): Acquired;
+  /** Every run, the newest first. */
+  list(): Promise<readonly RunSummary[]>;
+  /** Runs that wait and whose answers have come. */
+  due(): readonly string[];
+}
+
+/** Where answers for a run are left. */
+export function inboxOf(stateFolder: string, run: string): string {
+  return join(runFolderOf(stateFolder, run).path, "inbox");
+}
+
+/** The runs of a state folder, a folder each. */
+export function runStore(stateFolder: string): RunStore {
+  const pathOf = (run: string): string => runFolderOf(stateFolder, run).path;
+  const opened = (run: string, journal: Result<JournalFile, string>): Result<OpenRun, string> => (journal.kind === "error" ? journal : ok({
+    journal: journal.value, inbox: inboxOf(stateFolder, run),
+    close: async () => {
+      await journal.value.close();
+    },
+  }));
+  const hold = (run: string): Acquired => lockFiles(stateFolder).acquire([`run ${run}`], run);
+  return {
+    find: (typed) => findRun(runsIn(stateFolder), typed),
+    async begin(run, file, prepared) {
+      const folder = pathOf(run);
+      try {
+        mkdirSync(join(stateFolder, "runs"), { recursive: true, mode: 0o700 });
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        writeFileSync(join(folder, "run.json"), JSON.stringify({ v: 1, ...file }), { mode: 0o600, flush: true });
+        writeFileSync(join(folder, "plan.json"), JSON.stringify(prepared.plan), { mode: 0o600, flush: true });
+        keepTexts(folder, prepared);
+      } catch (fault) {
+        return error(`The run cannot be kept: ${fileFailure(folder, fault).because}.`);
+      }
+      return opened(run, createJournal(folder, { run, tool: `runbook ${VERSION}` }));
+    },
+    async read(run) {
+      const folder = pathOf(run);
+      const journal = readJournal(folder);
+      if (journal.kind === "error") return journal;
+      try {
+        const file = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile;
+        return ok({ events: journal.value.events, file, texts: keptTexts(folder), cutBytes: journal.value.cutBytes, chain: journal.value.chain });
+      } catch (fault) {
+        return error(`${folder}: what the run was begun with cannot be read: ${fault instanceof SyntaxError ? fault.message : fileFailure(folder, fault).because}`);
+      }
+    },
+    async goOn(run) {
+      const journal = readJournal(pathOf(run));
+      return journal.kind === "error" ? journal : opened(run, continueJournal(pathOf(run), journal.value));
+    },
+    hold,
+    async list() {
+      return runsIn(stateFolder).map((run) => summaryOf(run, readJournal(pathOf(run)), hold(run))).toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+    },
+    due: () => runsIn(stateFolder).filter((run) => {
+      const answers = answersIn(inboxOf(stateFolder, run));
+      if (answers.length === 0) return false;
+      const journal = readJournal(pathOf(run));
+      return journal.kind === "ok" && openQuestions(journal.value.events).some(({ step, digest }) => answers.some((answer) => answer.step === step && answer.digest === digest));
+    }),
+  };
+}
+
+function runsIn(stateFolder: string): readonly string[] {
+  try {
+    return readdirSync(join(stateFolder, "runs"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch (fault) {
+    if (systemCode(fault) === "ENOENT") return [];
+    throw fault;
+  }
+}
+
+function findRun(runs: readonly string[], typed: string): Result<string, Diagnostic> {
+  if (runs.includes(typed)) return ok(typed);
+  const beginning = typed.length < 3 ? [] : runs.filter((run) => run.startsWith(typed));
+  const [only] = beginning;
+  if (beginning.length === 1 && only !== undefined) return ok(only);
+  const hint = beginning.length > 1 ? `it may be ${beginning.join(", ")}` : nameHint(typed, runs);
+  return error(errorWithoutPlace("unknown-run", runs.length === 0 ? "there is no run yet" : `there is no run \`${typed}\``, hint));
+}
+
+function summaryOf(run: string, journal: Result<JournalReading, string>, held: Acquired): RunSummary {
+  if (held.kind === "held") held.release();
+  if (journal.kind === "error") return { run, runbook: "", system: "", simulated: false, startedAt: "", lastAt: "", operator: "", standing: "damaged", because: journal.error };
+  const { events } = journal.value;
+  const started = events.find((event) => event.type === "run-started");
+  const last = events.at(-1);
+  const standing = held.kind !== "held" ? "running" : last?.type === "run-finished" ? (isAbandoned(events) ? "abandoned" : last.result) : "interrupted";
+  return {
+    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, startedAt: started?.at ?? "", lastAt: last?.at ?? "",
+    operator: started?.operator ?? "", standing, because: last?.type === "run-finished" ? last.because : "",
+  };
+}
+
+function isAbandoned(events: readonly Event[]): boolean {
+  return events.findLast((event) => event.type === "run-resumed")?.to === "abandon";
+}
+
+/** The text of each file once, by its digest, with an index. */
+function keepTexts(folder: string, { sources, absolutePathOf }: Prepared): void {
+  mkdirSync(join(folder, "files"), { recursive: true, mode: 0o700 });
+  const index = sources.map(({ name, text }) => {
+    const digest = sha256(text);
+    writeFileSync(join(folder, "files", digest), text, { mode: 0o600, flush: true });
+    return { name, path: absolutePathOf(name), digest };
+  });
+  writeFileSync(join(folder, "files.json"), JSON.stringify(index), { mode: 0o600, flush: true });
+}
+
+function keptTexts(folder: string): ReadonlyMap<string, string> {
+  const index = JSON.parse(readFileSync(join(folder, "files.json"), "utf8")) as readonly { readonly path: string; readonly digest: string }[];
+  return new Map(index.map(({ path, digest }) => [path, readFileSync(join(folder, "files", digest), "utf8")]));
+}

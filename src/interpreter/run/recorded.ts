@@ -1,0 +1,245 @@
+import type { PastAnswer } from "../../core/builtin.ts";
+import type { Event, Outage, QuestionAnswered, RunResult, RunStarted, Unwinding } from "../../core/event.ts";
+import type { StepFinished, StepStarted } from "../../core/step-event.ts";
+import { timeMs } from "../../core/time.ts";
+import { identityOf, type OwnAct } from "./leaf-state.ts";
+
+/** A step that had been entered and had not ended: it is entered again in the same attempt, with all that it did. */
+export interface InFlight {
+  readonly attempt: number;
+  readonly answers: readonly (PastAnswer & { readonly attempt: number })[];
+}
+
+/** The end of a step as it is given back. `if-it-remembers`: only to a step that remembers; any other is entered again. */
+export interface Given {
+  readonly end: StepFinished;
+  readonly when: "always" | "if-it-remembers";
+}
+
+/**
+ * What the journal of a run tells to those who take it up again (semantics.md section 4). Looks are never in it: what can be read is
+ * read again, unless something was done since on the strength of it.
+ */
+export interface Recorded {
+  readonly started: RunStarted & { readonly at: string };
+  /** How it had ended; `interrupted` where it had not. */
+  readonly result: RunResult;
+  readonly lastSeq: number;
+  readonly lastAt: string;
+  readonly actions: number;
+  readonly intents: number;
+  /** The last attempt of each step by path. One that is in flight counts as not begun yet. */
+  readonly attempts: ReadonlyMap<string, number>;
+  readonly given: ReadonlyMap<string, Given>;
+  /** The last end of each step, given back or not. */
+  readonly ends: ReadonlyMap<string, StepFinished>;
+  readonly inFlight: ReadonlyMap<string, InFlight>;
+  readonly acts: ReadonlyMap<string, readonly OwnAct[]>;
+  /** Unwindings that had begun and not ended, by the path of the block. */
+  readonly unwinding: ReadonlyMap<string, readonly Unwinding[]>;
+  /** Blocks, calls and loops that had been entered and had not ended. */
+  readonly owing: ReadonlySet<string>;
+  /** True if the run was abandoned: it is not taken up any more. */
+  readonly isAbandoned: boolean;
+  /** The step around each step. */
+  readonly parents: ReadonlyMap<string, string>;
+  /** Answers to what to do about a failure, by digest of the question, that nothing was done upon yet. */
+  readonly answers: ReadonlyMap<string, QuestionAnswered>;
+  /** Steps that ran in a block that is entered from its first step again. */
+  readonly ranBefore: ReadonlySet<string>;
+  /** Prefixes of the files of which a step was entered: their goal is not asked again. */
+  readonly begun: ReadonlySet<string>;
+  readonly outages: readonly Outage[];
+  /** Probes that were down at the last record. */
+  readonly down: readonly string[];
+}
+
+/** Reads a run's events, from the first, as they are needed to go on. A list that does not begin with `run-started` is our own mistake. */
+export function recordedOf(events: readonly Event[]): Recorded {
+  const reader = new Reader();
+  for (const event of events) reader.take(event);
+  return reader.recorded();
+}
+
+/** Lives while a journal is read. */
+class Reader {
+  #started: (RunStarted & { readonly at: string }) | undefined;
+  #result: RunResult = "interrupted";
+  #abandoning = false;
+  #lastSeq = 0;
+  #lastAt = "";
+  #actions = 0;
+  #intents = 0;
+  /** `seq` of the last intent or question: what had ended before it is not asked again. */
+  #mark = 0;
+  readonly #starts = new Map<string, StepStarted>();
+  readonly #attempts = new Map<string, number>();
+  readonly #ends = new Map<string, Event & StepFinished>();
+  readonly #acts = new Map<string, OwnAct[]>();
+  readonly #open = new Map<number, { readonly path: string; readonly index: number }>();
+  readonly #answers = new Map<string, (PastAnswer & { readonly attempt: number })[]>();
+  readonly #about = new Map<string, "step" | "failure">();
+  readonly #policy = new Map<string, QuestionAnswered>();
+  readonly #unwinding = new Map<string, Unwinding[]>();
+  /** Blocks whose last unwinding ended badly. */
+  readonly #unwound = new Set<string>();
+  readonly #begun = new Set<string>();
+  readonly #outages: Outage[] = [];
+  readonly #down = new Map<string, string>();
+
+  take(event: Event): void {
+    this.#lastSeq = event.seq;
+    this.#lastAt = event.at;
+    switch (event.type) {
+      case "run-started":
+        this.#started = event;
+        return;
+      case "run-resumed":
+        this.#result = "interrupted";
+        this.#abandoning = event.to === "abandon";
+        return;
+      case "step-started":
+        return this.#stepStarted(event);
+      case "step-finished":
+        return this.#stepFinished(event);
+      case "attempt-failed":
+        this.#attempts.set(event.step, event.attempt + 1);
+        return;
+      case "action-started": {
+        this.#actions = event.number;
+        if (event.effect === "reads") return;
+        this.#intents += 1;
+        this.#mark = event.seq;
+        const { name, what, job, fill } = event.action;
+        const acts = this.#acts.get(event.step) ?? [];
+        this.#acts.set(event.step, acts);
+        this.#open.set(event.number, { path: event.step, index: acts.length });
+        const atMs = timeMs(event.at);
+        acts.push({
+          attempt: this.#attempts.get(event.step) ?? 1, action: name, fill: fill ?? {}, startedMs: atMs, endedMs: atMs, identity: identityOf(name, what), outcome: "in-doubt",
+          failure: { code: "lost", because: "the runner ended before the answer came" }, ...(job === undefined ? {} : { job }),
+        });
+        return;
+      }
+      case "action-finished": {
+        const open = this.#open.get(event.number);
+        const acts = open === undefined ? undefined : this.#acts.get(open.path);
+        const act = open === undefined ? undefined : acts?.[open.index];
+        if (open === undefined || acts === undefined || act === undefined) return;
+        this.#open.delete(event.number);
+        const { failure: _unknown, ...begun } = act;
+        acts[open.index] = { ...begun, endedMs: timeMs(event.at), ...outcomeOf(event, act) };
+        return;
+      }
+      case "unwinding":
+        this.#unwinding.set(event.step, [...(this.#unwinding.get(event.step) ?? []), event]);
+        return;
+      case "question-asked":
+        this.#mark = event.seq;
+        this.#about.set(event.digest, event.about ?? "step");
+        return;
+      case "question-answered":
+        return this.#answered(event);
+      case "probe-changed":
+        if (event.outage !== undefined) this.#outages.push(event.outage);
+        if (event.state === "down") this.#down.set(event.probe, event.since);
+        else if (event.state === "up") this.#down.delete(event.probe);
+        return;
+      case "run-finished":
+        this.#result = event.result;
+        return;
+      default:
+        return;
+    }
+  }
+
+  recorded(): Recorded {
+    if (this.#started === undefined) throw new Error("a journal without its first event");
+    const ranBefore = new Set<string>();
+    const given = new Map<string, Given>();
+    for (const [path, end] of this.#ends) {
+      const again = this.#isUnwound(path);
+      if (again && (end.status === "ok" || end.status === "unknown") && (this.#acts.get(path)?.length ?? 0) > 0) ranBefore.add(path);
+      if (this.#isGood(path, end)) given.set(path, { end, when: !again && this.#isDoneUpon(path, end) ? "always" : "if-it-remembers" });
+    }
+    const inFlight = new Map<string, InFlight>();
+    const owing = new Set<string>();
+    const attempts = new Map(this.#attempts);
+    for (const [path, { kind }] of this.#starts) {
+      const end = this.#ends.get(path);
+      if (end !== undefined && end.status !== "unknown" && end.status !== "interrupted") continue;
+      const attempt = this.#attempts.get(path) ?? 1;
+      attempts.set(path, attempt - 1);
+      if (kind === "block" || kind === "instance") owing.add(path);
+      if (kind === "leaf" || kind === "instance" || kind === "for-each") inFlight.set(path, { attempt, answers: this.#answers.get(path) ?? [] });
+    }
+    return {
+      started: this.#started, result: this.#result, lastSeq: this.#lastSeq, lastAt: this.#lastAt, actions: this.#actions, intents: this.#intents, attempts, given, ends: this.#ends, inFlight,
+      acts: this.#acts, unwinding: this.#unwinding, owing, isAbandoned: this.#abandoning && this.#result !== "interrupted", parents: this.#parents(), answers: this.#policy, ranBefore, begun: this.#begun, outages: this.#outages, down: [...this.#down.keys()],
+    };
+  }
+
+  #stepStarted(event: StepStarted): void {
+    this.#starts.set(event.step, event);
+    this.#attempts.set(event.step, event.attempt);
+    this.#ends.delete(event.step);
+    this.#unwound.delete(event.step);
+    if (event.phase === "step" || event.phase === "rescue" || event.phase === "always") this.#begun.add(event.step.slice(0, event.step.lastIndexOf("/") + 1));
+  }
+
+  #stepFinished(event: Event & StepFinished): void {
+    this.#ends.set(event.step, event);
+    const unwound = this.#unwinding.get(event.step);
+    this.#unwinding.delete(event.step);
+    if (unwound?.some(({ main }) => main.kind !== "went-on") === true && event.status !== "rescued") this.#unwound.add(event.step);
+    for (const [digest, answer] of this.#policy) if (answer.step === event.step) this.#policy.delete(digest);
+  }
+
+  #answered(event: Event & QuestionAnswered): void {
+    this.#mark = event.seq;
+    if (this.#about.get(event.digest) === "failure") {
+      this.#policy.set(event.digest, event);
+      return;
+    }
+    const answers = this.#answers.get(event.step) ?? [];
+    this.#answers.set(event.step, answers);
+    answers.push({ attempt: this.#attempts.get(event.step) ?? 1, answer: event.answer, by: event.by, at: event.at, ...(event.reason === undefined ? {} : { reason: event.reason }) });
+  }
+
+  #parents(): ReadonlyMap<string, string> {
+    return new Map([...this.#starts].flatMap(([path, { parent }]) => (parent === undefined ? [] : [[path, parent] as const])));
+  }
+
+  /** True for a step inside a block that ended badly after it had unwound: the block is entered from its first step. */
+  #isUnwound(path: string): boolean {
+    for (let around = this.#starts.get(path)?.parent; around !== undefined; around = this.#starts.get(around)?.parent) {
+      if (this.#unwound.has(around)) return true;
+    }
+    return false;
+  }
+
+  #isGood(path: string, { status, passedOver }: StepFinished): boolean {
+    if (this.#starts.get(path)?.phase === "goal") return false;
+    return passedOver !== undefined || status === "rescued" || status === "ok" || status === "unchanged" || status === "skipped";
+  }
+
+  /** True if something was done since on the strength of it, or by it, or if an unwinding has to be finished before all else. */
+  #isDoneUpon(path: string, end: Event & StepFinished): boolean {
+    if (end.passedOver !== undefined || end.status === "rescued" || this.#unwinding.size > 0) return true;
+    return end.seq < this.#mark || (this.#acts.get(path)?.length ?? 0) > 0 || this.#answers.has(path);
+  }
+}
+
+function outcomeOf(event: Event & { readonly type: "action-finished" }, act: OwnAct): Pick<OwnAct, "outcome" | "result" | "failure"> {
+  const because = event.because ?? "";
+  switch (event.outcome) {
+    case "ok":
+      return { outcome: "ok", ...(event.result === undefined ? {} : { result: event.result }) };
+    case "failed":
+      return { outcome: "failed", failure: { code: event.code ?? "failed", because } };
+    case "lost":
+      return { outcome: "lost", failure: { code: "lost", because } };
+    case "timeout":
+      return { outcome: act.job === undefined ? "lost" : "in-doubt", failure: { code: "timeout", because } };
+  }
+}

@@ -1,0 +1,74 @@
+import type { QuestionAnswered, Unwinding } from "../../core/event.ts";
+import type { StepFinished } from "../../core/step-event.ts";
+import type { Step } from "../../core/runbook.ts";
+import type { InFlight, Recorded } from "./recorded.ts";
+
+/** What a run that is taken up still has to give back. Each thing is given once: what is entered again after that is entered as in any run. */
+export class Resumption {
+  readonly recorded: Recorded;
+  readonly #taken = new Set<string>();
+  readonly #unwinding: Map<string, readonly Unwinding[]>;
+
+  /** Steps that are entered although the run is to end, with those around them. */
+  readonly #mustEnter: ReadonlySet<string>;
+
+  /** `abandon`: steps whose outcome is open are looked at once more, and blocks that were entered pay their `always`. */
+  constructor(recorded: Recorded, to: "go-on" | "abandon") {
+    this.recorded = recorded;
+    this.#mustEnter = new Set(to === "abandon" ? [...recorded.owing, ...[...recorded.inFlight.keys()].filter((path) => recorded.acts.has(path))] : []);
+    this.#unwinding = new Map(recorded.unwinding);
+  }
+
+  /** The end of a step, if it is given back to it. */
+  endOf(path: string, step: Step): StepFinished | undefined {
+    const given = this.recorded.given.get(path);
+    if (given === undefined || this.#taken.has(path)) return undefined;
+    const remembers = step.body.kind === "leaf" && step.body.remember;
+    if (given.when === "if-it-remembers" && !(remembers && (given.end.status === "ok" || given.end.status === "unchanged"))) return undefined;
+    this.#taken.add(path);
+    return given.end;
+  }
+
+  /** What a step that had not ended had been told by people. */
+  inFlight(path: string): InFlight | undefined {
+    const inFlight = this.recorded.inFlight.get(path);
+    if (inFlight === undefined || this.#taken.has(path)) return undefined;
+    this.#taken.add(path);
+    return inFlight;
+  }
+
+  /** An answer to what to do about a failure, upon which nothing was done yet. */
+  answerTo(digest: string): QuestionAnswered | undefined {
+    const answer = this.recorded.answers.get(digest);
+    if (answer === undefined || this.#taken.has(digest)) return undefined;
+    this.#taken.add(digest);
+    return answer;
+  }
+
+  /** True, once, for a step that ran in a block which is now entered from its first step. */
+  ranBefore(path: string): boolean {
+    if (!this.recorded.ranBefore.has(path) || this.#taken.has(path)) return false;
+    this.#taken.add(path);
+    return true;
+  }
+
+  /** The unwinding of a block that has to be finished. */
+  unwindingOf(path: string): readonly Unwinding[] | undefined {
+    const cut = this.#unwinding.get(path);
+    this.#unwinding.delete(path);
+    return cut;
+  }
+
+  /** True for a block that was entered and had not ended: its `always` is owed whatever is entered of it now. */
+  wasEntered(path: string): boolean {
+    return this.recorded.owing.has(path);
+  }
+
+  /** True for a step in which, at whatever depth, an unwinding has to be finished: it is entered although the run is to end. */
+  leadsToUnwinding(path: string): boolean {
+    for (const open of [...this.#unwinding.keys(), ...this.#mustEnter]) {
+      for (let at: string | undefined = open; at !== undefined; at = this.recorded.parents.get(at)) if (at === path) return true;
+    }
+    return false;
+  }
+}

@@ -1,0 +1,73 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { sha256 } from "../core/digest.ts";
+import type { LockHolder } from "../core/port.ts";
+import { systemCode } from "./file-fault.ts";
+
+/**
+ * Claims on locks: a run that has begun to change things keeps others off what it works on, dead or waiting too, until it has
+ * succeeded or was abandoned or rolled back. Written and read only by those who hold the lock.
+ */
+export interface Claims {
+  /** The claim of another run on one of these locks; undefined where there is none. */
+  of(locks: readonly string[], run: string): LockHolder | undefined;
+  /** Claims them for a run; outlasts the runner when it returns. */
+  take(locks: readonly string[], run: string, since: string): void;
+  /** Lets go of every claim of a run. */
+  release(run: string): void;
+  /** Lets go of every claim on locks whose names begin so: their system was put back to its start. */
+  void(prefix: string): void;
+}
+
+/** Claims as files of a state folder, one a lock. */
+export function claimFiles(stateFolder: string): Claims {
+  const folder = join(stateFolder, "claims");
+  const fileOf = (lock: string): string => join(folder, `${sha256(lock).slice(0, 32)}.json`);
+  const removeWhere = (isMeant: (claim: LockHolder) => boolean): void => {
+    for (const name of namesIn(folder)) {
+      const path = join(folder, name);
+      const claim = readClaim(path);
+      if (claim !== undefined && isMeant(claim)) rmSync(path, { force: true });
+    }
+  };
+  return {
+    of: (locks, run) => locks.map((lock) => readClaim(fileOf(lock))).find((claim) => claim !== undefined && claim.run !== run),
+    take(locks, run, since) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      for (const lock of locks) writeWhole(fileOf(lock), JSON.stringify({ lock, run, since } satisfies LockHolder));
+    },
+    release: (run) => removeWhere((claim) => claim.run === run),
+    void: (prefix) => removeWhere((claim) => claim.lock.startsWith(prefix)),
+  };
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => name.endsWith(".json"));
+  } catch (fault) {
+    if (systemCode(fault) === "ENOENT") return [];
+    throw fault;
+  }
+}
+
+function readClaim(path: string): LockHolder | undefined {
+  try {
+    return JSON.parse(readFileSync(path, "utf8")) as LockHolder;
+  } catch (fault) {
+    if (systemCode(fault) === "ENOENT") return undefined;
+    throw fault;
+  }
+}
+
+/** Whole or not at all, and durable. */
+function writeWhole(path: string, text: string): void {
+  const part = `${path}.${process.pid}.part`;
+  const file = openSync(part, "w", 0o600);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(part, path);
+}

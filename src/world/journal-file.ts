@@ -1,0 +1,151 @@
+import { closeSync, fdatasync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Event } from "../core/event.ts";
+import type { Json } from "../core/json.ts";
+import type { Journal } from "../core/port.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import { fileFailure, systemCode } from "./file-fault.ts";
+import { JOURNAL_FILE, OUTPUT_FOLDER, type JournalReading } from "./journal-reading.ts";
+import { chained, JOURNAL_VERSION, lineOf, withoutLongTexts, type JournalHeader } from "./journal-record.ts";
+
+/** So much is kept in memory before it is written, without being synced: in UTF-16 units. */
+const BUFFER_LIMIT = 256 * 1024;
+
+/** A journal that is being written. */
+export interface JournalFile extends Journal {
+  /** Writes and syncs what is left, and lets go of the file. */
+  close(): Promise<Result<undefined, string>>;
+}
+
+/** Makes the journal of a new run in its folder. Throws where there is one already. */
+export function createJournal(folder: string, header: Omit<JournalHeader, "journal">): Result<JournalFile, string> {
+  const path = join(folder, JOURNAL_FILE);
+  try {
+    mkdirSync(join(folder, OUTPUT_FOLDER), { recursive: true, mode: 0o700 });
+    const file = openSync(path, "wx", 0o600);
+    const written = JSON.stringify({ journal: JOURNAL_VERSION, ...header } satisfies JournalHeader);
+    const chain = chained("", written);
+    writeSync(file, lineOf(written, chain));
+    fsyncSync(file);
+    syncFolder(folder);
+    return ok(new Writer(folder, path, file, chain));
+  } catch (fault) {
+    return error(notWritten(path, fault));
+  }
+}
+
+/** Goes on with the journal of a run that was read: a torn last record is cut off. */
+export function continueJournal(folder: string, { bytes, cutBytes, chain }: JournalReading): Result<JournalFile, string> {
+  const path = join(folder, JOURNAL_FILE);
+  try {
+    const file = openSync(path, cutBytes > 0 ? "r+" : "a", 0o600);
+    if (cutBytes > 0) {
+      ftruncateSync(file, bytes);
+      fsyncSync(file);
+      closeSync(file);
+    }
+    return ok(new Writer(folder, path, cutBytes > 0 ? openSync(path, "a", 0o600) : file, chain));
+  } catch (fault) {
+    return error(notWritten(path, fault));
+  }
+}
+
+/** On Windows a folder cannot be synced, and need not be. */
+function syncFolder(folder: string): void {
+  if (process.platform === "win32") return;
+  const handle = openSync(folder, "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+function notWritten(path: string, fault: unknown): string {
+  const cure = systemCode(fault) === "ENOSPC" ? " Free some space, then go on." : "";
+  return `The journal cannot be written: ${fileFailure(path, fault).because}.${cure}`;
+}
+
+/** Writes records in their order. Calls of `sync` that come while one is under way share the next one. Once it has failed it stays so: what would follow a gap is no journal. */
+class Writer implements JournalFile {
+  readonly #folder: string;
+  readonly #path: string;
+  readonly #file: number;
+  #chain: string;
+  #buffer = "";
+  /** True if something was written that was not synced. */
+  #isDirty = false;
+  #failed: string | undefined;
+  #underWay: Promise<Result<undefined, string>> | undefined;
+  #next: Promise<Result<undefined, string>> | undefined;
+
+  constructor(folder: string, path: string, file: number, chain: string) {
+    this.#folder = folder;
+    this.#path = path;
+    this.#file = file;
+    this.#chain = chain;
+  }
+
+  append(event: Event): void {
+    // Events are JSON.
+    const { value, outputs } = withoutLongTexts(event as unknown as Json);
+    for (const { digest, text } of outputs) this.#keep(digest, text);
+    const written = JSON.stringify(value);
+    this.#chain = chained(this.#chain, written);
+    this.#buffer += lineOf(written, this.#chain);
+    if (this.#buffer.length > BUFFER_LIMIT) this.#write();
+  }
+
+  sync(): Promise<Result<undefined, string>> {
+    if (this.#underWay === undefined) return this.#start();
+    this.#next ??= this.#underWay.then(() => {
+      this.#next = undefined;
+      return this.#start();
+    });
+    return this.#next;
+  }
+
+  async close(): Promise<Result<undefined, string>> {
+    const last = await this.sync();
+    closeSync(this.#file);
+    return last;
+  }
+
+  #start(): Promise<Result<undefined, string>> {
+    this.#write();
+    if (this.#failed !== undefined || !this.#isDirty) return Promise.resolve(this.#failed === undefined ? ok(undefined) : error(this.#failed));
+    this.#isDirty = false;
+    const done = Promise.withResolvers<Result<undefined, string>>();
+    this.#underWay = done.promise;
+    fdatasync(this.#file, (fault) => {
+      this.#underWay = undefined;
+      if (fault !== null) this.#failed ??= notWritten(this.#path, fault);
+      done.resolve(this.#failed === undefined ? ok(undefined) : error(this.#failed));
+    });
+    return done.promise;
+  }
+
+  /** A write that ends half-way leaves a torn record, which the next reader cuts off. */
+  #write(): void {
+    if (this.#buffer === "" || this.#failed !== undefined) return;
+    const bytes = Buffer.from(this.#buffer);
+    this.#buffer = "";
+    try {
+      for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
+      this.#isDirty = true;
+    } catch (fault) {
+      this.#failed = notWritten(this.#path, fault);
+    }
+  }
+
+  /** Durable before the record that names it is. */
+  #keep(digest: string, text: string): void {
+    const path = join(this.#folder, OUTPUT_FOLDER, digest);
+    try {
+      writeFileSync(`${path}.part`, text, { mode: 0o600, flush: true });
+      renameSync(`${path}.part`, path);
+    } catch (fault) {
+      this.#failed ??= notWritten(path, fault);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Event } from "../core/event.ts";
+import { isJsonObject, type Json } from "../core/json.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import { fileFailure, systemCode } from "./file-fault.ts";
+import { chained, digestOfText, JOURNAL_VERSION, partsOf, withLongTexts, type JournalHeader } from "./journal-record.ts";
+
+/** The journal of a run, as it lies there. */
+export interface JournalReading {
+  readonly header: JournalHeader;
+  readonly events: readonly Event[];
+  /** The chain's last digest: whoever knows it knows that nothing before was changed. */
+  readonly chain: string;
+  /** Bytes up to the end of the last whole record. */
+  readonly bytes: number;
+  /** Bytes behind it: a record that was torn when the runner or the machine died. 0 for a whole journal. */
+  readonly cutBytes: number;
+}
+
+/** Name of the journal in the folder of a run. */
+export const JOURNAL_FILE = "journal.jsonl";
+
+/** Where long texts of the journal lie, beside it. */
+export const OUTPUT_FOLDER = "output";
+
+/**
+ * Reads a journal and checks its chain. A torn last record is left out and counted; a record that is damaged anywhere else is an error
+ * that names it. An empty file, or one whose header is torn, is a run that never began.
+ */
+export function readJournal(folder: string): Result<JournalReading, string> {
+  const path = join(folder, JOURNAL_FILE);
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (fault) {
+    return error(systemCode(fault) === "ENOENT" ? `${path}: the run never began: it has no journal` : fileFailure(path, fault).because);
+  }
+  const reader = new Reader(folder, path);
+  let start = 0;
+  for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
+    const isLast = end === bytes.length - 1;
+    const fault = reader.take(bytes.toString("utf8", start, end), start, isLast ? "last" : "inner");
+    if (fault === "torn") break;
+    if (fault !== undefined) return error(fault);
+    start = end + 1;
+  }
+  return reader.read(start, bytes.length - start);
+}
+
+/** Lives while one journal is read. */
+class Reader {
+  readonly #folder: string;
+  readonly #path: string;
+  #header: JournalHeader | undefined;
+  #chain = "";
+  readonly #events: Event[] = [];
+
+  constructor(folder: string, path: string) {
+    this.#folder = folder;
+    this.#path = path;
+  }
+
+  /** What is wrong with a line: a sentence, or that it was torn. */
+  take(line: string, offset: number, place: "inner" | "last"): string | "torn" | undefined {
+    const number = this.#header === undefined ? 0 : this.#events.length + 1;
+    const damaged = (what: string): string | "torn" => (place === "last" ? "torn" : `${this.#path}: record ${number}, at byte ${offset}, ${what}. The journal was changed or damaged; restore it from a copy, or abandon the run`);
+    const parts = partsOf(line);
+    if (parts === undefined) return damaged("is no record");
+    if (chained(this.#chain, parts.written) !== parts.chain) return damaged("does not follow from the one before");
+    const written = parsed(parts.written);
+    if (written === undefined) return damaged("is not JSON");
+    if (this.#header === undefined) {
+      const header = headerOf(written);
+      if (header === undefined) return damaged("is no header");
+      if (header.journal > JOURNAL_VERSION) return `${this.#path} was written by a newer version of runbook (${header.tool}); this one reads journals up to version ${JOURNAL_VERSION}`;
+      this.#header = header;
+    } else {
+      const { value, missing } = withLongTexts(written, (digest) => this.#output(digest));
+      if (missing.length > 0) return `${this.#path}: record ${number} names the output ${missing.join(", ")}, which is missing or was changed in ${join(this.#folder, OUTPUT_FOLDER)}`;
+      // What is chained was written by us.
+      const event = value as unknown as Event;
+      const before = this.#events.at(-1);
+      if (event.seq !== (before?.seq ?? 0) + 1 || event.run !== this.#header.run || (before !== undefined && event.at < before.at)) return damaged("is not the next of this run");
+      this.#events.push(event);
+    }
+    this.#chain = parts.chain;
+    return undefined;
+  }
+
+  read(bytes: number, cutBytes: number): Result<JournalReading, string> {
+    if (this.#header === undefined) return error(`${this.#path}: the run never began: its journal has no header`);
+    return ok({ header: this.#header, events: this.#events, chain: this.#chain, bytes, cutBytes });
+  }
+
+  #output(digest: string): string | undefined {
+    if (!/^[0-9a-f]{64}$/.test(digest)) return undefined;
+    try {
+      const text = readFileSync(join(this.#folder, OUTPUT_FOLDER, digest), "utf8");
+      return digestOfText(text) === digest ? text : undefined;
+    } catch (fault) {
+      if (systemCode(fault) === "ENOENT") return undefined;
+      throw fault;
+    }
+  }
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (fault) {
+    if (fault instanceof SyntaxError) return undefined;
+    throw fault;
+  }
+}
+
+function headerOf(value: Json): JournalHeader | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { journal, run, tool } = value;
+  return typeof journal === "number" && typeof run === "string" && typeof tool === "string" ? { journal, run, tool } : undefined;
+}

@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
+
+/** The version of the journal's format that this program writes. */
+export const JOURNAL_VERSION = 1;
+
+/** Texts longer than this stand beside the journal, named by their digest: in UTF-16 units. */
+const LONG_TEXT = 4_096;
+
+/** Key of the object that stands for a text beside the journal; of an object that happens to have it, the key is doubled. */
+const OUTPUT_KEY = "$output";
+const ESCAPED_KEY = "$$output";
+
+/** A text that stands beside the journal. */
+export interface OutputText {
+  readonly digest: string;
+  readonly text: string;
+}
+
+/** SHA-256 of a text, 64 lower-case hexadecimal digits. */
+export function digestOfText(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** The chain's next digest: over the one before and the record as it is written, so that no record can be changed, left out or put in unseen. */
+export function chained(before: string, written: string): string {
+  return digestOfText(`${before}\n${written}`);
+}
+
+/** A record without its long texts, and these. */
+export function withoutLongTexts(value: Json): { readonly value: Json; readonly outputs: readonly OutputText[] } {
+  const outputs: OutputText[] = [];
+  const walk = (inner: Json): Json => {
+    if (typeof inner === "string") {
+      if (inner.length <= LONG_TEXT) return inner;
+      const digest = digestOfText(inner);
+      outputs.push({ digest, text: inner });
+      return { [OUTPUT_KEY]: digest };
+    }
+    if (Array.isArray(inner)) return (inner as readonly Json[]).map(walk);
+    if (!isJsonObject(inner)) return inner;
+    return renamed(inner, (key) => (key.startsWith("$") && key.endsWith(OUTPUT_KEY) ? `$${key}` : key), walk);
+  };
+  return { value: walk(value), outputs };
+}
+
+/** The record as it was, with its long texts. A text that is not there gives undefined. */
+export function withLongTexts(value: Json, textOf: (digest: string) => string | undefined): { readonly value: Json; readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const walk = (inner: Json): Json => {
+    if (Array.isArray(inner)) return (inner as readonly Json[]).map(walk);
+    if (!isJsonObject(inner)) return inner;
+    const digest = inner[OUTPUT_KEY];
+    if (typeof digest === "string" && Object.keys(inner).length === 1) {
+      const text = textOf(digest);
+      if (text === undefined) missing.push(digest);
+      return text ?? "";
+    }
+    return renamed(inner, (key) => (key.startsWith("$") && key.endsWith(ESCAPED_KEY) ? key.slice(1) : key), walk);
+  };
+  return { value: walk(value), missing };
+}
+
+function renamed(object: JsonObject, keyOf: (key: string) => string, walk: (value: Json) => Json): Json {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [keyOf(key), walk(value)]));
+}
+
+/** The first line of a journal. */
+export interface JournalHeader {
+  readonly journal: number;
+  readonly run: string;
+  readonly tool: string;
+}
+
+/** A line of a journal: what is recorded, as it is written, and the chain up to it. */
+export function lineOf(written: string, chain: string): string {
+  return `{"chain":"${chain}","record":${written}}\n`;
+}
+
+const LINE = /^\{"chain":"([0-9a-f]{64})","record":(.*)\}$/s;
+
+/** The parts of a line; undefined where it is none. */
+export function partsOf(line: string): { readonly chain: string; readonly written: string } | undefined {
+  const match = LINE.exec(line);
+  return match === null ? undefined : { chain: match[1] ?? "", written: match[2] ?? "" };
+}
