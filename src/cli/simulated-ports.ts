@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
-import type { Lock } from "../core/port.ts";
+import type { Lock, LockHolder } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { timeText } from "../core/time.ts";
 import { worldPeople } from "../simulator/people.ts";
@@ -65,7 +65,8 @@ function under(world: string, locks: Lock): Lock {
 
 function claimsUnder(world: string, claims: Claims): Claims {
   const named = (names: readonly string[]): readonly string[] => names.map((name) => `${worldPrefix(world)}${name}`);
-  return { ...claims, of: (names, run) => claims.of(named(names), run), take: (names, run, since) => claims.take(named(names), run, since) };
+  const asWanted = (claim: LockHolder | undefined): LockHolder | undefined => (claim === undefined ? undefined : { ...claim, lock: claim.lock.slice(worldPrefix(world).length) });
+  return { ...claims, of: (names, run) => asWanted(claims.of(named(names), run)), take: (names, run, since) => claims.take(named(names), run, since) };
 }
 
 /** What the names of the locks of a simulated system begin with. */
