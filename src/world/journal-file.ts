@@ -6,7 +6,7 @@ import type { Journal } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { fileFailure, systemCode } from "./file-fault.ts";
 import { JOURNAL_FILE, OUTPUT_FOLDER, type JournalReading } from "./journal-reading.ts";
-import { chained, JOURNAL_VERSION, lineOf, withoutLongTexts, type JournalHeader } from "./journal-record.ts";
+import { chained, JOURNAL_VERSION, lineOf, writtenOf, type JournalHeader } from "./journal-record.ts";
 
 /** So much is kept in memory before it is written, without being synced: in UTF-16 units. */
 const BUFFER_LIMIT = 256 * 1024;
@@ -88,9 +88,8 @@ class Writer implements JournalFile {
 
   append(event: Event): void {
     // Events are JSON.
-    const { value, outputs } = withoutLongTexts(event as unknown as Json);
+    const { written, outputs } = writtenOf(event as unknown as Json);
     for (const { digest, text } of outputs) this.#keep(digest, text);
-    const written = JSON.stringify(value);
     this.#chain = chained(this.#chain, written);
     this.#buffer += lineOf(written, this.#chain);
     if (this.#buffer.length > BUFFER_LIMIT) this.#write();

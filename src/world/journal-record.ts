@@ -27,8 +27,16 @@ export function chained(before: string, written: string): string {
   return digestOfText(`${before}\n${written}`);
 }
 
+/** A record as it is written, and the long texts that stand beside it. Most records are short, and hold none. */
+export function writtenOf(value: Json): { readonly written: string; readonly outputs: readonly OutputText[] } {
+  const whole = JSON.stringify(value);
+  if (whole.length <= LONG_TEXT && !whole.includes(OUTPUT_KEY)) return { written: whole, outputs: [] };
+  const { value: short, outputs } = withoutLongTexts(value);
+  return { written: JSON.stringify(short), outputs };
+}
+
 /** A record without its long texts, and these. */
-export function withoutLongTexts(value: Json): { readonly value: Json; readonly outputs: readonly OutputText[] } {
+function withoutLongTexts(value: Json): { readonly value: Json; readonly outputs: readonly OutputText[] } {
   const outputs: OutputText[] = [];
   const walk = (inner: Json): Json => {
     if (typeof inner === "string") {
