@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --disallow-code-generation-from-strings --max-semi-space-size=8 --heap-growing-percent=30
+#!/usr/bin/env -S node --disallow-code-generation-from-strings --max-semi-space-size=8 --heap-growing-percent=15
 // The first thing that runs, on whatever Node is there: no syntax and no import here that an old one lacks.
 
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split(".").map(Number);

@@ -9,7 +9,7 @@ import { JOURNAL_FILE, OUTPUT_FOLDER, type JournalReading } from "./journal-read
 import { chained, JOURNAL_VERSION, lineOf, writtenOf, type JournalHeader } from "./journal-record.ts";
 
 /** So much is kept in memory before it is written, without being synced: in UTF-16 units. */
-const BUFFER_LIMIT = 256 * 1024;
+const BUFFER_LIMIT = 32 * 1024;
 
 /** A journal that is being written. */
 export interface JournalFile extends Journal {

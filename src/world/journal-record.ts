@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 
 /** The version of the journal's format that this program writes. */
@@ -19,7 +19,7 @@ export interface OutputText {
 
 /** SHA-256 of a text, 64 lower-case hexadecimal digits. */
 export function digestOfText(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 /** The chain's next digest: over the one before and the record as it is written, so that no record can be changed, left out or put in unseen. */
