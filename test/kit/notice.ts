@@ -40,7 +40,7 @@ export interface Notice {
 export interface Coverage {
   /** Ids of the steps that were entered or skipped. */
   readonly entered: ReadonlySet<string>;
-  /** Steps that failed, `id code`. */
+  /** Steps that failed, `id code`; those that a question was asked in, `id asked`. */
   readonly failed: ReadonlySet<string>;
   /** How long the steps took, by id, the longest time of each, in ms of the world. */
   readonly took: ReadonlyMap<string, number>;
@@ -56,8 +56,12 @@ function coverageOf(events: readonly Event[]): Coverage {
   for (const event of ended) if (event.type === "step-finished") took.set(idOf(event.step), Math.max(event.ms, took.get(idOf(event.step)) ?? 0));
   return {
     took,
-    entered: new Set(ended.map(({ step }) => idOf(step))),
-    failed: new Set(ended.flatMap(({ step, code }) => (code === undefined ? [] : [`${idOf(step)} ${code}`]))),
+    // A run that waits for an answer leaves its steps unfinished.
+    entered: new Set(events.flatMap((event) => (event.type === "step-started" || event.type === "step-finished" ? [idOf(event.step)] : []))),
+    failed: new Set([
+      ...ended.flatMap(({ step, code }) => (code === undefined ? [] : [`${idOf(step)} ${code}`])),
+      ...events.flatMap((event) => (event.type === "question-asked" ? event.step.split("/").map((part) => `${idOf(part)} asked`) : [])),
+    ]),
     guarded: new Set(events.flatMap((event) => (event.type === "decided" && event.code !== undefined ? [`${uses.get(event.step) ?? ""}:${event.code}`] : []))),
   };
 }
