@@ -40,6 +40,7 @@ const ONLY_IMPORTERS: Readonly<Record<string, RegExp>> = {
   "@inquirer/prompts": /^src\/world\/terminal-/,
   cfb: /^src\/formats\/compound-file/,
   asn1js: /^src\/formats\/asn1/,
+  saxes: /^src\/formats\/(xml|clixml)/,
 };
 
 function roomOf(path: string): Room | undefined {

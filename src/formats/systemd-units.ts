@@ -1,0 +1,41 @@
+import type { ProgramAction, ProgramResult } from "../core/action.ts";
+import { unreadable, type Reading } from "../core/reading.ts";
+import { error, ok } from "../core/result.ts";
+import { excerpt } from "./excerpt.ts";
+
+/** A unit of systemd as it stands. */
+export interface SystemdUnit {
+  /** systemd's own name for it, with its ending: `ssh.service`. */
+  readonly name: string;
+  /** False where systemd knows no such unit. */
+  readonly exists: boolean;
+  /** `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`. */
+  readonly state: string;
+  /** `enabled`, `disabled`, `static`, `masked`, `indirect` …; "" where it has no file. */
+  readonly startMode: string;
+  /** Another one after each start; "" where it never ran. */
+  readonly invocation: string;
+  /** How its last run ended: `success`, `exit-code`, `signal`, `timeout` … */
+  readonly result: string;
+}
+
+const PROPERTIES = ["Id", "LoadState", "ActiveState", "UnitFileState", "InvocationID", "Result"];
+
+/** Asks for units. A name without an ending is that of a service. */
+export function systemctlShow(names: readonly string[]): ProgramAction {
+  return { kind: "program", program: "systemctl", args: ["show", "--no-pager", `--property=${PROPERTIES.join(",")}`, "--", ...names] };
+}
+
+/** The units from what `systemctl show` printed, in the order in which they were asked for: a paragraph each. */
+export function parseSystemctlShow(count: number, { exitCode, stdout, stderr }: ProgramResult): Reading<readonly SystemdUnit[]> {
+  if (exitCode !== 0) return error({ code: "unreachable", because: `\`systemctl show\` ended with ${exitCode}: ${excerpt(stderr === "" ? stdout : stderr)}` });
+  const paragraphs = stdout.trim().split(/\n{2,}/);
+  if (paragraphs.length !== count) return unreadable("`systemctl show`", `${count} units were asked for, and ${paragraphs.length} came: ${excerpt(stdout)}`);
+  return ok(paragraphs.map((paragraph) => {
+    const values = new Map(paragraph.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+    return {
+      name: values.get("Id") ?? "", exists: values.get("LoadState") !== "not-found", state: values.get("ActiveState") ?? "", startMode: values.get("UnitFileState") ?? "",
+      invocation: values.get("InvocationID") ?? "", result: values.get("Result") ?? "",
+    };
+  }));
+}

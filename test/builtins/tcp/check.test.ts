@@ -1,0 +1,37 @@
+import { createServer } from "node:net";
+import { expect, test } from "vitest";
+import { tcpCheck } from "../../../src/builtins/tcp/check.ts";
+import { localTransport } from "../../../src/world/local-transport.ts";
+import { turn } from "../pacemaker-pair.ts";
+import { LOST, printed } from "../turns.ts";
+
+const INPUTS = { host: "127.0.0.1", port: 9 };
+
+test.each([
+  ["a connection", printed(""), { open: true, because: "127.0.0.1 port 9 takes connections" }],
+  ["a refusal", printed("", 1, "bash: connect: Connection refused\nbash: line 1: /dev/tcp/127.0.0.1/9: Connection refused\n"), { open: false, because: "127.0.0.1 port 9: Connection refused" }],
+  ["silence", printed("", 124), { open: false, because: "127.0.0.1 port 9 did not answer within 5 seconds" }],
+])("%s is an answer", (_case, connection, outputs) => {
+  expect(turn(tcpCheck, INPUTS, { connection }).decision).toEqual({ kind: "done", outputs, because: outputs.because });
+});
+
+test("a channel that breaks is none", () => {
+  expect(turn(tcpCheck, INPUTS, { connection: LOST }).decision).toMatchObject({ kind: "refuse", code: "unreachable" });
+});
+
+test("the program that it names opens a connection to a real port, and is refused by one that nobody listens to", async () => {
+  const server = createServer((socket) => socket.end()).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const look = async () => {
+    const call = tcpCheck.actions["connect"]?.make({ host: "127.0.0.1", port }, {});
+    if (call?.kind !== "program") throw new Error("it names a program");
+    const outcome = await localTransport({ state: "/nowhere", fetched: "/nowhere" }).run(call, { limitMs: 10_000, onOutput: () => undefined, signal: new AbortController().signal });
+    if (outcome.kind !== "ok") throw new Error(outcome.kind);
+    return turn(tcpCheck, { host: "127.0.0.1", port }, { connection: { kind: "ok", value: outcome.value } }).decision;
+  };
+  expect(await look()).toMatchObject({ outputs: { open: true } });
+  await new Promise((resolve) => server.close(resolve));
+  expect(await look()).toMatchObject({ outputs: { open: false, because: `127.0.0.1 port ${port}: Connection refused` } });
+});
