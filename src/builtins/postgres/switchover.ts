@@ -13,6 +13,12 @@ import { readServer, SERVER_INPUTS, serverIn, serverText } from "./shared/server
 /** A switchover that is not through after this long is not waited for: the rule of the move is taken back, so that it does not pull later. Ours: the demotion alone may take two minutes (`pgsqlms` waits for a checkpoint). */
 const PATIENCE_MS = 300_000;
 
+/** A standby that streams again is a candidate only some seconds later, when the agent on the primary has seen it; and a lag passes by itself. So long these two are waited for before anything is moved. Ours. */
+const CANDIDATE_MS = 60_000;
+
+/** What passes by itself as a rule. */
+const PASSES: readonly string[] = ["not_a_candidate", "behind"];
+
 /** The name of the target in its cluster. */
 function ownNameIn(facts: Facts): Reading<string> {
   return parseReading(facts, "own_name", "program", ({ exitCode, stdout, stderr }: ProgramResult) => {
@@ -28,7 +34,7 @@ export const postgresSwitchover = defineBuiltin({
   docs: [
     "A planned change of roles under Pacemaker. It runs on the server that takes over: the leading role of the promotable clone is moved there, the former primary is demoted and follows, and whatever is tied to the leading role (an address) comes along. Clients are cut off for some seconds.",
     "",
-    "Nothing may be lost, so it looks directly before: the standby receives from the primary, its replay is not paused, it is at most `max_lag` behind, the cluster takes it for a candidate, the node is online, there is a quorum, and no rule stands against it. The resource agent itself promotes only a copy that has all of the demoted primary's log.",
+    "Nothing may be lost, so it looks directly before: the standby receives from the primary, its replay is not paused, it is at most `max_lag` behind and the cluster takes it for a candidate (both are waited for, a minute), the node is online, there is a quorum, and no rule stands against it. The resource agent itself promotes only a copy that has all of the demoted primary's log.",
     "",
     "Done when the server itself says that it is the primary and the former one is a copy again; and when the rule that a move leaves behind is taken away, without which the roles would be tied to the nodes.",
     "",
@@ -46,7 +52,8 @@ export const postgresSwitchover = defineBuiltin({
     standbys: { type: "list", items: { type: "string" }, description: "The nodes that run a copy now" },
   },
   codes: {
-    not_in_sync: "the standby has not got all that the primary wrote",
+    not_in_sync: "the standby does not get what the primary writes",
+    behind: "the standby is too far behind",
     not_a_candidate: "the cluster does not take the standby for a candidate",
     split: "server and cluster say different things about who leads",
     target_node_down: "the node is not a member that can run something",
@@ -110,6 +117,7 @@ export const postgresSwitchover = defineBuiltin({
     if (move !== undefined && (move.outcome === "ok" || ours !== undefined)) return { kind: "wait", because: says, everyMs: 1_000 };
     const stands = cannotTake(cluster, node) ?? ruleInTheWay(constraints, { resource, to: node, role: "Promoted" })
       ?? (promoted.length > 1 ? { code: "split", because: `${says}. Two nodes lead: look at both servers before anything is moved` } : cannotLead(server, promotionScore(cluster, unit, node), node, sizeBytes(inputs.max_lag)));
+    if (stands !== undefined && PASSES.includes(stands.code) && past.elapsedMs < CANDIDATE_MS) return { kind: "wait", because: stands.because, everyMs: 1_000 };
     if (stands !== undefined) return giveUp(past, stands.code, stands.because);
     return { kind: "act", actions: [{ action: "move", fill: { from: promoted[0] ?? "", to: node } }], because: says };
   },

@@ -46,11 +46,8 @@ describe("refuses", () => {
   test.each([
     ["a standby that receives from nobody", { server: standby({ receiver: null, behind: null }) }, {}, "not_in_sync"],
     ["a standby whose replay is paused", { server: standby({ paused: true }) }, {}, "not_in_sync"],
-    ["a standby that is too far behind", { server: standby({ behind: 2 ** 25 }) }, {}, "not_in_sync"],
     ["a server that is down", { server: DOWN }, {}, "not_in_sync"],
     ["a server that says that it is a primary while another node leads", { server: primary() }, {}, "split"],
-    ["a standby that the cluster does not take for a candidate", { cluster: cluster(['name="master-db" value="1000"', 'name="master-db" value="-1000"']) }, {}, "not_a_candidate"],
-    ["a standby without a score", { cluster: cluster(['name="master-db" value="1000"', 'name="other" value="1000"']) }, {}, "not_a_candidate"],
     ["a node in standby", { cluster: cluster(['<node name="node2" id="2" online="true" standby="false"', '<node name="node2" id="2" online="true" standby="true"']) }, {}, "target_node_standby"],
     ["a cluster without quorum", { cluster: cluster(['with_quorum="true"', 'with_quorum="false"']) }, {}, "no_quorum"],
     ["a group that is no clone", {}, { resource: "core" }, "not_promotable"],
@@ -62,6 +59,15 @@ describe("refuses", () => {
   ])("%s", (_case, facts, inputs, code) => {
     expect(decide(facts, {}, inputs).decision).toMatchObject({ kind: "refuse", code });
   });
+});
+
+test.each([
+  ["too far behind", { server: standby({ behind: 2 ** 25 }) }, "behind"],
+  ["no candidate of the cluster", { cluster: cluster(['name="master-db" value="1000"', 'name="master-db" value="-1000"']) }, "not_a_candidate"],
+  ["without a score", { cluster: cluster(['name="master-db" value="1000"', 'name="other" value="1000"']) }, "not_a_candidate"],
+])("a standby that is %s is waited for a minute, then refused", (_case, facts, code) => {
+  expect(decide(facts, { elapsedMs: 59_000 }).decision.kind).toBe("wait");
+  expect(decide(facts, { elapsedMs: 60_000 }).decision).toMatchObject({ kind: "refuse", code });
 });
 
 test("a move that the cluster refused fails with what it said", () => {

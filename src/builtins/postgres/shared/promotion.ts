@@ -18,7 +18,7 @@ export function cannotLead(server: PostgresServer, score: number | undefined, no
   if (!server.receives) return { code: "not_in_sync", because: `the server on ${node} receives from no primary: a switchover now would lose what it has not got. See \`select * from pg_stat_wal_receiver\` there, and the log of the server` };
   if (server.paused) return { code: "not_in_sync", because: `the replay of the server on ${node} is paused. Ask who paused it; \`select pg_wal_replay_resume()\` there ends it` };
   if (server.behindBytes === undefined || server.behindBytes > maxLagBytes) {
-    return { code: "not_in_sync", because: `the server on ${node} is ${server.behindBytes === undefined ? "behind, nobody knows how far" : `${formatSize(server.behindBytes)} behind`}, and at most ${formatSize(maxLagBytes)} is allowed. Wait until it has caught up` };
+    return { code: "behind", because: `the server on ${node} is ${server.behindBytes === undefined ? "behind, nobody knows how far" : `${formatSize(server.behindBytes)} behind`}, and at most ${formatSize(maxLagBytes)} is allowed. Wait until it has caught up` };
   }
   if (score === undefined || score <= 0) return { code: "not_a_candidate", because: `the cluster does not take ${node} for a candidate yet (its promotion score is ${score ?? "not set"}). The resource agent on the primary must have seen it stream; see \`crm_mon -1A\`` };
   return undefined;
