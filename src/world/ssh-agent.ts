@@ -6,9 +6,6 @@ import { onOneLine } from "./ssh-shell-text.ts";
  */
 export const BOOTSTRAP = `exec sh -c 'IFS= read -r rb && eval "$rb"'`;
 
-/** Seconds after which the agent ends what runs if the runner has not given a sign of life; it may take twice as long. */
-const SILENCE_S = 25;
-
 /** Text for `sh`: looks for a program as the system would, and answers with `rb_no not_found` or `rb_no denied` where it cannot be run. */
 export const FIND_PROGRAM = String.raw`
 rb_find() {
@@ -110,7 +107,7 @@ rb_guard() {
   rb_b=1
   while [ -n "$rb_b" ]; do
     rb_b=
-    sleep ${SILENCE_S}
+    sleep "$rb_h"
   done
   rb_stop
   kill -s TERM 0
@@ -165,7 +162,7 @@ done
 kill -s TERM 0
 `;
 
-/** The agent's first line, with the mark of its session: 32 hexadecimal digits. */
-export function agentLine(mark: string): string {
-  return `rb_n=${mark}; ${onOneLine(AGENT)}\n`;
+/** The agent's first line, with the mark of its session (32 hexadecimal digits) and the seconds without a sign of life after which it ends what runs; it may take twice as long. */
+export function agentLine(mark: string, silenceS: number): string {
+  return `rb_n=${mark}; rb_h=${silenceS}; ${onOneLine(AGENT)}\n`;
 }

@@ -29,6 +29,8 @@ export interface SshSurroundings {
   readonly program: string;
   /** A private folder for sockets and logs of the client; its path is short. */
   readonly folder: () => string;
+  /** A sign of life is given, and asked for, this often. */
+  readonly beatMs: number;
   /** A number that no other connection has. */
   readonly number: () => number;
   /** Waits until one more connection may be opened, and gives the way to give its place back. */
@@ -145,7 +147,7 @@ export class SshConnection {
     const name = join(this.#surroundings.folder(), String(this.#surroundings.number()));
     this.#socket = process.platform === "win32" ? "" : name;
     const log = `${name}.log`;
-    const session = new SshSession(this.#surroundings.program, ["-E", log, ...argumentsFor(this.#address, this.#options, this.#socket === "" ? [] : ["ControlMaster=yes", `ControlPath=${this.#socket}`])]);
+    const session = new SshSession(this.#surroundings.program, ["-E", log, ...argumentsFor(this.#address, this.#options, this.#socket === "" ? [] : ["ControlMaster=yes", `ControlPath=${this.#socket}`])], this.#surroundings.beatMs);
     this.#opened += 1;
     const failure = await this.#failureOf(session, limitMs, () => readLog(log));
     opened();
@@ -186,7 +188,7 @@ export class SshConnection {
     this.#beingOpened += 1;
     // Where the socket is gone the client must not connect anew beside us.
     const through = this.#socket === "" ? [] : ["ControlMaster=no", `ControlPath=${this.#socket}`, "ProxyCommand=exit 1"];
-    const session = new SshSession(this.#surroundings.program, argumentsFor(this.#address, this.#options, through));
+    const session = new SshSession(this.#surroundings.program, argumentsFor(this.#address, this.#options, through), this.#surroundings.beatMs);
     const failure = await this.#failureOf(session, Math.min(limitMs, CONNECT_MS), () => "");
     this.#beingOpened -= 1;
     if (failure === undefined) {

@@ -60,6 +60,8 @@ rb_seen "$above" || rb_no ENOENT
 [ -d "$to" ] && rb_no EISDIR
 umask 077
 trap 'rm -f -- "$part"' EXIT
+trap 'exit 4' HUP TERM
+trap '' PIPE
 cat >"$part" || exit 4
 [ "$(rb_hash <"$part")" = "$wanted" ] || rb_no ECHANGED
 chmod "$mode" "$part" || exit 4

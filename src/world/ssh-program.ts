@@ -34,7 +34,7 @@ function badInput({ program, args, env = {}, folder = "" }: Call<"program">, add
 }
 
 /** The request that runs a program. Its values are words of the shell, its input and environment too: none of them is an argument of anything but the program itself. */
-function requestOf({ program, args, stdin, env = {}, folder }: Call<"program">): string {
+export function requestOf({ program, args, stdin, env = {}, folder }: Call<"program">): string {
   const input = stdin === undefined ? "rb_fed=" : `rb_fed=1; rb_feed() { printf %b ${printfWord(stdin)}; }`;
   const body = [
     ...(folder === undefined ? [] : [`rb_in ${shellWord(folder)}`]),

@@ -10,10 +10,10 @@ import { agentLine } from "./ssh-agent.ts";
 const ENDING_MS = 5_000;
 /** After the program is gone its pipes have this long to fall silent: a process that it left behind may hold them for ever. */
 const SILENCE_MS = 1_000;
-/** A sign of life is given, and asked for, this often. */
-const BEAT_MS = 10_000;
 /** So many signs of life without any answer, and the channel is lost. Counted, not timed: a suspended runner loses nothing. */
 const BEATS_LOST = 4;
+/** The agent misses so many before it looks whether any came. */
+const BEATS_MISSED = 2.5;
 /** The longest time that a timer takes, about 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** How much of what a session says before its agent speaks is kept: it tells why there is none. */
@@ -66,8 +66,8 @@ export class SshSession {
   #isSpoilt = false;
   #tellOpened: (opened: SessionOpened) => void = () => undefined;
 
-  /** Starts the client: `program` is its path. It gets no terminal and no signal of ours, and does not keep the runner alive. */
-  constructor(program: string, args: readonly string[]) {
+  /** Starts the client: `program` is its path. It gets no terminal and no signal of ours, and does not keep the runner alive. A sign of life is given, and asked for, every `beatMs`. */
+  constructor(program: string, args: readonly string[], beatMs: number) {
     const mark = randomBytes(16).toString("hex");
     this.#process = spawn(program, args, { detached: true, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
     this.opened = new Promise((resolve) => {
@@ -79,7 +79,7 @@ export class SshSession {
     this.#process.stderr.on("data", (chunk: Buffer) => this.#onData(stderr, chunk));
     // A channel that is gone shows in the end of the process.
     this.#process.stdin.on("error", () => undefined);
-    this.#beat = setInterval(() => this.#onBeat(), BEAT_MS).unref();
+    this.#beat = setInterval(() => this.#onBeat(), beatMs).unref();
     this.closed = new Promise((resolve) => {
       const onGone = (exitCode: number | null): void => {
         this.#onGone(exitCode ?? 255);
@@ -92,7 +92,7 @@ export class SshSession {
     });
     for (const stream of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) (stream as unknown as Socket).unref();
     this.#process.unref();
-    this.#process.stdin.write(agentLine(mark));
+    this.#process.stdin.write(agentLine(mark, Math.ceil((BEATS_MISSED * beatMs) / 1000)));
   }
 
   /** True if it can take a request now or later: it is open, and nothing outlasted a program in its pipes. */

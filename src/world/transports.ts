@@ -23,13 +23,17 @@ export interface RealSystem {
   readonly folders: LocalFolders;
   /** How an address of the run is reached. One object for each rule of the inventory: addresses that share it share its limits. */
   readonly ruleFor: (address: string) => TransportOptions;
+  /** A sign of life is given to every target, and asked for, this often; after four without an answer a connection is lost, and after about five a target ends what ran for it. */
+  readonly beatMs?: number;
 }
 
+const BEAT_MS = 10_000;
+
 /** Every address by the way that its rule names. A connection is opened when it is first needed, once for the whole run. */
-export function realTransports({ folders, ruleFor }: RealSystem): OpenTransports {
+export function realTransports({ folders, ruleFor, beatMs = BEAT_MS }: RealSystem): OpenTransports {
   const local = localTransport(folders);
   const known = new Map<string, Transport>();
-  const ssh = sshConnections();
+  const ssh = sshConnections(beatMs);
 
   function open(address: string, options: TransportOptions): Transport {
     switch (options.kind) {
@@ -58,7 +62,7 @@ export function realTransports({ folders, ruleFor }: RealSystem): OpenTransports
   };
 }
 
-function sshConnections() {
+function sshConnections(beatMs: number) {
   const connections: SshConnection[] = [];
   const limits = new Map<SshOptions, ConnectionLimit>();
   const opening = new ConnectionLimit(MOST_OPENING);
@@ -70,6 +74,7 @@ function sshConnections() {
     limits.set(options, limit);
     const connection: SshConnection = new SshConnection(address, options, {
       program: "ssh",
+      beatMs,
       // A socket's path must be short.
       folder: () => (folder ??= mkdtempSync(join(tmpdir(), "runbook-"))),
       number: () => (number += 1),

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import type { ProgramResult } from "../../src/core/action.ts";
@@ -22,10 +21,10 @@ export function serverForTests(lines: readonly string[] = []): () => Sshd {
 }
 
 /** The ways to the addresses of a test, closed at its end. */
-export function waysTo(sshd: Sshd, parts: Partial<SshOptions> = {}): OpenTransports {
+export function waysTo(sshd: Sshd, parts: Partial<SshOptions> = {}, more: { readonly beatMs?: number } = {}): OpenTransports {
   const rule: SshOptions = { kind: "ssh", config: sshd.config, ...parts };
   const folder = temporaryFolder();
-  const ways = realTransports({ folders: { state: join(folder, "state"), fetched: join(folder, "fetched") }, ruleFor: () => rule });
+  const ways = realTransports({ folders: { state: join(folder, "state"), fetched: join(folder, "fetched") }, ruleFor: () => rule, ...more });
   onTestFinished(ways.close);
   return ways;
 }
@@ -33,11 +32,6 @@ export function waysTo(sshd: Sshd, parts: Partial<SshOptions> = {}): OpenTranspo
 /** Runs a program. */
 export function run(node: Transport, program: string, args: readonly string[], parts: Partial<Call<"program">> = {}, changed: Partial<CallOptions> = {}): Promise<Outcome<ProgramResult>> {
   return node.run({ kind: "program", program, args, ...parts }, options(changed));
-}
-
-/** True while a process runs. */
-export function runs(pid: number): boolean {
-  return existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
 /** Takes the numbers of processes that a program prints, as they come. */

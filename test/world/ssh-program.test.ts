@@ -2,8 +2,8 @@ import { realpathSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Call } from "../../src/core/port.ts";
 import { KEPT_BYTES } from "../../src/world/kept-output.ts";
-import { nodeArgs, temporaryFolder, until } from "./real-process.ts";
-import { pidsFrom, run, runs, serverForTests, waysTo } from "./ssh-kit.ts";
+import { nodeArgs, runs, temporaryFolder, until } from "./real-process.ts";
+import { pidsFrom, run, serverForTests, waysTo } from "./ssh-kit.ts";
 import { SSHD } from "./sshd.ts";
 
 describe.skipIf(SSHD === undefined)("over ssh, a program of the target", () => {

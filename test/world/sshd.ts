@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -16,6 +16,8 @@ export interface Sshd {
   readonly knownHosts: string;
   /** The processes of sshd that serve a connection now. */
   readonly connections: () => readonly number[];
+  /** Ends every connection, as a server that dies does. */
+  readonly cut: () => void;
   /** How many connections were let in so far. */
   readonly acceptedCount: () => number;
   readonly stop: () => void;
@@ -47,9 +49,22 @@ async function answers(port: number, server: ChildProcess): Promise<void> {
 }
 
 /** Children of a process, as the kernel tells. */
-function childrenOf(pid: number): readonly number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim();
-  return text === "" ? [] : text.split(" ").map(Number);
+export function childrenOf(pid: number): readonly number[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter((text) => text.trim() !== "").map(Number));
+}
+
+/** Kills a process; one that is gone is gone. */
+export function endProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code !== "ESRCH") throw fault;
+  }
+}
+
+/** The home of the account that connects: of its own, so that nothing is left in the real one. */
+export function home(folder: string): string {
+  return join(folder, "home");
 }
 
 /** Starts a server; `lines` are added to its configuration. */
@@ -57,6 +72,7 @@ export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
   if (SSHD === undefined) throw new Error("this machine has no sshd");
   const folder = mkdtempSync(join(tmpdir(), "runbook-sshd-"));
   chmodSync(folder, 0o711);
+  mkdirSync(home(folder));
   mkdirSync("/run/sshd", { recursive: true });
   const port = await freePort();
   const host = key(join(folder, "host"));
@@ -71,7 +87,7 @@ export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
   const log = join(folder, "log");
   writeFileSync(join(folder, "sshd_config"), [
     ...lines, `Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${join(folder, "host")}`, `AuthorizedKeysFile ${join(folder, "authorized_keys")}`, "PidFile none", "StrictModes no",
-    "UsePAM no", "PasswordAuthentication no", "PermitRootLogin prohibit-password", "LogLevel VERBOSE", "MaxStartups 100", "Subsystem sftp internal-sftp", "",
+    `SetEnv HOME=${home(folder)}`, "UsePAM no", "PasswordAuthentication no", "PermitRootLogin prohibit-password", "LogLevel VERBOSE", "MaxStartups 100", "Subsystem sftp internal-sftp", "",
   ].join("\n"));
   writeFileSync(log, "");
   const server = spawn(SSHD, ["-D", "-f", join(folder, "sshd_config"), "-E", log], { stdio: "ignore" });
@@ -80,8 +96,9 @@ export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
     folder, port, config, knownHosts,
     connections: () => childrenOf(server.pid ?? 0),
     acceptedCount: () => readFileSync(log, "utf8").split("\n").filter((line) => line.includes("Accepted publickey")).length,
+    cut: () => childrenOf(server.pid ?? 0).forEach(endProcess),
     stop: () => {
-      for (const pid of childrenOf(server.pid ?? 0)) process.kill(pid, "SIGKILL");
+      childrenOf(server.pid ?? 0).forEach(endProcess);
       server.kill("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     },
