@@ -3,8 +3,10 @@ import type { Clock, People, Transports } from "../core/port.ts";
 import { ok, type Result } from "../core/result.ts";
 import { timeText } from "../core/time.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
+import type { TransportOptions } from "../core/transport.ts";
+import { transportFor } from "../interpreter/language/inventory-transport.ts";
 import { currentAccount } from "../world/account.ts";
-import { localTransports } from "../world/local-transport.ts";
+import { realTransports } from "../world/transports.ts";
 import { claimFiles } from "../world/claims.ts";
 import { lockFiles } from "../world/lock-file.ts";
 import { nobody } from "../world/nobody.ts";
@@ -41,14 +43,22 @@ export async function openPorts(context: CommandContext, prepared: Prepared, run
   const clock = systemClock();
   const now = (): string => timeText(clock.now());
   const folder = runFolderOf(prepared.stateFolder, run);
+  const transports = realTransports({ folders: { state: prepared.stateFolder, fetched: folder.fetched }, ruleFor: (address) => ruleFor(prepared, address) });
   return ok({
-    transports: localTransports({ state: prepared.stateFolder, fetched: folder.fetched }),
+    transports,
     clock,
     people: peopleHere(context) ?? nobody(),
     locks: claimedLocks(lockFiles(prepared.stateFolder), claimFiles(prepared.stateFolder), now),
     shownMs: () => clock.now(),
-    close: () => {},
+    close: transports.close,
   });
+}
+
+/** The rule of an address of the run; that there is one has been checked before anything was opened. */
+function ruleFor({ chosen }: Prepared, address: string): TransportOptions {
+  const rule = transportFor(address, chosen.inventory, chosen.system);
+  if (rule.kind === "error") throw new Error(rule.error.message);
+  return rule.value;
 }
 
 /** The person at the terminal; undefined where nobody can be asked. */

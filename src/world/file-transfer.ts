@@ -33,7 +33,7 @@ export async function copyFile(from: string, to: string, signal: AbortSignal): P
 }
 
 /** A name for a fetched file: what it was called, behind a part of the hash of its whole path, so that equal names do not meet. */
-function fetchedName(from: string): string {
+export function fetchedName(from: string): string {
   const name = basename(from.replaceAll("\\", "/")).replace(/[^A-Za-z0-9._-]/g, "_").slice(-80);
   return `${sha256(from).slice(0, 12)}-${name}`;
 }

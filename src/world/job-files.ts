@@ -1,6 +1,10 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { JobResult, JobsResult } from "../core/action.ts";
 import { systemCode } from "./file-fault.ts";
+
+/** A job's name is the name of its folder. */
+export const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** What a job was begun with: `job.json` in its folder. That the file is there means that the job was begun. */
 export interface JobBegun {
@@ -34,6 +38,17 @@ export const JOB_FILES = { begun: "job.json", running: "program.json", ended: "e
 /** The folder of all jobs of a state folder. */
 export function jobsFolder(stateFolder: string): string {
   return join(stateFolder, "jobs");
+}
+
+/** Jobs as an answer: oldest first. */
+export function sortedJobs(jobs: readonly JobResult[]): JobsResult {
+  return { jobs: jobs.toSorted((a, b) => (a.startedAt === b.startedAt ? (a.name < b.name ? -1 : 1) : a.startedAt < b.startedAt ? -1 : 1)) };
+}
+
+/** The end of a log as text. Logs of the Windows Installer are UTF-16: every second byte of English text is 0. */
+export function tailText(bytes: Buffer): string {
+  const isUtf16 = bytes.length > 16 && bytes.subarray(0, 16).filter((byte) => byte === 0).length >= 6;
+  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
 }
 
 /** Reads a JSON file of ours; undefined where it is not there. */

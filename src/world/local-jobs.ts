@@ -4,16 +4,13 @@ import { join } from "node:path";
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Call, Outcome } from "../core/port.ts";
 import { systemCode } from "./file-fault.ts";
-import { JOB_FILES, jobsFolder, readJobFile, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
+import { JOB_FILES, JOB_NAME, jobsFolder, readJobFile, sortedJobs, tailText, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
 import type { JobOrder, JobStart } from "./job-supervisor.ts";
 import { isRunning, systemStart } from "./process-mark.ts";
 import { programOfOurs } from "./program-of-ours.ts";
 
 /** How much of a log is shown. */
 const TAIL_BYTES = 4_096;
-
-/** A job's name is the name of its folder. */
-const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** Size and last lines of a log; 0 and "" where it is not there yet or may not be read. */
 function readTail(path: string): { readonly logBytes: number; readonly logTail: string } {
@@ -23,18 +20,13 @@ function readTail(path: string): { readonly logBytes: number; readonly logTail: 
     const { size } = fstatSync(file);
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
     const count = readSync(file, tail, 0, tail.length, size - tail.length);
-    return { logBytes: size, logTail: new TextDecoder(encodingOf(tail)).decode(tail.subarray(0, count)) };
+    return { logBytes: size, logTail: tailText(tail.subarray(0, count)) };
   } catch (fault) {
     if (systemCode(fault) === undefined) throw fault;
     return { logBytes: 0, logTail: "" };
   } finally {
     if (file !== undefined) closeSync(file);
   }
-}
-
-/** Logs of the Windows Installer are UTF-16: every second byte of English text is 0. */
-function encodingOf(bytes: Buffer): string {
-  return bytes.length > 16 && bytes.subarray(0, 16).filter((byte) => byte === 0).length >= 6 ? "utf-16le" : "utf-8";
 }
 
 /** The job of a folder; undefined where none was begun. */
@@ -66,8 +58,7 @@ export function readJobs(stateFolder: string): JobsResult {
     if (systemCode(fault) === "ENOENT") return { jobs: [] };
     throw fault;
   }
-  const jobs = names.flatMap((name) => readJob(join(folder, name)) ?? []);
-  return { jobs: jobs.toSorted((a, b) => (a.startedAt === b.startedAt ? (a.name < b.name ? -1 : 1) : a.startedAt < b.startedAt ? -1 : 1)) };
+  return sortedJobs(names.flatMap((name) => readJob(join(folder, name)) ?? []));
 }
 
 /** Starts a supervisor and waits for its one line; undefined where it ended without one. */

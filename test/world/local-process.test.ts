@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import type { ProgramResult } from "../../src/core/action.ts";
 import type { Call, CallOptions, Outcome } from "../../src/core/port.ts";
 import { KEPT_BYTES } from "../../src/world/kept-output.ts";
 import { runProcess } from "../../src/world/local-process.ts";
-import { nodeArgs, options, temporaryFolder, until } from "./real-process.ts";
+import { nodeArgs, options, runs, temporaryFolder, until } from "./real-process.ts";
 
 const UNTETHERED = { hold: () => undefined, release: () => undefined };
 
@@ -17,11 +17,6 @@ function run(program: string, args: readonly string[], parts: Partial<Call<"prog
 
 function node(text: string, parts: Partial<Call<"program">> = {}, changed: Partial<CallOptions> = {}): Promise<Outcome<ProgramResult>> {
   return run(process.execPath, nodeArgs(text), parts, changed);
-}
-
-/** True while a process runs. */
-function runs(pid: number): boolean {
-  return existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
 }
 
 describe("a program of this machine", () => {

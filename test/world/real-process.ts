@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -19,6 +19,22 @@ export function options(parts: Partial<CallOptions> = {}): CallOptions {
 /** The arguments with which this Node runs a text. */
 export function nodeArgs(text: string, ...args: readonly string[]): readonly string[] {
   return ["-e", text, ...args];
+}
+
+/** The text of a file of the kernel; "" where it is gone, or was never there. */
+export function kernelText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (fault) {
+    const { code } = fault as NodeJS.ErrnoException;
+    if (code !== "ENOENT" && code !== "ESRCH") throw fault;
+    return "";
+  }
+}
+
+/** True while a process runs. */
+export function runs(pid: number): boolean {
+  return /^State:\s+[^Z\s]/m.test(kernelText(`/proc/${pid}/status`));
 }
 
 /** Asks again and again until it is so; a test that waits for ever fails by its own limit. */

@@ -1,14 +1,17 @@
 import { errorAt, errorWithoutPlace, type Diagnostic } from "../../core/diagnostic.ts";
 import { error, ok, type Result } from "../../core/result.ts";
 import type { Span } from "../../core/source.ts";
+import type { SshOptions, TransportOptions } from "../../core/transport.ts";
 import { resolvePath } from "./load-path.ts";
 import { textAt } from "./lower-declare.ts";
-import type { Node, ScalarNode } from "./node.ts";
+import type { MapNode, Node, ScalarNode } from "./node.ts";
 
-/** How the addresses that a pattern covers are reached: on this machine, or in a world. */
-export type TransportRule =
-  | { readonly kind: "local"; readonly pattern: string; readonly span: Span | undefined }
-  | { readonly kind: "simulated"; readonly pattern: string; readonly span: Span | undefined; /** Absolute. */ readonly world: string };
+/** How the addresses that a pattern covers are reached. */
+export type TransportRule = TransportOptions & {
+  readonly pattern: string;
+  /** Undefined for `local`, which needs no rule. */
+  readonly span: Span | undefined;
+};
 
 /** The pattern that covers what no other does. */
 const DEFAULT = "default";
@@ -17,10 +20,43 @@ const DEFAULT = "default";
 export function lowerRules(node: Node | undefined, folder: string): readonly TransportRule[] {
   const entries = node?.kind === "map" ? node.entries : [];
   return entries.flatMap(({ key, value }): readonly TransportRule[] => {
-    if (value.kind !== "map") return [];
-    const [kind, world] = [textAt(value, "kind"), textAt(value, "world")];
-    if (kind === "local") return [{ kind, pattern: key.text, span: key.span }];
-    return kind === "simulated" && world !== undefined ? [{ kind, pattern: key.text, span: key.span, world: resolvePath(folder, world) }] : [];
+    const options = value.kind === "map" ? lowerOptions(value, folder) : undefined;
+    return options === undefined ? [] : [{ ...options, pattern: key.text, span: key.span }];
+  });
+}
+
+function lowerOptions(node: MapNode, folder: string): TransportOptions | undefined {
+  const world = textAt(node, "world");
+  switch (textAt(node, "kind")) {
+    case "local":
+      return { kind: "local" };
+    case "ssh":
+      return lowerSsh(node, folder);
+    case "simulated":
+      return world === undefined ? undefined : { kind: "simulated", world: resolvePath(folder, world) };
+    default:
+      return undefined;
+  }
+}
+
+function lowerSsh(node: MapNode, folder: string): SshOptions {
+  const [host, user, port, become, config, most] = ["host", "user", "port", "become", "config", "max-connections"].map((key) => textAt(node, key));
+  return {
+    kind: "ssh",
+    ...(host === undefined ? {} : { host }),
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(become === undefined ? {} : { become }),
+    ...(config === undefined ? {} : { config: resolvePath(folder, config) }),
+    ...(most === undefined ? {} : { maxConnections: Number(most) }),
+  };
+}
+
+/** A `host` is one machine, and two addresses that are one machine would have two locks: it stands under one address. */
+export function checkHosts(rules: readonly TransportRule[]): readonly Diagnostic[] {
+  return rules.flatMap((rule) => {
+    if (rule.kind !== "ssh" || rule.host === undefined || rule.span === undefined || (rule.pattern !== DEFAULT && !rule.pattern.includes("*"))) return [];
+    return [errorAt(rule.span, "host-of-many", `\`host: ${rule.host}\` is one machine, and \`${rule.pattern}\` covers many addresses`, "write the address itself in place of the pattern, or leave `host` out: the address is the name that ssh is given")];
   });
 }
 

@@ -11,7 +11,7 @@ export interface Form {
 /** A name of a form. */
 export type FormName =
   | "text" | "literal" | "name" | "target-name" | "expression" | "duration" | "size" | "integer" | "number" | "boolean" | "date" | "language"
-  | "list-template" | "map-template";
+  | "account" | "port" | "count" | "list-template" | "map-template";
 
 const RESERVED = "in|true|false|null|undefined|this";
 
@@ -40,6 +40,9 @@ export const FORMS: Readonly<Record<FormName, Form>> = {
   boolean: { pattern: "^(?:true|false)$", wanted: "`true` or `false`", yamlTypes: ["boolean"] },
   date: { pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", wanted: "a date such as `2026-11-30`", yamlTypes: [] },
   language: { pattern: "^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$", wanted: "a language such as `ja`", yamlTypes: [] },
+  account: { pattern: "^(?!(?:true|false|yes|no)$)[A-Za-z_][A-Za-z0-9_.-]*[$]?$", wanted: "the name of an account, such as `root`", yamlTypes: [] },
+  port: { pattern: "^(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])$", wanted: "a port from 1 to 65535", yamlTypes: ["integer"] },
+  count: { pattern: "^[1-9][0-9]{0,5}$", wanted: "a whole number from 1", yamlTypes: ["integer"] },
   "list-template": { pattern: "^\\{\\{[\\s\\S]*\\}\\}$", wanted: "a list, or one `{{…}}` that gives a list", yamlTypes: [] },
   "map-template": { pattern: "^\\{\\{[\\s\\S]*\\}\\}$", wanted: "a mapping, or one `{{…}}` that gives one", yamlTypes: [] },
 };

@@ -98,7 +98,7 @@ function wrongForm({ schema, path, node }: Complaint): Diagnostic | undefined {
   const form = formNamed(schema);
   if (form === undefined || node.kind !== "scalar") return undefined;
   const { text } = node;
-  if (RESERVED_NAMES.has(text)) return errorAt(node.span, "reserved-name", `\`${text}\` is a word of the expression language and no name`, "choose another name");
+  if (form !== "account" && RESERVED_NAMES.has(text)) return errorAt(node.span, "reserved-name", `\`${text}\` is a word of the expression language and no name`, "choose another name");
   if (form === "literal") return errorAt(node.span, "no-template", `${subjectOf(path)} takes no template`, "write the text itself");
   return errorAt(node.span, "wrong-form", `${subjectOf(path)} takes ${FORMS[form].wanted}, not \`${text}\``, formHint(form, text));
 }

@@ -1,0 +1,246 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Failure } from "../core/failure.ts";
+import type { CallOptions } from "../core/port.ts";
+import type { SshOptions } from "../core/transport.ts";
+import { systemCode } from "./file-fault.ts";
+import { argumentsFor } from "./ssh-arguments.ts";
+import { agentFailure, connectFailure, openFailure } from "./ssh-fault.ts";
+import { SshSession } from "./ssh-session.ts";
+
+/** A connection that is not there after this long is given up. */
+const CONNECT_MS = 60_000;
+/** What a late connection has to say why. */
+const CONNECT_SENTENCE_MS = 1_000;
+/** The longest time that a timer takes, about 24 days. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** So many remote shells on one connection: sshd allows ten (MaxSessions), and each is a process there. */
+const MOST_SESSIONS = 8;
+
+/** What may be a session, and why there is none. `late`: the caller's limit passed or its run was cancelled while it waited. */
+export type SessionTaken =
+  | { readonly kind: "taken"; readonly session: SshSession }
+  | { readonly kind: "failed"; readonly failure: Failure }
+  | { readonly kind: "late" };
+
+/** What all connections of a run share. */
+export interface SshSurroundings {
+  /** Path of the OpenSSH client. */
+  readonly program: string;
+  /** A private folder for sockets and logs of the client; its path is short. */
+  readonly folder: () => string;
+  /** A sign of life is given, and asked for, this often. */
+  readonly beatMs: number;
+  /** A number that no other connection has. */
+  readonly number: () => number;
+  /** Waits until one more connection may be opened, and gives the way to give its place back. */
+  readonly enter: () => Promise<() => void>;
+  /** The connection became idle: another one may take its place. */
+  readonly stir: () => void;
+  /** Waits until one more may be opened at the same time, and gives the way to say that it is open. */
+  readonly open: () => Promise<() => void>;
+}
+
+/**
+ * One connection to an address, with the remote shells that it carries: opened when it is first needed, kept, and opened again
+ * when it was lost. The first client holds the connection; the others, for what runs at the same time, go through its socket.
+ */
+export class SshConnection {
+  readonly #address: string;
+  readonly #options: SshOptions;
+  readonly #surroundings: SshSurroundings;
+  #first: SshSession | undefined;
+  #socket = "";
+  #opening: Promise<Failure | undefined> | undefined;
+  #leave: (() => void) | undefined;
+  readonly #sessions = new Set<SshSession>();
+  readonly #busy = new Set<SshSession>();
+  readonly #waiting = new Set<() => void>();
+  #beingOpened = 0;
+  #most = MOST_SESSIONS;
+  #opened = 0;
+
+  constructor(address: string, options: SshOptions, surroundings: SshSurroundings) {
+    this.#address = address;
+    this.#options = options;
+    this.#surroundings = surroundings;
+  }
+
+  /** How many connections were opened so far. */
+  get openedCount(): number {
+    return this.#opened;
+  }
+
+  /** True while nothing runs, waits or is being opened. */
+  get isIdle(): boolean {
+    return this.#busy.size === 0 && this.#waiting.size === 0 && this.#beingOpened === 0 && this.#opening === undefined;
+  }
+
+  /** A remote shell that is free; `own`: one that nobody else uses before or after. Connects where there is no connection. */
+  async take({ limitMs, signal }: Pick<CallOptions, "limitMs" | "signal">, own: "shared" | "own" = "shared"): Promise<SessionTaken> {
+    // A connection that is not there within the limit has its own, better sentence: it may come first.
+    const late = AbortSignal.any([signal, AbortSignal.timeout(Math.min(limitMs + CONNECT_SENTENCE_MS, LONGEST_TIMER_MS))]);
+    for (;;) {
+      const failure = await Promise.race([this.#connect(limitMs), whenAborted(late)]);
+      if (failure === "late") return { kind: "late" };
+      if (failure !== undefined) return { kind: "failed", failure };
+      const idle = own === "own" ? undefined : [...this.#sessions].find((session) => session.isUsable && !this.#busy.has(session));
+      if (idle !== undefined) {
+        this.#busy.add(idle);
+        return { kind: "taken", session: idle };
+      }
+      if (late.aborted) return { kind: "late" };
+      if (own === "own" && this.#used() >= this.#most) this.#closeIdle();
+      if (this.#used() < this.#most) {
+        const taken = await this.#openFurther(limitMs);
+        if (taken !== undefined) return taken;
+      } else if (this.#busy.size === 0 && this.#beingOpened === 0) {
+        return { kind: "failed", failure: { code: "unreachable", because: `sshd on ${this.#address} allows no further session on the connection (MaxSessions in its sshd_config): this needs two` } };
+      } else {
+        await this.#nextFree(late);
+      }
+    }
+  }
+
+  /** Gives a session back. */
+  release(session: SshSession): void {
+    this.#busy.delete(session);
+    if (!session.isUsable && session !== this.#first) {
+      if (!session.isGone) session.close();
+      this.#sessions.delete(session);
+    }
+    for (const wake of this.#waiting) wake();
+    if (this.isIdle) this.#surroundings.stir();
+  }
+
+  /** Ends the connection, and with it what runs on the target; jobs go on. */
+  close(): void {
+    for (const session of this.#sessions) session.close();
+    this.#forget();
+  }
+
+  /** Makes room for one more session. The first holds the connection. */
+  #closeIdle(): void {
+    const idle = [...this.#sessions].find((session) => session !== this.#first && !this.#busy.has(session));
+    if (idle === undefined) return;
+    idle.close();
+    this.#sessions.delete(idle);
+  }
+
+  #used(): number {
+    return [...this.#sessions].filter((session) => !session.isGone).length + this.#beingOpened;
+  }
+
+  /** Undefined where there is a connection. */
+  #connect(limitMs: number): Promise<Failure | undefined> {
+    if (this.#first !== undefined && !this.#first.isGone) return Promise.resolve(undefined);
+    this.#opening ??= this.#open(Math.min(limitMs, CONNECT_MS)).finally(() => {
+      this.#opening = undefined;
+    });
+    return this.#opening;
+  }
+
+  async #open(limitMs: number): Promise<Failure | undefined> {
+    this.#forget();
+    const leave = await this.#surroundings.enter();
+    const opened = await this.#surroundings.open();
+    const name = join(this.#surroundings.folder(), String(this.#surroundings.number()));
+    this.#socket = process.platform === "win32" ? "" : name;
+    const log = `${name}.log`;
+    const session = new SshSession(this.#surroundings.program, ["-E", log, ...argumentsFor(this.#address, this.#options, this.#socket === "" ? [] : ["ControlMaster=yes", `ControlPath=${this.#socket}`])], this.#surroundings.beatMs);
+    this.#opened += 1;
+    const failure = await this.#failureOf(session, limitMs, () => readLog(log));
+    opened();
+    if (failure !== undefined) {
+      leave();
+      return failure;
+    }
+    this.#first = session;
+    this.#leave = leave;
+    this.#most = MOST_SESSIONS;
+    this.#sessions.add(session);
+    void session.closed.then(() => this.#onLost(session));
+    return undefined;
+  }
+
+  /** Undefined where the session speaks within the limit; it is ended otherwise. */
+  async #failureOf(session: SshSession, limitMs: number, log: () => string): Promise<Failure | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const passed = new Promise<"late">((resolve) => {
+      timer = setTimeout(() => resolve("late"), limitMs);
+    });
+    const opened = await Promise.race([session.opened, passed]);
+    clearTimeout(timer);
+    if (opened === "late") {
+      session.close();
+      return { code: "unreachable", because: `${this.#address} does not answer by ssh: no shell there after ${Math.round(limitMs / 1000)} s` };
+    }
+    if (opened.kind === "opened") return undefined;
+    session.close();
+    if (opened.kind === "refused") return agentFailure(this.#address, opened.word);
+    if (opened.exitCode === 127 && opened.noise === "") return { code: "not_found", because: `this machine has no OpenSSH client (${this.#surroundings.program})` };
+    const said = log();
+    return opened.exitCode === 255 && opened.noise === "" || said !== "" ? connectFailure(this.#address, this.#options, said) : openFailure(this.#address, this.#options, opened.noise);
+  }
+
+  /** A further session on the connection; undefined where the target refuses one more, or the connection was lost meanwhile: then the caller looks again. */
+  async #openFurther(limitMs: number): Promise<SessionTaken | undefined> {
+    this.#beingOpened += 1;
+    // Where the socket is gone the client must not connect anew beside us.
+    const through = this.#socket === "" ? [] : ["ControlMaster=no", `ControlPath=${this.#socket}`, "ProxyCommand=exit 1"];
+    const session = new SshSession(this.#surroundings.program, argumentsFor(this.#address, this.#options, through), this.#surroundings.beatMs);
+    const failure = await this.#failureOf(session, Math.min(limitMs, CONNECT_MS), () => "");
+    this.#beingOpened -= 1;
+    if (failure === undefined) {
+      this.#sessions.add(session);
+      this.#busy.add(session);
+      void session.closed.then(() => this.#sessions.delete(session));
+      return { kind: "taken", session };
+    }
+    if (this.#first === undefined || this.#first.isGone) return undefined;
+    this.#most = Math.max(1, this.#used());
+    return undefined;
+  }
+
+  #nextFree(late: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        late.removeEventListener("abort", wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      late.addEventListener("abort", wake);
+    });
+  }
+
+  #onLost(session: SshSession): void {
+    if (this.#first !== session) return;
+    for (const other of this.#sessions) other.close();
+    this.#forget();
+    for (const wake of this.#waiting) wake();
+  }
+
+  #forget(): void {
+    this.#first = undefined;
+    this.#sessions.clear();
+    this.#leave?.();
+    this.#leave = undefined;
+  }
+}
+
+function whenAborted(signal: AbortSignal): Promise<"late"> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve("late");
+    signal.addEventListener("abort", () => resolve("late"), { once: true });
+  });
+}
+
+function readLog(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (fault) {
+    if (systemCode(fault) === "ENOENT") return "";
+    throw fault;
+  }
+}

@@ -1,0 +1,166 @@
+import type { JobResult, JobsResult } from "../core/action.ts";
+import type { Failure } from "../core/failure.ts";
+import type { Call, CallOptions, Outcome } from "../core/port.ts";
+import { JOB_NAME, sortedJobs, tailText } from "./job-files.ts";
+import { FIND_PROGRAM } from "./ssh-agent.ts";
+import { runText, shellCall, type Printed, type SshPlace } from "./ssh-program.ts";
+import { shellWord } from "./ssh-shell-text.ts";
+
+/** What a job on the target is made from; kept there as one line of JSON. */
+interface JobCall {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly log?: string;
+}
+
+/** A start is waited for at least this long, whatever its limit: it takes a moment, and a limit never ends a job. */
+const START_MS = 30_000;
+/** Lines that {@link REPORT} prints for a job. */
+const REPORT_LINES = 8;
+
+/** Where jobs live on the target: a folder of the account, private, which a restart of the target leaves. */
+const PLACE = String.raw`
+umask 077
+rb_root=${"$"}{HOME:?}/.local/state/runbook/jobs
+`;
+
+/** Prints what is known of the job in a folder, a line each: name, state, begin, exit code, end, bytes of its log, the log's end in hexadecimal, and its call. */
+const REPORT = String.raw`
+rb_lives() {
+  kill -0 "$1" 2>/dev/null || return 1
+  [ -r "/proc/$1/stat" ] || return 0
+  read -r rb_s <"/proc/$1/stat" || return 1
+  set -- "$2" ${"$"}{rb_s##*) }
+  [ "$2" != Z ] && { [ -z "$1" ] || [ "$1" = "${"$"}{21}" ]; }
+}
+rb_report() {
+  [ -f "$1/begun" ] || return 0
+  rb_state=lost rb_code= rb_end= rb_pid= rb_log=$1/output
+  { read -r rb_at; read -r rb_boot; read -r rb_by; read -r rb_since; } <"$1/begun"
+  if [ "$rb_boot" = "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" ]; then
+    rb_lives "$rb_by" "$rb_since" && rb_state=running
+    if [ -f "$1/program" ]; then
+      read -r rb_pid rb_since <"$1/program"
+      rb_lives "$rb_pid" "$rb_since" && rb_state=running
+    fi
+  fi
+  if [ -f "$1/ended" ]; then
+    rb_state=ended
+    { read -r rb_code; read -r rb_end; } <"$1/ended"
+  fi
+  [ -f "$1/log" ] && rb_log=$(cat "$1/log"; echo x) && rb_log=${"$"}{rb_log%x}
+  if [ -f "$rb_log" ] && [ -r "$rb_log" ]; then
+    rb_size=$(wc -c <"$rb_log")
+    rb_tail=$(tail -c 4096 <"$rb_log" | od -An -v -tx1 | tr -d ' \n')
+  else
+    rb_size=0 rb_tail=
+  fi
+  printf '%s\n' "${"$"}{1##*/}" "$rb_state" "$rb_at" "$rb_code" "$rb_end" "$rb_size" "$rb_tail"
+  cat "$1/call"
+}
+`;
+
+const JOBS = String.raw`${PLACE}${REPORT}
+for rb_d in "$rb_root"/*; do rb_report "$rb_d"; done
+`;
+
+/**
+ * Starts a job's supervisor, at most once: under systemd where root is asked for it, so that it is no part of the session, else
+ * in a session of its own. What it is told comes as input: the call, its log, and the supervisor's text.
+ */
+const START = String.raw`${PLACE}${REPORT}
+rb_no() { echo "$1" >&2; exit 3; }
+${FIND_PROGRAM}
+rb_j=$rb_root/$1
+mkdir -p "$rb_root" || exit 4
+IFS= read -r rb_call
+if [ ! -f "$rb_j/begun" ]; then
+  rb_find "$2"
+  mkdir -p "$rb_j" || exit 4
+  printf '%s\n' "$rb_call" >"$rb_j/call.$$" && mv -f "$rb_j/call.$$" "$rb_j/call" || exit 4
+  [ -z "$3" ] || printf '%s' "$3" >"$rb_j/log" || exit 4
+  cat >"$rb_j/run.$$" && mv -f "$rb_j/run.$$" "$rb_j/run" || exit 4
+  rb_wait() { rb_i=0; while [ ! -f "$rb_j/begun" ] && [ $rb_i -lt 100 ]; do sleep 0.1; rb_i=$((rb_i + 1)); done; [ -f "$rb_j/begun" ]; }
+  if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null &&
+    systemd-run --quiet --collect --unit="$1" --property=KillMode=process --setenv="HOME=$HOME" --setenv="PATH=$PATH" --setenv="LANG=${"$"}{LANG-}" -- /bin/sh "$rb_j/run" </dev/null >/dev/null 2>&1; then
+    rb_wait
+  else
+    ( setsid sh "$rb_j/run" </dev/null >/dev/null 2>&1 & )
+    rb_wait
+  fi || rb_no EBEGIN
+fi
+rb_report "$rb_j"
+`;
+
+/** Claims the job by a link, which only one process can make, runs the program, and writes down how it ends. Its arguments stand before it as `set -- …`. */
+const SUPERVISOR = String.raw`
+rb_u=$(umask)
+umask 077
+rb_d=${"$"}{0%/*}
+rb_now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
+rb_keep() { sync "$1" 2>/dev/null || sync; }
+rb_since=
+if read -r rb_s 2>/dev/null <"/proc/$$/stat"; then
+  rb_since=$(set -- ${"$"}{rb_s##*) }; echo "${"$"}{20}")
+fi
+printf '%s\n' "$(rb_now)" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" "$$" "$rb_since" >"$rb_d/begun.$$" || exit 1
+rb_keep "$rb_d/begun.$$"
+ln "$rb_d/begun.$$" "$rb_d/begun" 2>/dev/null
+rb_c=$?
+rm -f "$rb_d/begun.$$"
+[ "$rb_c" = 0 ] || exit 0
+(
+  if read -r rb_s 2>/dev/null </proc/self/stat; then
+    rb_since=$(IFS=' '; rb_p=${"$"}{rb_s%% *}; set -- ${"$"}{rb_s##*) }; echo "$rb_p ${"$"}{20}")
+    echo "$rb_since" >"$rb_d/program"
+  fi
+  umask "$rb_u"
+  cd "${"$"}{HOME:-/}"
+  exec "$@" </dev/null >"$rb_d/output" 2>&1
+)
+rb_c=$?
+printf '%s\n' "$rb_c" "$(rb_now)" >"$rb_d/ended.$$"
+rb_keep "$rb_d/ended.$$"
+mv -f "$rb_d/ended.$$" "$rb_d/ended"
+`;
+
+/** The jobs that {@link REPORT} told of; undefined where it is not what it prints. */
+function jobsIn(printed: string): readonly JobResult[] | undefined {
+  const lines = printed.split("\n").slice(0, -1);
+  if (lines.length % REPORT_LINES !== 0) return undefined;
+  return Array.from({ length: lines.length / REPORT_LINES }, (_, index) => {
+    const [name = "", state = "", startedAt = "", exitCode = "", endedAt = "", bytes = "", tail = "", call = ""] = lines.slice(index * REPORT_LINES);
+    const { program, args } = JSON.parse(call) as JobCall;
+    const ended = state === "ended" ? { exitCode: Number(exitCode), endedAt } : {};
+    return { name, state: state as JobResult["state"], program, args, startedAt, ...ended, logBytes: Number(bytes), logTail: tailText(Buffer.from(tail, "hex")) };
+  });
+}
+
+function refused(address: string, program: string, { exitCode, stderr }: Printed): Failure {
+  const word = stderr.trim();
+  if (exitCode === 3 && word === "not_found") return { code: "not_found", because: `${address} has no program ${program}` };
+  if (exitCode === 3 && word === "denied") return { code: "denied", because: `the account may not run ${program} on ${address}` };
+  if (exitCode === 3) return { code: "unreadable", because: `${address} was told to start ${program} and did not within ten seconds` };
+  return { code: /Permission denied/.test(stderr) ? "denied" : "unreadable", because: `${address} cannot keep its jobs in .local/state/runbook of the account: ${word.split("\n").slice(-1)[0] ?? ""}` };
+}
+
+/** Every job of the account on the target, oldest first. */
+export async function jobsOverSsh(place: SshPlace, options: Pick<CallOptions, "limitMs" | "signal">): Promise<Outcome<JobsResult>> {
+  const printed = await runText(place, shellCall(JOBS, []), options);
+  if (printed.kind !== "ok") return printed;
+  const jobs = printed.value.exitCode === 0 ? jobsIn(printed.value.stdout) : undefined;
+  return jobs === undefined ? { kind: "failed", failure: refused(place.address, "", printed.value) } : { kind: "ok", value: sortedJobs(jobs) };
+}
+
+/** Starts a program that outlasts channel and runner, at most once under its name; one that was begun before is found. */
+export async function startJobOverSsh(place: SshPlace, name: string, { program, args, log }: Call<"job">, { limitMs }: Pick<CallOptions, "limitMs">): Promise<Outcome<JobResult>> {
+  if (!JOB_NAME.test(name)) return { kind: "failed", failure: { code: "bad_input", because: `\`${name}\` is no name for a job` } };
+  if ([program, ...args, log ?? ""].some((text) => text.includes("\0"))) return { kind: "failed", failure: { code: "bad_input", because: `an argument of ${program} holds a NUL character, which no program can be given` } };
+  const call: JobCall = { program, args, ...(log === undefined ? {} : { log }) };
+  const supervisor = `rb_l='\n'\nset -- ${[program, ...args].map(shellWord).join(" ")}\n${SUPERVISOR}`;
+  const start = shellCall(START, [name, program, log ?? ""], `${JSON.stringify(call)}\n${supervisor}`);
+  const printed = await runText(place, start, { limitMs: Math.max(limitMs, START_MS), signal: new AbortController().signal });
+  if (printed.kind !== "ok") return printed;
+  const [job] = printed.value.exitCode === 0 ? jobsIn(printed.value.stdout) ?? [] : [];
+  return job === undefined ? { kind: "failed", failure: refused(place.address, program, printed.value) } : { kind: "ok", value: job };
+}
