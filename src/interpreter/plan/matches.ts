@@ -37,13 +37,13 @@ function matchesText(template: string, value: unknown): boolean {
   return value.length - last.length >= at && value.endsWith(last);
 }
 
-/** One hole whose name ends in `…` stands for any number of items, and so does a record of holes below such a name. */
+/** One hole whose name ends in `…` stands for any number of items, and so does one below such a name (a property of each item), or a record of those. */
 function isManyHole(item: unknown): boolean {
   if (typeof item === "object" && item !== null && !Array.isArray(item)) {
     const values = Object.values(item);
     return values.length > 0 && values.every((value) => typeof value === "string" && value.startsWith(HOLE_START) && value.includes("…."));
   }
-  return typeof item === "string" && item.startsWith(HOLE_START) && item.endsWith(`…${HOLE_END}`);
+  return typeof item === "string" && item.startsWith(HOLE_START) && item.indexOf(HOLE_END) === item.length - 1 && (item.endsWith(`…${HOLE_END}`) || item.includes("…."));
 }
 
 function matchesList(template: readonly unknown[], value: readonly unknown[]): boolean {

@@ -19,6 +19,7 @@ describe("an issued action fits a planned one", () => {
     ["a hole never stands for two arguments", program(hole("group")), program("a", "b"), false],
     ["a hole for a list stands for any number", program("config", hole("names…"), "end"), program("config", "a", "b", "end"), true],
     ["a hole for a list may be empty", program("config", hole("names…"), "end"), program("config", "end"), true],
+    ["a property of each item of a list stands for any number", program("show", "--", hole("snapshot.services….name")), program("show", "--", "a", "b"), true],
     ["what follows a hole for a list must fit", program("config", hole("names…"), "end"), program("config", "a", "b"), false],
     ["another key", { kind: "cmdlet", name: "X", parameters: { A: "1" }, properties: [] }, { kind: "cmdlet", name: "X", parameters: { A: "1", B: "2" }, properties: [] }, false],
     ["a hole for a number", { kind: "cmdlet", name: "X", parameters: { A: hole("a") }, properties: [] }, { kind: "cmdlet", name: "X", parameters: { A: 7 }, properties: [] }, true],
