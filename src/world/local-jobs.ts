@@ -8,6 +8,7 @@ import { JOB_FILES, jobsFolder, readJobFile, type JobBegun, type JobEnded, type 
 import type { JobOrder, JobStart } from "./job-supervisor.ts";
 import { isRunning, systemStart } from "./process-mark.ts";
 import { programOfOurs } from "./program-of-ours.ts";
+import { encodingOf } from "./text-encoding.ts";
 
 /** How much of a log is shown. */
 const TAIL_BYTES = 4_096;
@@ -30,11 +31,6 @@ function readTail(path: string): { readonly logBytes: number; readonly logTail: 
   } finally {
     if (file !== undefined) closeSync(file);
   }
-}
-
-/** Logs of the Windows Installer are UTF-16: every second byte of English text is 0. */
-function encodingOf(bytes: Buffer): string {
-  return bytes.length > 16 && bytes.subarray(0, 16).filter((byte) => byte === 0).length >= 6 ? "utf-16le" : "utf-8";
 }
 
 /** The job of a folder; undefined where none was begun. */
