@@ -1,5 +1,15 @@
 import { SHORTEST_SECRET } from "./secret.ts";
 
+/** A text by which a secret is seen, and how many letters of Base64 beside it belong to it in part. */
+export interface SecretForm {
+  readonly text: string;
+  /** In UTF-16 units, on either side; 0 for what is no Base64. */
+  readonly beside: number;
+}
+
+/** A group of Base64 holds three bytes: the first and the last group of a secret may hold others, too. */
+const GROUP = 4;
+
 /** Shorter pieces of Base64 stand in too many other texts. */
 const SHORTEST_BASE64 = 8;
 
@@ -20,28 +30,36 @@ function base64Forms(secret: string): readonly string[] {
   return [...forms, ...forms.map((text) => text.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
+/** Percent-encoded as a part of an address, strictly, and as a form; with digits of either case. */
 function urlForms(secret: string): readonly string[] {
-  const encoded = encodeURIComponent(secret);
-  return [encoded, encoded.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()), encoded.replaceAll("%20", "+")];
+  const part = encodeURIComponent(secret);
+  const form = new URLSearchParams({ "": secret }).toString().slice(1);
+  const strict = part.replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+  return [part, strict, form].flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
 }
 
-/** What programs make of a text when they quote it: for JSON, XML, a URL, a POSIX shell, PowerShell, and in Base64. */
+/** The letters that writers of XML replace: all that may be, or as few as must be. */
+const XML_LETTERS: readonly RegExp[] = [/[&<>"']/g, /[&<>"]/g, /[&<>]/g, /[&<"]/g, /[&<]/g];
+
+/** What programs make of a text when they quote it: for JSON, XML, a URL, a POSIX shell and PowerShell. */
 function quotedForms(secret: string): readonly string[] {
   return [
     JSON.stringify(secret).slice(1, -1),
-    secret.replace(/[&<>"']/g, (letter) => XML[letter] ?? letter),
+    ...XML_LETTERS.map((letters) => secret.replace(letters, (letter) => XML[letter] ?? letter)),
     secret.replaceAll("'", "'\\''"),
     secret.replaceAll("'", "''"),
     ...urlForms(secret.toWellFormed()),
-    ...base64Forms(secret),
   ];
 }
 
-/** Every text by which a secret would be seen: itself, trimmed, each of its lines, its lines with other ends or on one line, and all of these as programs quote them. None is shorter than a secret may be. */
-export function formsOf(secret: string): readonly string[] {
+/** Every text by which a secret would be seen: itself, trimmed, each of its lines, its lines with other ends or on one line, and all of these as programs quote them or write them in Base64. None is shorter than a secret may be. */
+export function formsOf(secret: string): readonly SecretForm[] {
   const lines = secret.split(/\r\n|\n|\r/);
   const joined = lines.length === 1 ? [] : ["\n", "\r\n", " "].map((end) => lines.join(end));
   const plain = [secret, ...joined, ...lines].flatMap((text) => [text, text.trim()]);
-  const forms = new Set(plain.filter((text) => text.length >= SHORTEST_SECRET).flatMap((text) => [text, ...quotedForms(text)]));
-  return [...forms].filter((text) => text.length >= SHORTEST_SECRET);
+  const texts = [...new Set(plain)].filter((text) => text.length >= SHORTEST_SECRET);
+  return [
+    ...[...new Set(texts.flatMap((text) => [text, ...quotedForms(text)]))].map((text) => ({ text, beside: 0 })),
+    ...[...new Set(texts.flatMap(base64Forms))].map((text) => ({ text, beside: GROUP })),
+  ];
 }

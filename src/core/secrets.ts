@@ -26,36 +26,46 @@ export function joinedParts(parts: readonly Part[]): readonly Part[] {
   return joined;
 }
 
+const BASE64 = /^[\w+/=-]$/;
+
+/** A part with the letters of Base64 beside it, at most so many on either side. */
+function withBeside(text: string, { start, end }: Part, most: number): Part {
+  let [first, last] = [start, end];
+  while (first > start - most && BASE64.test(text.charAt(first - 1))) first -= 1;
+  while (last < end + most && BASE64.test(text.charAt(last))) last += 1;
+  return { start: first, end: last };
+}
+
 /** The secrets of a run, in every form in which they would be seen: what is masked wherever something is told. A run without secrets has none of these. */
 export class Secrets {
-  /** By form: the name of the secret. */
-  readonly #names = new Map<string, string>();
+  /** By the text of a form: the name of the secret, and how far it reaches beside the text. */
+  readonly #forms = new Map<string, { readonly name: string; readonly beside: number }>();
   #longest = 1;
 
   /** From now on this text is a secret. `name` is the input's, or that of the input it is made of. */
   add(name: string, text: string): void {
     for (const form of formsOf(text)) {
-      if (!this.#names.has(form)) this.#names.set(form, name);
-      this.#longest = Math.max(this.#longest, form.length);
+      if (!this.#forms.has(form.text)) this.#forms.set(form.text, { name, beside: form.beside });
+      this.#longest = Math.max(this.#longest, form.text.length + 2 * form.beside);
     }
   }
 
-  /** Length of the longest form, in UTF-16 units; 1 where there is none. */
+  /** The most that one form of a secret covers, in UTF-16 units; 1 where there is no secret. */
   get longest(): number {
     return this.#longest;
   }
 
   /** The name of a secret that a text holds; undefined where it holds none. */
   nameIn(text: string): string | undefined {
-    for (const [form, name] of this.#names) if (text.includes(form)) return name;
+    for (const [form, { name }] of this.#forms) if (text.includes(form)) return name;
     return undefined;
   }
 
   /** Where a text holds secrets, or what a cut (`…`) left of one; in their order, none touching another. */
   partsIn(text: string): readonly Part[] {
     const found: Part[] = [];
-    for (const form of this.#names.keys()) {
-      for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + 1)) found.push({ start: at, end: at + form.length });
+    for (const [form, { beside }] of this.#forms) {
+      for (let at = text.indexOf(form); at !== -1; at = text.indexOf(form, at + 1)) found.push(withBeside(text, { start: at, end: at + form.length }, beside));
     }
     for (let at = text.indexOf(CUT); at !== -1; at = text.indexOf(CUT, at + 1)) {
       const rest = this.#restBefore(text, at);
@@ -66,7 +76,7 @@ export class Secrets {
 
   #restBefore(text: string, end: number): number {
     let longest = 0;
-    for (const form of this.#names.keys()) {
+    for (const form of this.#forms.keys()) {
       for (let length = Math.min(form.length - 1, end); length >= SHORTEST_REST && length > longest; length -= 1) {
         if (text.startsWith(form.slice(0, length), end - length)) longest = length;
       }
@@ -90,7 +100,7 @@ export class Secrets {
   /** A text whose beginning was cut away: what is left of a secret there is masked, too. */
   maskCutStart(text: string): string {
     let rest = 0;
-    for (const form of this.#names.keys()) {
+    for (const form of this.#forms.keys()) {
       for (let length = Math.min(form.length - 1, text.length); length >= SHORTEST_REST && length > rest; length -= 1) if (form.endsWith(text.slice(0, length))) rest = length;
     }
     return rest === 0 ? text : MASK + text.slice(rest);
@@ -117,11 +127,17 @@ export class Secrets {
     return isSame ? value : masked;
   }
 
+  /** A record whose own names are ours: only what stands under them is masked. The very same record where it holds no secret. */
+  maskFields<T extends object>(record: T): T {
+    // What is told is JSON.
+    const fields = Object.entries(record) as readonly (readonly [string, Json | undefined])[];
+    const masked = emptyObject<Json | undefined>();
+    for (const [name, value] of fields) masked[name] = value === undefined ? value : this.maskValue(value);
+    return fields.every(([name, value]) => masked[name] === value) ? record : (masked as T);
+  }
+
   /** An action as it is told: its arguments masked. */
   maskAction(action: Action): Action {
-    // What an action holds is JSON.
-    if (action.kind === "get") return { ...action, from: this.mask(action.from) };
-    const { kind, ...args } = action;
-    return { ...this.maskValue(args as unknown as Json) as object, kind } as Action;
+    return action.kind === "get" ? { ...action, from: this.mask(action.from) } : { ...this.maskFields(action), kind: action.kind } as Action;
   }
 }

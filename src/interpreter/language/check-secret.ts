@@ -28,7 +28,7 @@ export function secretReadIn(template: Template, place: Place): TemplateRead | u
 
 /** Reports a secret that is read where it would be seen. `where` begins what would show it: "a condition", "`args`". */
 export function reportSecret(path: Path, span: Span, where: string, hint: string, context: FileContext): void {
-  context.report(errorAt(span, "secret-would-show", `\`${path.join(".")}\` is a secret, and ${where} would show it`, hint));
+  context.report(errorAt(span, "secret-would-show", `\`${path.join(".")}\` ${path.length === 1 ? "holds" : "is"} a secret, and ${where} would show it`, hint));
 }
 
 const ONLY_SECRET_INPUTS = "a secret goes only to inputs that are declared `secret`, and to vars";

@@ -145,8 +145,9 @@ export function lowerSchema(node: Node, report: Report): Schema {
   const schema = bare(node, type, report);
   const [description, required, remember, secret] = [textAt(node, "description"), flag(node, "required"), flag(node, "remember"), flag(node, "secret")];
   if (secret === true) refuseBesideSecret(node, type, report);
-  else if (hasKey(node, "from")) report(errorAt((valueAt(node, "from") ?? node).span, "not-a-secret", "`from` says where a secret is asked for, and this input is none", "write `secret: true` beside it"));
-  const examples = examplesOf(node, schema, report);
+  else if (hasKey(node, "from") && hasKey(node, "secret")) report(errorAt((valueAt(node, "from") ?? node).span, "not-a-secret", "`from` says where a secret is asked for, and this input is none", "write `secret: true` beside it"));
+  // What is refused beside a secret is not quoted in a second message.
+  const examples = secret === true ? [] : examplesOf(node, schema, report);
   const whole = {
     ...schema,
     ...(description === undefined ? {} : { description }),
@@ -155,7 +156,7 @@ export function lowerSchema(node: Node, report: Report): Schema {
     ...(secret === true ? { secret } : {}),
     ...(examples.length === 0 ? {} : { examples }),
   };
-  const given = valueAt(node, "default");
+  const given = secret === true ? undefined : valueAt(node, "default");
   if (given === undefined) return whole as Schema;
   const { value, diagnostics } = valueOf(given, schema);
   diagnostics.forEach(report);

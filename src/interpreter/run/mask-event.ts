@@ -1,6 +1,6 @@
 import type { Question } from "../../core/builtin.ts";
 import type { EventBody, HaltCause, QuestionAnswered } from "../../core/event.ts";
-import type { Json } from "../../core/json.ts";
+import { isJsonObject, type Json } from "../../core/json.ts";
 import type { PlanNode } from "../../core/plan.ts";
 import type { Secrets } from "../../core/secrets.ts";
 import type { ActionFinished, StepFinished } from "../../core/step-event.ts";
@@ -11,11 +11,13 @@ type Body<T extends Type> = Extract<EventBody, { readonly type: T }>;
 /** The parts of an event that can hold what came from outside. Paths, kinds and statuses are not among them: they come from the file, and what reads events goes by them. */
 type Maskers = { readonly [T in Type]: (event: Body<T>, secrets: Secrets) => Body<T> };
 
-/** Masks some texts of an event; those that are absent stay so. */
+/** Masks some parts of an event; those that are absent stay so. What is no text is a record whose own names are ours: of outputs, facts, a result. */
 function texts<E extends object, K extends keyof E>(event: E, secrets: Secrets, ...keys: readonly K[]): E {
   const masked: Partial<Record<K, unknown>> = {};
-  // What stands under these keys is JSON: a text, a list of texts, a record.
-  for (const key of keys) if (event[key] !== undefined) masked[key] = secrets.maskValue(event[key] as Json);
+  for (const key of keys) {
+    const part = event[key];
+    if (part !== undefined) masked[key] = isJsonObject(part) ? secrets.maskFields(part) : secrets.maskValue(part as Json);
+  }
   return { ...event, ...masked };
 }
 
@@ -44,8 +46,8 @@ function actionFinished(event: ActionFinished, secrets: Secrets): ActionFinished
 function stepFinished(event: StepFinished, secrets: Secrets): StepFinished {
   const told = texts(event, secrets, "because", "condition", "outputs");
   const { outputs = {} } = event;
-  const masked = Object.keys(outputs).filter((name) => secrets.mask(name) !== name || told.outputs?.[name] !== outputs[name]);
-  return masked.length === 0 ? told : { ...told, masked: masked.map((name) => secrets.mask(name)) };
+  const masked = Object.keys(outputs).filter((name) => told.outputs?.[name] !== outputs[name]);
+  return masked.length === 0 ? told : { ...told, masked };
 }
 
 /** A question as it may be shown. Names of choices stay, because they are what is answered; a preset that holds a secret is left out, or Enter would answer `***`. */
