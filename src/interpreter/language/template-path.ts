@@ -17,9 +17,10 @@ export function valueAtPath(scope: Scope, path: Path): Json | undefined {
 
 /** Why a value cannot be read: it, or a part of it, was masked. Only what a step gave can be, and only as a whole output. */
 export function maskedAt(path: Path, value: Json): string | undefined {
-  if (typeof value !== "object" || value === null || path[0] !== "steps") return undefined;
+  const [root, , part] = path;
+  if (typeof value !== "object" || value === null || (root !== "steps" && root !== "outputs")) return undefined;
   const masked: unknown = value;
-  const isWithin = path.length <= 3 || path[2] === "each";
+  const isWithin = root === "outputs" ? path.length === 1 : path.length <= 3 || part === "each";
   if (!(masked instanceof Masked) && !(isWithin && holdsMasked(masked))) return undefined;
   return `\`${pathText(path)}\` ${new Masked().because}`;
 }

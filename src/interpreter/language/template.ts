@@ -4,6 +4,7 @@ import { isJsonObject, type Json } from "../../core/json.ts";
 import { hole, HOLE_END, HOLE_START, SECRET_HOLE } from "../../core/plan.ts";
 import { error, ok, type Result } from "../../core/result.ts";
 import type { Path, Scope, Template, TemplateHelperValue, TemplatePart, TemplateValue } from "../../core/runbook.ts";
+import { MASK } from "../../core/secret.ts";
 import type { Span } from "../../core/source.ts";
 import { spanInside, type ScalarNode } from "./node.ts";
 import { TEMPLATE_HELPERS, textOf, type Rendered } from "./template-helper.ts";
@@ -93,9 +94,14 @@ export function renderValue(template: Template, scope: Scope): Rendered<Json> {
   return single === undefined ? renderText(template, scope) : evaluate(single, scope);
 }
 
-/** The template for a person: it never fails. What is missing prints as `–`, a list with commas, an object as JSON. */
+/** The template for a person: it never fails. What is missing prints as `–`, what was masked as `***`, a list with commas, an object as JSON. */
 export function renderForPeople(template: Template, scope: Scope): string {
-  return template.parts.map((part) => (part.kind === "text" ? part.text : forPeople(evaluate(part.value, scope)))).join("");
+  return template.parts.map((part) => (part.kind === "text" ? part.text : isMasked(part.value, scope) ? MASK : forPeople(evaluate(part.value, scope)))).join("");
+}
+
+function isMasked(value: TemplateValue, scope: Scope): boolean {
+  const found = value.kind === "path" ? valueAtPath(scope, value.path) : undefined;
+  return value.kind === "path" && found !== undefined && maskedAt(value.path, found) !== undefined;
 }
 
 function forPeople(rendered: Rendered<Json>): string {

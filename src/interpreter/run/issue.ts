@@ -100,7 +100,7 @@ function announce(run: Run, issuer: Issuer, { made, turn }: Issue, job: string |
   run.tally.actions += 1;
   run.emit({
     type: "action-started", step: issuer.path, turn, number: run.tally.actions, effect: made.effect,
-    action: { name: made.name, title: made.title, target: issuer.address, what: made.masked, ...(job === undefined ? {} : { job }), ...(made.fill === undefined ? {} : { fill: made.fill }) },
+    action: { name: made.name, title: made.title, target: issuer.address, what: made.action, ...(job === undefined ? {} : { job }), ...(made.fill === undefined ? {} : { fill: made.fill }) },
   });
   return run.tally.actions;
 }
