@@ -41,10 +41,15 @@ function urlForms(secret: string): readonly string[] {
 /** The letters that writers of XML replace: all that may be, or as few as must be. */
 const XML_LETTERS: readonly RegExp[] = [/[&<>"']/g, /[&<>"]/g, /[&<>]/g, /[&<"]/g, /[&<]/g];
 
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
 /** What programs make of a text when they quote it: for JSON, XML, a URL, a POSIX shell and PowerShell. */
 function quotedForms(secret: string): readonly string[] {
   return [
-    JSON.stringify(secret).slice(1, -1),
+    inJson(secret),
+    inJson(inJson(secret)),
     ...XML_LETTERS.map((letters) => secret.replace(letters, (letter) => XML[letter] ?? letter)),
     secret.replaceAll("'", "'\\''"),
     secret.replaceAll("'", "''"),

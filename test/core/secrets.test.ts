@@ -14,6 +14,7 @@ function knowing(...secrets: readonly string[]): Secrets {
 const DRESSES: Readonly<Record<string, (secret: string) => string>> = {
   "as it is": (secret) => secret,
   "in a JSON text": (secret) => JSON.stringify({ pw: secret }),
+  "in a JSON text in a JSON text": (secret) => JSON.stringify({ answer: JSON.stringify({ pw: secret }) }),
   "in Base64": (secret) => Buffer.from(secret).toString("base64"),
   "in Base64 for addresses": (secret) => Buffer.from(secret).toString("base64url"),
   "in Base64 behind one letter": (secret) => Buffer.from(`x${secret}`).toString("base64"),
