@@ -1,53 +1,99 @@
 import type { Question } from "../../core/builtin.ts";
-import type { EventBody, HaltCause, QuestionAnswered } from "../../core/event.ts";
+import type { EventBody, HaltCause } from "../../core/event.ts";
 import { isJsonObject, type Json } from "../../core/json.ts";
 import type { PlanNode } from "../../core/plan.ts";
 import type { Secrets } from "../../core/secrets.ts";
-import type { ActionFinished, StepFinished } from "../../core/step-event.ts";
 
 type Type = EventBody["type"];
-type Body<T extends Type> = Extract<EventBody, { readonly type: T }>;
+type Body<T extends Type> = Omit<Extract<EventBody, { readonly type: T }>, "type">;
 
-/** The parts of an event that can hold what came from outside. Paths, kinds and statuses are not among them: they come from the file, and what reads events goes by them. */
-type Maskers = { readonly [T in Type]: (event: Body<T>, secrets: Secrets) => Body<T> };
+/**
+ * What becomes of a field. `kept`: a path, a kind, a status, a number, a name of the file or of the account; what reads events goes by
+ * these, and the run lets no secret into them. `masked`: what may have come from outside, at any depth; of a record the names are ours.
+ */
+type Field<V> = "kept" | "masked" | ((value: V, secrets: Secrets) => V);
 
-/** Masks some parts of an event; those that are absent stay so. What is no text is a record whose own names are ours: of outputs, facts, a result. */
-function texts<E extends object, K extends keyof E>(event: E, secrets: Secrets, ...keys: readonly K[]): E {
-  const masked: Partial<Record<K, unknown>> = {};
-  for (const key of keys) {
-    const part = event[key];
-    if (part !== undefined) masked[key] = isJsonObject(part) ? secrets.maskFields(part) : secrets.maskValue(part as Json);
-  }
-  return { ...event, ...masked };
+/** Every field of every event, so that the compiler asks of a new one what it may hold. */
+type Fields = { readonly [T in Type]: { readonly [K in keyof Body<T>]-?: Field<NonNullable<Body<T>[K]>> } };
+
+function maskPart(part: unknown, secrets: Secrets): unknown {
+  // What an event holds is JSON.
+  return isJsonObject(part) ? secrets.maskFields(part) : secrets.maskValue(part as Json);
 }
 
-function node(planned: PlanNode, secrets: Secrets): PlanNode {
+/** A record with some of its parts masked; those that are absent stay so. */
+function masking<E extends object>(record: E, secrets: Secrets, ...keys: readonly (keyof E)[]): E {
+  const masked: Partial<Record<keyof E, unknown>> = {};
+  for (const key of keys) if (record[key] !== undefined) masked[key] = maskPart(record[key], secrets);
+  return { ...record, ...masked };
+}
+
+function maskNode(planned: PlanNode, secrets: Secrets): PlanNode {
   return {
-    ...texts(planned, secrets, "title", "why", "irreversible"),
+    ...masking(planned, secrets, "title", "why", "irreversible"),
     actions: planned.actions.map((action) => ({ ...action, template: secrets.maskAction(action.template) })),
-    children: planned.children.map((child) => node(child, secrets)),
+    children: planned.children.map((child) => maskNode(child, secrets)),
   };
 }
 
-function halted(cause: HaltCause | undefined, secrets: Secrets): { readonly halt?: HaltCause } {
-  return cause === undefined ? {} : { halt: texts(cause, secrets, "because") };
+const maskHalt = (cause: HaltCause, secrets: Secrets): HaltCause => masking(cause, secrets, "because");
+
+const WHO = { operator: "kept", account: "kept", host: "kept", tool: "kept" } as const;
+
+const FIELDS: Fields = {
+  "run-started": {
+    runbook: "kept", title: "masked", file: "kept", digest: "kept", system: "kept", simulated: "kept", ...WHO,
+    inputs: (inputs, secrets) => inputs.map((input) => masking(input, secrets, "value")),
+  },
+  "run-resumed": { to: "kept", after: "kept", lastAt: "kept", digest: "kept", givenBack: "kept", again: "kept", unwatched: "kept", ...WHO },
+  "plan-made": { digest: "kept", nodes: (nodes, secrets) => nodes.map((planned) => maskNode(planned, secrets)) },
+  "step-started": {
+    step: "kept", parent: "kept", kind: "kept", phase: "kept", attempt: "kept", title: "masked", why: "masked", uses: "kept", target: "kept", effect: "kept", items: "kept", irreversible: "masked", limitMs: "kept",
+  },
+  looked: { step: "kept", turn: "kept", facts: "masked" },
+  decided: { step: "kept", turn: "kept", decision: "kept", code: "kept", because: "masked" },
+  "action-started": { step: "kept", turn: "kept", number: "kept", effect: "kept", action: (action, secrets) => ({ ...masking(action, secrets, "fill"), what: secrets.maskAction(action.what) }) },
+  "action-output": { step: "kept", number: "kept", stream: "kept", text: "masked", droppedBytes: "kept" },
+  "action-finished": { step: "kept", turn: "kept", number: "kept", outcome: "kept", result: "masked", masked: "kept", exitCode: "kept", code: "kept", because: "masked", ms: "kept" },
+  "attempt-failed": { step: "kept", attempt: "kept", code: "kept", because: "masked", delayMs: "kept" },
+  "step-finished": {
+    step: "kept", status: "kept", code: "kept", because: "masked", condition: "masked", outputs: "masked", masked: "kept", attempts: "kept", target: "kept", ms: "kept", passedOver: "kept",
+  },
+  unwinding: { step: "kept", part: "kept", cause: "masked", main: (main, secrets) => masking(main, secrets, "because"), halt: maskHalt },
+  "watch-started": { probe: "kept", title: "masked", everyMs: "kept", budgetMs: "kept" },
+  "probe-changed": { probe: "kept", state: "kept", since: "kept", last: "kept", because: "masked", outage: "kept" },
+  "watch-stopped": { probe: "kept", samples: "kept", downMs: "kept" },
+  "invariant-broken": { invariant: "kept", because: "masked" },
+  "invariant-restored": { invariant: "kept", because: "masked" },
+  // A question is masked before it is asked, since whoever asks it shows it too.
+  "question-asked": { step: "kept", kind: "kept", question: "kept", show: "kept", choices: "kept", value: "kept", digest: "kept", about: "kept" },
+  "question-answered": { step: "kept", digest: "kept", answer: "masked", by: "masked", account: "kept", host: "kept", reason: "masked", masked: "kept" },
+  warning: { code: "kept", message: "masked", step: "kept" },
+  "run-finished": {
+    result: "kept", exitCode: "kept", because: "masked", outages: "kept", outputs: "masked", passedOver: "kept", owed: "kept", next: "kept",
+    openItems: (items, secrets) => items.map((item) => masking(item, secrets, "because")),
+  },
+};
+
+/** An event that says of itself what was masked in it and is needed again. */
+function withNotes(told: EventBody, raw: EventBody): EventBody {
+  if (told.type === "action-finished" && raw.type === told.type && told.result !== raw.result) return { ...told, masked: true };
+  if (told.type === "question-answered" && raw.type === told.type && told.answer !== raw.answer) return { ...told, masked: true };
+  if (told.type !== "step-finished" || raw.type !== told.type || told.outputs === raw.outputs) return told;
+  return { ...told, masked: Object.keys(raw.outputs ?? {}).filter((name) => told.outputs?.[name] !== raw.outputs?.[name]) };
 }
 
-function answered(event: QuestionAnswered, secrets: Secrets): QuestionAnswered {
-  const masked = texts(event, secrets, "answer", "by", "reason");
-  return masked.answer === event.answer ? masked : { ...masked, masked: true };
-}
-
-function actionFinished(event: ActionFinished, secrets: Secrets): ActionFinished {
-  const masked = texts(event, secrets, "because", "result");
-  return masked.result === event.result ? masked : { ...masked, masked: true };
-}
-
-function stepFinished(event: StepFinished, secrets: Secrets): StepFinished {
-  const told = texts(event, secrets, "because", "condition", "outputs");
-  const { outputs = {} } = event;
-  const masked = Object.keys(outputs).filter((name) => told.outputs?.[name] !== outputs[name]);
-  return masked.length === 0 ? told : { ...told, masked };
+/** An event as it is told: with `***` for every secret of the run in it. Whatever reads events, screen, journal, JSON and report, reads this one. */
+export function maskEvent(event: EventBody, secrets: Secrets): EventBody {
+  const masked: Record<string, unknown> = { ...event };
+  // Each type has the fields that its event has.
+  const fields = Object.entries(FIELDS[event.type] as Readonly<Record<string, Field<unknown>>>);
+  for (const [name, how] of fields) {
+    const value = masked[name];
+    if (how === "kept" || value === undefined) continue;
+    masked[name] = how === "masked" ? maskPart(value, secrets) : how(value, secrets);
+  }
+  return withNotes(masked as unknown as EventBody, event);
 }
 
 /** A question as it may be shown. Names of choices stay, because they are what is answered; a preset that holds a secret is left out, or Enter would answer `***`. */
@@ -60,36 +106,4 @@ export function maskQuestion(question: Question, secrets: Secrets): Question {
     ...(choices === undefined ? {} : { choices: Object.fromEntries(Object.entries(choices).map(([name, meaning]) => [name, secrets.mask(meaning)])) }),
     ...(asked === undefined ? {} : { value: { ...asked, ...(asked.enum === undefined ? {} : { enum: asked.enum.map((item) => secrets.mask(item)) }) } }),
   };
-}
-
-const MASKERS: Maskers = {
-  "run-started": (event, secrets) => ({ ...texts(event, secrets, "title"), inputs: event.inputs.map((input) => texts(input, secrets, "value")) }),
-  "run-resumed": (event) => event,
-  "plan-made": (event, secrets) => ({ ...event, nodes: event.nodes.map((planned) => node(planned, secrets)) }),
-  "step-started": (event, secrets) => texts(event, secrets, "title", "why", "irreversible"),
-  looked: (event, secrets) => texts(event, secrets, "facts"),
-  decided: (event, secrets) => texts(event, secrets, "because"),
-  "action-started": (event, secrets) => ({ ...event, action: { ...texts(event.action, secrets, "fill"), what: secrets.maskAction(event.action.what) } }),
-  "action-output": (event, secrets) => texts(event, secrets, "text"),
-  "action-finished": actionFinished as Maskers["action-finished"],
-  "attempt-failed": (event, secrets) => texts(event, secrets, "because"),
-  "step-finished": stepFinished as Maskers["step-finished"],
-  unwinding: (event, secrets) => ({ ...texts(event, secrets, "cause"), main: texts(event.main, secrets, "because"), ...halted(event.halt, secrets) }),
-  "watch-started": (event, secrets) => texts(event, secrets, "title"),
-  "probe-changed": (event, secrets) => texts(event, secrets, "because"),
-  "watch-stopped": (event) => event,
-  "invariant-broken": (event, secrets) => texts(event, secrets, "because"),
-  "invariant-restored": (event, secrets) => texts(event, secrets, "because"),
-  // Masked before it is asked, since whoever asks it shows it too.
-  "question-asked": (event) => event,
-  "question-answered": answered as Maskers["question-answered"],
-  warning: (event, secrets) => texts(event, secrets, "message"),
-  "run-finished": (event, secrets) => ({ ...texts(event, secrets, "because", "outputs"), openItems: event.openItems.map((item) => texts(item, secrets, "because")) }),
-};
-
-/** An event as it is told: with `***` for every secret of the run in it. Whatever reads events, screen, journal, JSON and report, reads this one. */
-export function maskEvent(event: EventBody, secrets: Secrets): EventBody {
-  // The table has a masker of its own type for each type of event.
-  const masker = MASKERS[event.type] as (event: EventBody, secrets: Secrets) => EventBody;
-  return masker(event, secrets);
 }
