@@ -5,7 +5,7 @@ import { builtins } from "../src/builtins/index.ts";
 import { effectOf, type AnyBuiltin, type Registry } from "../src/core/builtin.ts";
 import { formatDuration } from "../src/core/quantity.ts";
 import { isRequired, type Properties, type Schema } from "../src/core/schema.ts";
-import { schemaText } from "../src/views/schema-text.ts";
+import { schemaText, secretText } from "../src/views/schema-text.ts";
 
 /** The folder of the reference. */
 export const REFERENCE_FOLDER = fileURLToPath(new URL("../docs/builtins/", import.meta.url));
@@ -42,7 +42,7 @@ function absence(schema: Schema): string {
 function inputRows(inputs: Properties): readonly (readonly string[])[] {
   return Object.entries(inputs).map(([name, schema]) => {
     const remembered = schema.remember === true ? "; takes only the outputs of a step with `remember: true`" : "";
-    return [`\`${name}\``, schemaText(schema), absence(schema), `${schema.description ?? ""}${remembered}`];
+    return [`\`${name}\``, schemaText(schema), absence(schema), `${schema.description ?? ""}${remembered}${secretText(schema)}`];
   });
 }
 

@@ -3,9 +3,11 @@ import type { Answer, AskedQuestion, Journal } from "../core/port.ts";
 import { execute } from "../interpreter/run/execute.ts";
 import { localEngine } from "../interpreter/run/local-engine.ts";
 import type { Recorded } from "../interpreter/run/recorded.ts";
+import type { RunSecrets } from "../interpreter/run/run-secrets.ts";
 import { AtWork } from "../views/at-work.ts";
 import { currentAccount } from "../world/account.ts";
 import { takeAnswer } from "../world/inbox.ts";
+import { maskedTransports } from "../world/masked-transports.ts";
 import type { CommandContext } from "./command.ts";
 import { claimBeforeChanges, type ClaimedLocks } from "./claimed-locks.ts";
 import type { Prepared } from "./prepare.ts";
@@ -20,6 +22,8 @@ import { VERSION } from "./version.ts";
 export interface Undertaking {
   readonly run: string;
   readonly prepared: Prepared;
+  /** Undefined for a run without any. */
+  readonly secrets: RunSecrets | undefined;
   readonly ports: RunPorts;
   readonly journal: Journal;
   readonly locks: ClaimedLocks;
@@ -30,7 +34,7 @@ export interface Undertaking {
 }
 
 /** Carries a run out, shows it, and answers with its exit code. */
-export async function carryOut(context: CommandContext, { run, prepared, ports, journal, locks, inbox, before }: Undertaking): Promise<number> {
+export async function carryOut(context: CommandContext, { run, prepared, secrets, ports, journal, locks, inbox, before }: Undertaking): Promise<number> {
   const { surroundings, args } = context;
   const { account, host } = currentAccount();
   const { presence } = ports.people;
@@ -57,8 +61,8 @@ export async function carryOut(context: CommandContext, { run, prepared, ports, 
   });
   const execution = execute({
     runbook: prepared.runbook, plan: prepared.plan, run, digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
-    clock: ports.clock, transports: ports.transports, engine, lock: locks.lock, next: (end) => nextCommands(context, prepared.plan, run, end),
-    ...(before === undefined ? {} : { recorded: before.recorded, to: before.to }),
+    clock: ports.clock, transports: secrets === undefined ? ports.transports : maskedTransports(ports.transports, secrets.known), engine, lock: locks.lock, next: (end) => nextCommands(context, prepared.plan, run, end),
+    ...(secrets === undefined ? {} : { secrets }), ...(before === undefined ? {} : { recorded: before.recorded, to: before.to }),
   });
   const deaf = cancelAtSignals(surroundings, view, atWork, execution);
   try {

@@ -11,7 +11,7 @@ import { displayPath } from "./find-file.ts";
 import { pageStyle } from "./page-style.ts";
 import { environmentSource, promptSource, setSource, valuesSource } from "./input-sources.ts";
 
-/** The inputs of a run, each with its origin; what nobody gave is asked for where a person can be asked. `left`: the person went away from the prompt. */
+/** The inputs of a run, each with its origin; what nobody gave is asked for where a person can be asked. Of secrets only the sources: they are read when the plan is accepted. `left`: the person went away from the prompt. */
 export async function gatherInputs(context: CommandContext, runbook: Runbook, chosen: ChosenSystem): Promise<Result<readonly ResolvedInput[], readonly Diagnostic[] | "left">> {
   const { args, surroundings } = context;
   const { workingFolder } = surroundings;
@@ -36,7 +36,7 @@ export async function gatherInputs(context: CommandContext, runbook: Runbook, ch
     }
     sources.push(promptSource(typed, workingFolder));
   }
-  return resolveInputs(runbook, sources);
+  return resolveInputs(runbook, sources, surroundings.canAsk ? "terminal" : "nobody");
 }
 
 function readValues(typed: string, workingFolder: string): Result<InputSource, readonly Diagnostic[]> {

@@ -14,7 +14,7 @@ export function setSource(words: readonly string[], workingFolder: string): Resu
   for (const word of words) {
     const at = word.indexOf("=");
     if (at <= 0) faults.push(errorWithoutPlace("bad-set", `--set ${word}: NAME=VALUE is expected`, "write --set kb=945684"));
-    else if (values.has(word.slice(0, at))) faults.push(errorWithoutPlace("set-twice", `--set ${word}: \`${word.slice(0, at)}\` was given twice`, "give one value to each input"));
+    else if (values.has(word.slice(0, at))) faults.push(errorWithoutPlace("set-twice", `--set ${word.slice(0, at)}=…: \`${word.slice(0, at)}\` was given twice`, "give one value to each input"));
     else values.set(word.slice(0, at), { kind: "text", text: word.slice(at + 1) });
   }
   return faults.length > 0 ? error(faults) : ok({ origin: "--set", strict: "names-must-exist", values, folder: workingFolder });
@@ -33,7 +33,7 @@ export function valuesSource(file: string, source: Source): Result<InputSource, 
 export function environmentSource(env: Readonly<Record<string, string | undefined>>, workingFolder: string): InputSource {
   const values = new Map<string, GivenValue>();
   for (const [name, text] of Object.entries(env)) {
-    if (name.startsWith(ENVIRONMENT_PREFIX) && text !== undefined) values.set(name.slice(ENVIRONMENT_PREFIX.length).toLowerCase(), { kind: "text", text });
+    if (name.startsWith(ENVIRONMENT_PREFIX) && text !== undefined) values.set(name.slice(ENVIRONMENT_PREFIX.length).toLowerCase(), { kind: "text", text, variable: name });
   }
   return { origin: "the environment", strict: "extra-names-allowed", values, folder: workingFolder };
 }

@@ -15,6 +15,7 @@ import { note, printDiagnostics, refuse } from "./print.ts";
 import { openProject } from "./project.ts";
 import { loadBefore } from "./runbook-before.ts";
 import { notOpened } from "./run-command.ts";
+import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
 import { contextOfRun, runStore, type KeptRun } from "./run-store.ts";
 
@@ -78,6 +79,8 @@ async function goOn(context: CommandContext, stateFolder: string, run: string, k
   const accepted = await acceptChanges(context, run, changes, recorded.started.digest === prepared.value.digest);
   if (accepted !== "accepted") return accepted;
   printDiagnostics(context, prepared.value.warnings);
+  const secrets = await readSecrets(own, runbook, recorded.started.inputs);
+  if (secrets.kind === "error") return secrets.error === "left" ? EXIT.cancelled : refuse(context, secrets.error);
   const ports = await openPorts(own, { ...prepared.value, stateFolder }, run, "run", timeMs(recorded.lastAt));
   if (ports.kind === "error") return notOpened(context, ports.error);
   const journal = await runStore(stateFolder).goOn(run);
@@ -87,7 +90,7 @@ async function goOn(context: CommandContext, stateFolder: string, run: string, k
     return EXIT.stopped;
   }
   try {
-    return await carryOut(own, { run, prepared: { ...prepared.value, stateFolder }, ports: ports.value, journal: journal.value.journal, locks: ports.value.locks, inbox: journal.value.inbox, before: { events: kept.events, recorded, to } });
+    return await carryOut(own, { run, prepared: { ...prepared.value, stateFolder }, secrets: secrets.value, ports: ports.value, journal: journal.value.journal, locks: ports.value.locks, inbox: journal.value.inbox, before: { events: kept.events, recorded, to } });
   } finally {
     await journal.value.close();
   }

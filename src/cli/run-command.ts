@@ -8,6 +8,7 @@ import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import { prepare } from "./prepare.ts";
 import { note, print, printDiagnostics, refuse, stdoutStyle } from "./print.ts";
+import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
 import { fileOfRun, runStore } from "./run-store.ts";
 import { typedAgain } from "./typed-again.ts";
@@ -31,6 +32,8 @@ export async function runCommand(context: CommandContext): Promise<number> {
     note(context, "--step asks before every change, and there is no terminal to ask on. Nothing was run.");
     return EXIT.wrong;
   }
+  const secrets = await readSecrets(context, prepared.value.runbook, prepared.value.plan.inputs);
+  if (secrets.kind === "error") return secrets.error === "left" ? left(context) : refuse(context, secrets.error);
   const run = systemChance().runId();
   const ports = await openPorts(context, prepared.value, run, "run");
   if (ports.kind === "error") return notOpened(context, ports.error);
@@ -43,7 +46,7 @@ export async function runCommand(context: CommandContext): Promise<number> {
     return EXIT.stopped;
   }
   try {
-    return await carryOut(context, { run, prepared: prepared.value, ports: ports.value, journal: kept.value.journal, locks: ports.value.locks, inbox: kept.value.inbox });
+    return await carryOut(context, { run, prepared: prepared.value, secrets: secrets.value, ports: ports.value, journal: kept.value.journal, locks: ports.value.locks, inbox: kept.value.inbox });
   } finally {
     await kept.value.close();
     if (held.kind === "held") held.release();

@@ -172,6 +172,8 @@ export interface QuestionAnswered {
   readonly account: string;
   readonly host: string;
   readonly reason?: string;
+  /** The answer held a secret, and is not what was answered: it is asked for again where it is needed again. */
+  readonly masked?: true;
 }
 export interface Warning {
   readonly type: "warning";

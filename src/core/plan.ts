@@ -1,5 +1,6 @@
 import type { Action, Effect } from "./action.ts";
 import type { Json } from "./json.ts";
+import { MASK, type SecretSource } from "./secret.ts";
 
 /** In a planned text: the begin and the end of what only a later look can tell. Private-use characters, so that no real value holds them. */
 export const HOLE_START = "\uE000";
@@ -10,14 +11,17 @@ export function hole(name: string): string {
   return `${HOLE_START}${name}${HOLE_END}`;
 }
 
+/** Stands in a plan for a secret, or for what is made of one: a plan needs none, and shows none. */
+export const SECRET_HOLE = hole(MASK);
+
 /** True if a text holds a hole. */
 export function hasHole(text: string): boolean {
   return text.includes(HOLE_START);
 }
 
-/** A planned text for people: holes as `⟨name⟩`. */
+/** A planned text for people: holes as `⟨name⟩`, secrets as `***`. */
 export function showHoles(text: string): string {
-  return text.replaceAll(HOLE_START, "⟨").replaceAll(HOLE_END, "⟩");
+  return text.replaceAll(SECRET_HOLE, MASK).replaceAll(HOLE_START, "⟨").replaceAll(HOLE_END, "⟩");
 }
 
 /** Where in a run a step stands. */
@@ -58,9 +62,12 @@ export interface PlanNode {
 /** Where an input's value came from. */
 export interface ResolvedInput {
   readonly name: string;
+  /** `***` for a secret. */
   readonly value: Json;
   /** `--set`, `inventory system exclus1`, `default`: as it is shown. */
   readonly origin: string;
+  /** Where a secret is asked for, again and again; absent for every other input. */
+  readonly secret?: SecretSource;
 }
 
 /** What a run will do, as far as can be told without looking: the closed set of its actions. */

@@ -1,6 +1,7 @@
 import type { AnyBuiltin } from "./builtin.ts";
 import type { Json } from "./json.ts";
 import type { Properties, Schema } from "./schema.ts";
+import type { SecretSource } from "./secret.ts";
 import type { Source, Span } from "./source.ts";
 
 /** `steps.copy.outputs.sha256` as segments. */
@@ -20,7 +21,14 @@ export type TemplatePart =
 export type TemplateValue =
   | { readonly kind: "literal"; readonly value: Json; readonly span: Span }
   | { readonly kind: "path"; readonly path: Path; readonly span: Span }
-  | { readonly kind: "helper"; readonly name: string; readonly args: readonly TemplateValue[]; readonly span: Span };
+  | TemplateHelperValue;
+/** `upper inputs.name` */
+export interface TemplateHelperValue {
+  readonly kind: "helper";
+  readonly name: string;
+  readonly args: readonly TemplateValue[];
+  readonly span: Span;
+}
 
 /** A CEL expression, parsed and typed. Only `language/expression` looks into `program`. */
 export interface Expression {
@@ -59,6 +67,8 @@ export interface TemplateBinding {
   readonly folder?: string;
   /** For a `because`: what is missing prints as `–`. Absent elsewhere, where it is an error. */
   readonly missing?: "prints-as-dash";
+  /** What helpers make of secrets in it, the innermost first. Absent where it reads no secret. */
+  readonly secrets?: readonly TemplateHelperValue[];
 }
 
 /** A value that may be written as a template over inputs and vars: a limit, a delay, a number. */
@@ -174,6 +184,8 @@ export interface Invariant {
 export interface InputDeclaration {
   readonly name: string;
   readonly schema: Schema;
+  /** Where a secret is asked for if nothing says another source; absent where the file says none. */
+  readonly from?: SecretSource;
   readonly span: Span;
 }
 
@@ -196,8 +208,8 @@ export interface Runbook {
   readonly reviewed: string | undefined;
   readonly references: readonly Reference[];
   readonly inputs: readonly InputDeclaration[];
-  /** In dependency order. */
-  readonly vars: readonly { readonly name: string; readonly template: Template; readonly schema: Schema }[];
+  /** In dependency order. `secrets`: as of a {@link TemplateBinding}. */
+  readonly vars: readonly { readonly name: string; readonly template: Template; readonly schema: Schema; readonly secrets?: readonly TemplateHelperValue[] }[];
   readonly targets: readonly Target[];
   readonly lock: readonly Template[];
   readonly timeout: Setting | undefined;

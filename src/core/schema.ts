@@ -24,6 +24,8 @@ interface Common {
   readonly required?: boolean;
   /** An input that takes only outputs of a step with `remember: true`; in a runbook's inputs also: is one. */
   readonly remember?: boolean;
+  /** An input of a builtin that may take a secret; in a runbook's inputs: is one, and takes nothing else. Of a list or a map it stands on the schema of what is in it. */
+  readonly secret?: true;
 }
 
 export interface StringSchema extends Common {

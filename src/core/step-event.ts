@@ -71,6 +71,8 @@ export interface ActionFinished {
   readonly outcome: "ok" | "failed" | "lost" | "timeout";
   /** The whole answer of an action that does not only read: what the next decision is made from, also after a resume. */
   readonly result?: ActionResult;
+  /** The result held a secret, and what was told of it is not what came. */
+  readonly masked?: true;
   readonly exitCode?: number;
   readonly code?: string;
   readonly because?: string;
@@ -93,6 +95,8 @@ export interface StepFinished {
   /** What the conditions came to, where `because` is in the author's own words. */
   readonly condition?: string;
   readonly outputs?: Readonly<Record<string, Json>>;
+  /** Names of the outputs that held a secret: nobody can read them after a resume. Absent where none did. */
+  readonly masked?: readonly string[];
   readonly attempts: number;
   readonly target?: string;
   readonly ms: number;

@@ -1,7 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import { effectOf, type AnyBuiltin, type Registry } from "../core/builtin.ts";
 import { paint, type Style } from "./style.ts";
-import { schemaText, absenceText } from "./schema-text.ts";
+import { absenceText, schemaText, secretText } from "./schema-text.ts";
 import { table } from "./table.ts";
 import { oneLine, safeLines, wrapped } from "./terminal-text.ts";
 import { aboutDuration } from "./time-text.ts";
@@ -34,7 +34,7 @@ export function builtinPage(builtin: AnyBuiltin, style: Style): readonly string[
     ...table(facts, style.columns),
     "",
     ...safeLines(builtin.docs.trim()).flatMap((line) => wrapped(line, style.columns)),
-    ...section("Inputs (`with`)", propertyRows(builtin.inputs, absenceText), style),
+    ...section("Inputs (`with`)", propertyRows(builtin.inputs, (schema) => `${absenceText(schema)}${secretText(schema)}`), style),
     ...section("Outputs", propertyRows(builtin.outputs, (schema) => (schema.required === false ? " (may be absent)" : "")), style),
     ...section("Actions that it may take", Object.entries(builtin.actions).map(([name, action]) => [name, action.effect, action.title]), style),
     ...section("Codes of its own", Object.entries(builtin.codes).map(([code, means]) => [code, means]), style),

@@ -33,11 +33,11 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "action-output": { step: TEXT, number: COUNT, stream: oneOfTexts("stdout", "stderr"), text: TEXT, droppedBytes: COUNT },
   "action-finished": {
     step: TEXT, turn: COUNT, number: COUNT, outcome: oneOfTexts("ok", "failed", "lost", "timeout"), exitCode: optional({ type: "integer" }), code: optional(TEXT), because: optional(TEXT), ms: COUNT,
-    result: optional(mapOf(ANY)),
+    result: optional(mapOf(ANY)), masked: optional(FLAG),
   },
   "attempt-failed": { step: TEXT, attempt: COUNT, code: TEXT, because: TEXT, delayMs: COUNT },
   "step-finished": {
-    step: TEXT, status: STATUS, code: optional(TEXT), because: optional(TEXT), condition: optional(TEXT), outputs: optional(mapOf(ANY)), attempts: COUNT, target: optional(TEXT), ms: COUNT,
+    step: TEXT, status: STATUS, code: optional(TEXT), because: optional(TEXT), condition: optional(TEXT), outputs: optional(mapOf(ANY)), masked: optional(listOf(TEXT)), attempts: COUNT, target: optional(TEXT), ms: COUNT,
     passedOver: optional(oneOfTexts("continue", "note", "skip", "max-failures")),
   },
   unwinding: {
@@ -54,7 +54,7 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "invariant-broken": { invariant: TEXT, because: TEXT },
   "invariant-restored": { invariant: TEXT, because: TEXT },
   "question-asked": { step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), choices: optional(mapOf(TEXT)), value: optional(mapOf(ANY)), digest: TEXT, about: optional(oneOfTexts("failure")) },
-  "question-answered": { step: TEXT, digest: TEXT, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: optional(TEXT) },
+  "question-answered": { step: TEXT, digest: TEXT, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: optional(TEXT), masked: optional(FLAG) },
   warning: { code: TEXT, message: TEXT, step: optional(TEXT) },
   "run-finished": {
     result: RESULT, exitCode: COUNT, because: TEXT, outages: listOf(ref("outage")), outputs: mapOf(ANY),

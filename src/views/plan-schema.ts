@@ -13,12 +13,21 @@ const TARGET: JsonSchema = {
   ],
 };
 
+const SECRET_SOURCE: JsonSchema = {
+  oneOf: [
+    { type: "object", required: ["kind", "name"], properties: { kind: { const: "env" }, name: TEXT } },
+    { type: "object", required: ["kind", "path"], properties: { kind: { const: "file" }, path: TEXT } },
+    { type: "object", required: ["kind", "command", "folder"], properties: { kind: { const: "command" }, command: listOf(TEXT), folder: TEXT } },
+    { type: "object", required: ["kind"], properties: { kind: { const: "prompt" } } },
+  ],
+};
+
 /** Definitions that plans and events share: `effect`, `action`, `phase`, `input`, `plannedAction`, `planNode`. */
 export const PLAN_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   effect: EFFECT_SCHEMA,
   action: ACTION_SCHEMA,
   phase: PHASE_SCHEMA,
-  input: objectOf<ResolvedInput>({ name: TEXT, value: ANY, origin: TEXT }),
+  input: objectOf<ResolvedInput>({ name: TEXT, value: ANY, origin: TEXT, secret: optional(SECRET_SOURCE) }),
   plannedAction: objectOf<PlannedAction>({ name: TEXT, title: TEXT, effect: ref("effect"), atMost: COUNT, template: ref("action") }),
   planNode: objectOf<PlanNode>({
     path: TEXT, kind: oneOfTexts("leaf", "block", "for-each", "call"), phase: ref("phase"), title: TEXT, why: optional(TEXT), if: optional(TEXT), uses: optional(TEXT),

@@ -9,7 +9,7 @@ import { emptyViewState } from "./view-state.ts";
 /** What today's looks say of one step. */
 export interface PreviewLine {
   readonly step: string;
-  /** `would act`: the first thing that a run would change; what comes after it can only be told then. `not run`: a program that only reads by its author's word, which a preview leaves alone. */
+  /** `would act`: the first thing that a run would change; what comes after it can only be told then. `not run`: a program that only reads by its author's word, or a look that needs a secret, which a preview leaves alone. */
   readonly says: "holds" | "does not hold" | "nothing to do" | "would act" | "would wait" | "would ask" | "skipped" | "not run";
   readonly because: string;
 }
@@ -32,7 +32,7 @@ export function previewOf(events: readonly Event[]): readonly PreviewLine[] {
     if (step === undefined || step.kind !== "leaf" || (known !== undefined && event.status !== "failed")) continue;
     if (known?.says === "would act" || known?.says === "would ask") continue;
     if (event.status === "interrupted") {
-      lines.set(event.step, { step: event.step, says: "not run", because: "it runs a program that only reads by its author's word; --queries lets it run" });
+      lines.set(event.step, { step: event.step, says: "not run", because: event.because ?? "it runs a program that only reads by its author's word; --queries lets it run" });
       continue;
     }
     const because = event.because ?? step.because;

@@ -38,6 +38,12 @@ function boundsText(minimum: number | string | undefined, maximum: number | stri
   return maximum === undefined ? "" : ` of at most ${maximum}`;
 }
 
+/** Whether an input takes a secret: `; may be a secret`, or "". */
+export function secretText(schema: Schema): string {
+  if (schema.secret === true) return "; may be a secret";
+  return schema.type === "map" && schema.values.secret === true ? "; its values may be secrets" : "";
+}
+
 /** What an input is when nothing is given: ` (default 1)`, ` (optional)`, or "" where it must be given. */
 export function absenceText(schema: Schema): string {
   if ("default" in schema && schema.default !== undefined) return ` (default ${JSON.stringify(schema.default)})`;

@@ -19,6 +19,12 @@ export async function askText(question: string, validate: (text: string) => true
   return await prompted(() => input({ message: plainLine(question), required: true, validate }, CONTEXT));
 }
 
+/** Asks for a text of which nothing is shown while it is typed, until `validate` finds nothing wrong with it. */
+export async function askHidden(question: string, validate: (text: string) => true | string): Promise<Prompted<string>> {
+  const { password } = await import("@inquirer/prompts");
+  return await prompted(() => password({ message: plainLine(question), mask: false, validate }, CONTEXT));
+}
+
 /** Lets choose one of several texts. */
 export async function askChoice(question: string, choices: readonly string[]): Promise<Prompted<string>> {
   const { select } = await import("@inquirer/prompts");

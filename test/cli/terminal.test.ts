@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, symlinkSync } from "node:fs";
+import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -69,6 +69,15 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     expect(screen).toContain("cluster.exe group");
     expect(screen).toContain("stopped:");
     expect(code).toBe(1);
+  }, 30_000);
+
+  test("a secret without a source is asked for once the plan is accepted, and nothing of it is shown", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "runbook-secret-"));
+    writeFileSync(join(folder, "main.yml"), "runbook: 1\nname: ask\ntitle: Ask\ninputs:\n  pw: { secret: true, description: Password of the database }\nsteps:\n  - { id: use, uses: run.query, target: local, with: { program: cat, stdin: \"it is {{inputs.pw}}\" } }\noutputs: { text: steps.use.outputs.text }\n");
+    const { code, screen } = await typed(`run ${folder}/main.yml --system local`, [["(y/N)", "y\r"], ["(not shown)", "abc\r"], ["shorter than 4", "\u0015hunter2\r"]]);
+    expect(screen).toMatch(/pw +=? *\*\*\* +from the terminal[\s\S]*Password of the database[\s\S]*it is \*\*\*/);
+    expect(screen).not.toContain("hunter2");
+    expect(code).toBe(0);
   }, 30_000);
 
   test("TERM=dumb gets plain lines, on which nothing moves", async () => {

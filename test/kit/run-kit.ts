@@ -5,10 +5,12 @@ import { error, ok } from "../../src/core/result.ts";
 import type { Answer, AskedQuestion, Clock, Lock, Transports } from "../../src/core/port.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import type { Runbook } from "../../src/core/runbook.ts";
+import { Secrets } from "../../src/core/secrets.ts";
 import { loadRunbook } from "../../src/interpreter/language/load.ts";
 import { resolveInputs } from "../../src/interpreter/language/inputs.ts";
 import { makePlan } from "../../src/interpreter/plan/make-plan.ts";
 import type { Recorded } from "../../src/interpreter/run/recorded.ts";
+import type { RunSecrets } from "../../src/interpreter/run/run-secrets.ts";
 import { execute, type Execution } from "../../src/interpreter/run/execute.ts";
 import { localEngine } from "../../src/interpreter/run/local-engine.ts";
 import { storeBuiltins } from "./store-world.ts";
@@ -17,6 +19,8 @@ import { storeBuiltins } from "./store-world.ts";
 export interface Trial {
   readonly files: Readonly<Record<string, string>>;
   readonly inputs?: Readonly<Record<string, string>>;
+  /** Secrets by input: what their sources hold now. */
+  readonly secrets?: Readonly<Record<string, string>>;
   readonly clock: Clock;
   readonly transports: Transports;
   /** Answers by a part of the question; a question without one is answered by nobody. */
@@ -67,6 +71,12 @@ export function loadTexts(files: Readonly<Record<string, string>>): Runbook {
 /** A lock that nobody else holds. */
 export const freeLock: Lock = { acquire: () => ({ kind: "held", release: () => undefined }) };
 
+function secretsOf(given: Readonly<Record<string, string>>): RunSecrets {
+  const known = new Secrets();
+  for (const [name, text] of Object.entries(given)) known.add(name, text);
+  return { values: new Map(Object.entries(given)), known };
+}
+
 /** Plans and runs. */
 export async function tryRun(trial: Trial): Promise<Tried> {
   const runbook = loadTexts(trial.files);
@@ -83,7 +93,7 @@ export async function tryRun(trial: Trial): Promise<Tried> {
   };
   const execution: Execution = execute({
     ...(trial.recorded === undefined ? {} : { recorded: trial.recorded }), runbook, plan: plan.value, run: "r000000001", digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
-    clock: trial.clock, transports: trial.transports, lock: trial.lock ?? freeLock, next: () => [],
+    ...(trial.secrets === undefined ? {} : { secrets: secretsOf(trial.secrets) }), clock: trial.clock, transports: trial.transports, lock: trial.lock ?? freeLock, next: () => [],
     engine: localEngine({
       journal: { append: () => undefined, sync: async () => ok(undefined) }, people: { presence: trial.answersAfterMs === undefined ? "terminal" : "simulated", ask }, permit: undefined,
       onEvent: (event) => {

@@ -34,7 +34,7 @@ export interface Import {
 /** Every static and dynamic import with a literal name. */
 export function importsOf(file: string): readonly Import[] {
   const text = textOf(file);
-  const pattern = /(?:^|\n)\s*(?:import|export)\b[^;]*?\bfrom\s*"([^"]+)"|(?:^|\n)\s*import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g;
+  const pattern = /(?:^|\n)\s*(?:import|export)\b[^;]*?(?<!")\bfrom\s*"([^"]+)"|(?:^|\n)\s*import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/g;
   return [...text.matchAll(pattern)].map((found) => ({
     file, line: text.slice(0, found.index + found[0].length).split("\n").length, from: found[1] ?? found[2] ?? found[3] ?? "",
   }));

@@ -41,7 +41,7 @@ export const runPowershell = defineBuiltin({
   ],
   inputs: {
     script: { type: "string", description: "The text, with a `param(...)` that names the parameters" },
-    parameters: { type: "map", values: { type: "any" }, required: false, description: "Its parameters by name" },
+    parameters: { type: "map", values: { type: "any", secret: true }, required: false, description: "Its parameters by name" },
     effect: { type: "string", enum: ["reads", "changes", "disrupts", "destroys"], default: "disrupts", description: "What it does to the system" },
     ...CHANGE_INPUTS,
     ...ANSWER_INPUTS,

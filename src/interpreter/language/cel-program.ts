@@ -10,7 +10,7 @@ import { resolve, type CelSlot } from "./cel-slot.ts";
 import { celTypeOf } from "./cel-type.ts";
 import { NotKnown, toCel, type CelAmount } from "./cel-value.ts";
 import type { TypeScope } from "./expression.ts";
-import { pathText, valueAtPath } from "./template-path.ts";
+import { maskedAt, pathText, valueAtPath } from "./template-path.ts";
 
 /** Longest text of an expression, in characters. */
 const LONGEST = 10_000;
@@ -158,6 +158,8 @@ function take(slot: CelSlot, scope: Scope, amount: CelAmount): CelOutcome {
   const value = valueAtPath(scope, slot.path);
   if (slot.kind === "presence") return { kind: "value", value: value !== undefined };
   if (value === undefined) return { kind: "not-known", because: `\`${pathText(slot.path)}\` has no value` };
+  const masked = maskedAt(slot.path, value);
+  if (masked !== undefined) return { kind: "not-known", because: masked };
   try {
     return { kind: "value", value: toCel(value, slot.schema, amount) };
   } catch (thrown) {

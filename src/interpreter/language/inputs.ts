@@ -9,11 +9,12 @@ import type { Span } from "../../core/source.ts";
 import { convertText } from "./convert.ts";
 import { matchesPattern } from "./convert-pattern.ts";
 import { withFolder } from "./inputs-files.ts";
+import { resolveSecret, type Asking } from "./inputs-secret.ts";
 import type { Node } from "./node.ts";
 import { valueOf } from "./value-of.ts";
 
 /** A value as it was given: text (`--set`, the environment, a prompt), or a part of a file. */
-export type GivenValue = { readonly kind: "text"; readonly text: string } | { readonly kind: "node"; readonly node: Node };
+export type GivenValue = { readonly kind: "text"; readonly text: string; /** The environment variable that it came in. */ readonly variable?: string } | { readonly kind: "node"; readonly node: Node };
 
 /** Where values for inputs come from (language.md section 3). */
 export interface InputSource {
@@ -103,21 +104,28 @@ function sourceOf(name: string, sources: readonly InputSource[]): { readonly sou
   return undefined;
 }
 
-/** The inputs that must be given and that no source gives: what a terminal could be asked for, in the order of the file. */
+/** The inputs that must be given and that no source gives: what a terminal could be asked for, in the order of the file. Secrets are asked for later, when the plan is accepted. */
 export function missingInputs(runbook: Runbook, sources: readonly InputSource[]): readonly InputDeclaration[] {
-  return runbook.inputs.filter(({ name, schema }) => isRequired(schema) && schema.remember !== true && sourceOf(name, sources) === undefined);
+  return runbook.inputs.filter(({ name, schema }) => isRequired(schema) && schema.remember !== true && schema.secret !== true && sourceOf(name, sources) === undefined);
 }
 
 /**
  * The inputs of a run with their origins, in the order of the file. Sources come the strongest first; the runbook's defaults are the
- * weakest. An optional input that nobody gives is left out. On the unhappy path all faults: unknown names, values that do not fit, what is missing.
+ * weakest. An optional input that nobody gives is left out. Of a secret only its source is found: it is not read. On the unhappy path all
+ * faults: unknown names, values that do not fit, what is missing.
  */
-export function resolveInputs(runbook: Runbook, sources: readonly InputSource[]): Result<readonly ResolvedInput[], readonly Diagnostic[]> {
+export function resolveInputs(runbook: Runbook, sources: readonly InputSource[], asking: Asking = "nobody"): Result<readonly ResolvedInput[], readonly Diagnostic[]> {
   const diagnostics: Diagnostic[] = [...unknownNames(runbook, sources)];
   const resolved: ResolvedInput[] = [];
   for (const input of runbook.inputs) {
     const { name, schema } = input;
     const found = sourceOf(name, sources);
+    if (schema.secret === true) {
+      const secret = resolveSecret(input, found, asking);
+      if (secret.kind === "error") diagnostics.push(...secret.error);
+      else if (secret.value !== undefined) resolved.push(secret.value);
+      continue;
+    }
     const fallback = "default" in schema ? schema.default : undefined;
     if (found !== undefined) {
       const value = readGiven(input, found.given, found.source);

@@ -3,6 +3,7 @@ import { emptyObject, type Json } from "../../core/json.ts";
 import { nameHint } from "../../core/names.ts";
 import type { Binding, Leaf } from "../../core/runbook.ts";
 import { isRequired, type Properties, type Schema } from "../../core/schema.ts";
+import { hushed, reportSecret, secretReadIn, secretsMadeIn } from "./check-secret.ts";
 import { checkReads, checkText, typeOfTemplate } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import { convertText } from "./convert.ts";
@@ -10,7 +11,7 @@ import { holdsFile } from "./inputs-files.ts";
 import { isAbsolutePath, resolvePath } from "./load-path.ts";
 import type { FileContext, Place } from "./lower-context.ts";
 import { lowerExpression } from "./lower-expression.ts";
-import { hasBraces, parsedTemplate } from "./lower-text.ts";
+import { hasBraces, INPUT_TEXTS, parsedTemplate } from "./lower-text.ts";
 import { hasKey, type ListNode, type MapNode, type Node, type ScalarNode } from "./node.ts";
 import { singleValueOf } from "./template.ts";
 import { isAbsent } from "./validate-plain.ts";
@@ -24,6 +25,10 @@ export interface BindingPlace {
   readonly place: Place;
   readonly context: FileContext;
   readonly lowerReading: LowerReading;
+  /** What an input takes that is declared `secret`: any value, or nothing but a secret. */
+  readonly secretInputs: "take-anything" | "take-secrets";
+  /** Which of these inputs take secrets, as a sentence. */
+  readonly takers: () => string;
 }
 
 /** A value with the name of the input that it is for. */
@@ -32,8 +37,9 @@ type Named = { readonly name: string; readonly binding: Binding };
 /** Whether a template that is one optional input may stand here: at the top its key is left out, inside a list or a record it is a hole. */
 type Depth = "top" | "inside";
 
-function bindLiteral(name: string, node: ScalarNode, schema: Schema, context: FileContext): Binding | undefined {
+function bindLiteral(name: string, node: ScalarNode, schema: Schema, { context, secretInputs }: BindingPlace): Binding | undefined {
   if (isAbsent(node)) return undefined;
+  if (schema.secret === true && secretInputs === "take-secrets") return reportNotSecret(name, node, context);
   if (schema.type === "any") return { kind: "literal", value: looseValueOf(node), span: node.span };
   if (schema.remember === true) return reportNotRemembered(name, node, context);
   const converted = convertText(node.text, schema);
@@ -49,6 +55,15 @@ function reportNotRemembered(name: string, node: Node, context: FileContext): un
   context.report(errorAt(node.span, "not-remembered", `\`${name}\` takes only what a step with \`remember: true\` has read`, "a value that is restored must be the one that was there before; read it in a step with `remember: true` and hand on its output"));
 }
 
+function reportNotSecret(name: string, node: Node, context: FileContext): undefined {
+  context.report(errorAt(node.span, "not-a-secret", `\`${name}\` takes only a secret, and this is none`, "declare an input of this file with `secret: true`, and hand it on"));
+}
+
+/** A text for people: what is missing in a `because` prints as a dash, and a secret as `***`. */
+function isTextForPeople(name: string, schema: Schema): boolean {
+  return schema.type === "string" && (name === "because" || INPUT_TEXTS.some((text) => name === text || name.startsWith(`${text}[`)));
+}
+
 /** True if a template hands on an output of a remembering step, or an input that is declared so. */
 function isRemembered(node: ScalarNode, template: ReturnType<typeof parsedTemplate>, place: Place, context: FileContext): boolean {
   const value = template === undefined || !hasBraces(node) ? undefined : singleValueOf(template);
@@ -58,12 +73,20 @@ function isRemembered(node: ScalarNode, template: ReturnType<typeof parsedTempla
   return root === "inputs" && place.scope.lookup(value.path)?.remember === true;
 }
 
-function bindTemplate(name: string, node: ScalarNode, schema: Schema, depth: Depth, { place, context }: BindingPlace): Binding | undefined {
+function bindTemplate(name: string, node: ScalarNode, schema: Schema, depth: Depth, { place, context, secretInputs, takers }: BindingPlace): Binding | undefined {
   const template = parsedTemplate(node, context);
   if (template === undefined) return undefined;
   const isBecause = name === "because" && depth === "top" && schema.type === "string";
   checkReads(template, isBecause ? "prints-as-dash" : depth === "top" && !isRequired(schema) ? "leaves-out-whole" : "is-an-error", place, context);
   if (schema.remember === true && !isRemembered(node, template, place, context)) return reportNotRemembered(name, node, context);
+  const secret = secretReadIn(template, place);
+  if (secret === undefined && schema.secret === true && secretInputs === "take-secrets") return reportNotSecret(name, node, context);
+  if (secret !== undefined && schema.secret !== true) {
+    if (isTextForPeople(name, schema)) return { kind: "template", template: hushed(template, place), schema, ...(isBecause ? { missing: "prints-as-dash" } : {}) };
+    reportSecret(secret.path, secret.span, `\`${name}\``, takers(), context);
+    return undefined;
+  }
+  const secrets = secret === undefined ? undefined : secretsMadeIn(template, place);
   const single = singleValueOf(template);
   if (single === undefined) checkText(template, place, context);
   const type = typeOfTemplate(template, place);
@@ -72,7 +95,7 @@ function bindTemplate(name: string, node: ScalarNode, schema: Schema, depth: Dep
     context.report(errorAt(node.span, "wrong-type", `\`${name}\` wants ${typeName(schema)}, and this is ${typeName(type)}`, because));
     return undefined;
   }
-  return { kind: "template", template, schema, ...(holdsFile(schema) ? { folder: context.folder } : {}), ...(isBecause ? { missing: "prints-as-dash" } : {}) };
+  return { kind: "template", template, schema, ...(holdsFile(schema) ? { folder: context.folder } : {}), ...(isBecause ? { missing: "prints-as-dash" } : {}), ...(secrets === undefined ? {} : { secrets }) };
 }
 
 function bindList(name: string, node: ListNode, schema: Schema, at: BindingPlace): Binding | undefined {
@@ -121,7 +144,7 @@ function lowerInner(name: string, node: Node, schema: Schema, depth: Depth, at: 
   }
   if (node.kind === "list") return folded(bindList(name, node, schema, at));
   if (node.kind === "map") return folded(bindMap(name, node, schema, at));
-  return hasBraces(node) ? bindTemplate(name, node, schema, depth, at) : bindLiteral(name, node, schema, at.context);
+  return hasBraces(node) ? bindTemplate(name, node, schema, depth, at) : bindLiteral(name, node, schema, at);
 }
 
 /** A `with` to be lowered. */

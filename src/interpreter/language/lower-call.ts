@@ -3,6 +3,7 @@ import { emptyObject } from "../../core/json.ts";
 import { nameHint } from "../../core/names.ts";
 import type { Binding, Call, Runbook } from "../../core/runbook.ts";
 import { isRequired, type Properties, type Schema } from "../../core/schema.ts";
+import { reportSecret, takersHint } from "./check-secret.ts";
 import { reportAbsent } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import { lowerBindings } from "./lower-binding.ts";
@@ -35,12 +36,20 @@ function bindPassed(item: ScalarNode, schemas: Properties, callee: Runbook, plac
     context.report(errorAt(item.span, "not-remembered", `\`${name}\` of \`${callee.name}\` takes only what a step with \`remember: true\` has read`, "declare the input of this file with `remember: true` too"));
     return undefined;
   }
+  if (given.secret === true && wanted.secret !== true) {
+    reportSecret(path, item.span, `\`${name}\` of \`${callee.name}\``, takersHint(`\`${callee.name}\``, schemas), context);
+    return undefined;
+  }
+  if (wanted.secret === true && given.secret !== true) {
+    context.report(errorAt(item.span, "not-a-secret", `\`${name}\` of \`${callee.name}\` takes only a secret, and the input of this file is none`, "declare the input of this file with `secret: true` too"));
+    return undefined;
+  }
   if (isMisfit(given, wanted)) {
     context.report(errorAt(item.span, "wrong-type", `\`${name}\` of \`${callee.name}\` wants ${typeName(wanted)}, and the input of this file is ${typeName(given)}`));
     return undefined;
   }
   if (isRequired(wanted) && optionalPart(place.scope, path) !== undefined) reportAbsent(path, item.span, context);
-  return { kind: "template", template: { span: item.span, text: `{{inputs.${name}}}`, parts: [{ kind: "value", value: { kind: "path", path, span: item.span } }] }, schema: wanted };
+  return { kind: "template", template: { span: item.span, text: `{{inputs.${name}}}`, parts: [{ kind: "value", value: { kind: "path", path, span: item.span } }] }, schema: wanted, ...(wanted.secret === true ? { secrets: [] } : {}) };
 }
 
 /** A call: the inputs that it gives to the file, by `pass` and by `with`. */
@@ -57,6 +66,6 @@ export function lowerCall(node: MapNode, callee: Runbook, place: Place, context:
     if (binding !== undefined) bindings.push({ name: item.text, binding });
   }
   const where = valueAt(node, "call") ?? node;
-  const lowered = lowerBindings({ given, schemas, whose: `\`${callee.name}\``, where, depth: "top", passed: passed.map(({ text }) => text) }, { place, context, lowerReading: () => undefined });
+  const lowered = lowerBindings({ given, schemas, whose: `\`${callee.name}\``, where, depth: "top", passed: passed.map(({ text }) => text) }, { place, context, lowerReading: () => undefined, secretInputs: "take-secrets", takers: () => takersHint(`\`${callee.name}\``, schemas) });
   return { kind: "call", runbook: callee, with: [...bindings, ...lowered] };
 }

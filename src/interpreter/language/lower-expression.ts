@@ -1,6 +1,7 @@
 import { errorAt } from "../../core/diagnostic.ts";
 import type { Condition, Expression } from "../../core/runbook.ts";
 import { isKnown, reachFault } from "./check-reach.ts";
+import { readsSecret, reportSecret } from "./check-secret.ts";
 import { reportUnknown } from "./check-template.ts";
 import { compileExpression, readsOf, type ExpressionRead } from "./expression.ts";
 import type { FileContext, Place } from "./lower-context.ts";
@@ -21,6 +22,10 @@ function checkRead(read: ExpressionRead, absent: Absent, place: Place, context: 
   const { path, span } = read;
   if (place.scope.lookup(path) === undefined) {
     reportUnknown(path, span, place, context);
+    return;
+  }
+  if (!read.guarded && readsSecret(path, place)) {
+    reportSecret(path, span, "the outcome of an expression", `\`has(${path.join(".")})\` may be asked: whether it was given`, context);
     return;
   }
   const local = read.facts.length === 0 ? NO_FACTS : new Set(read.facts);

@@ -2,6 +2,7 @@ import type { AnyBuiltin } from "../../core/builtin.ts";
 import { errorAt, type Diagnostic } from "../../core/diagnostic.ts";
 import type { Condition, Leaf } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
+import { takersHint } from "./check-secret.ts";
 import { effectFault, effectOfUse, outputsOfUse, unknownBuiltin } from "./lower-builtin.ts";
 import { lowerBindings, type LowerReading } from "./lower-binding.ts";
 import { withRoot, type FileContext, type Place } from "./lower-context.ts";
@@ -109,7 +110,7 @@ export function lowerUse(node: MapNode, at: LeafPlace): Use | undefined {
   // What is wrong with the effect was said: its type is no second fault.
   const quiet = fault === undefined ? context : { ...context, report: (found: Diagnostic): void => void (found.span?.start === fault.span?.start || context.report(found)) };
   const given = { given: valueAt(node, "with"), schemas: builtin.inputs, whose: `\`${builtin.name}\``, where: uses, depth: "top" as const, passed: [] };
-  const bindings = lowerBindings(given, { place, context: quiet, lowerReading: readingIn(at, own) });
+  const bindings = lowerBindings(given, { place, context: quiet, lowerReading: readingIn(at, own), secretInputs: "take-anything", takers: () => takersHint(given.whose, builtin.inputs) });
   return {
     leaf: { kind: "leaf", builtin, with: bindings, target: target ?? { kind: "none" }, expect: [], waitUntil: undefined, every: undefined, remember: false, irreversible: undefined, reads },
     outputs: outputsOfUse(builtin, inputs),

@@ -8,7 +8,7 @@ import { convertText } from "./convert.ts";
 import { checkPattern } from "./convert-pattern.ts";
 import { textAt } from "./lower-declare.ts";
 import { RECORDS } from "./generated/records.ts";
-import { valueAt, type MapNode, type Node } from "./node.ts";
+import { entryAt, hasKey, valueAt, type MapNode, type Node } from "./node.ts";
 import { valueOf } from "./value-of.ts";
 
 /** Takes what is wrong. */
@@ -117,6 +117,23 @@ function examplesOf(node: MapNode, schema: Schema, report: Report): readonly Jso
   });
 }
 
+/** What cannot stand beside `secret`, and why. */
+const NOT_BESIDE_SECRET: Readonly<Record<string, string>> = {
+  default: "it would stand in the file for everybody to read; `from` says where it is kept",
+  examples: "nobody is shown what a secret looks like; `description` says what it is",
+  enum: "what is one of a few words is soon guessed",
+  format: "what is brought to another form can no longer be recognized and masked",
+  remember: "what is remembered is kept in the journal, and a secret never is",
+};
+
+function refuseBesideSecret(node: MapNode, type: TypeName, report: Report): void {
+  if (type !== "string") report(errorAt((valueAt(node, "type") ?? node).span, "not-beside-secret", `a secret is a text, and this is of type \`${type}\``, "leave `type` out; a secret of several parts is several inputs"));
+  for (const [key, hint] of Object.entries(NOT_BESIDE_SECRET)) {
+    const entry = entryAt(node, key);
+    if (entry !== undefined) report(errorAt(entry.key.span, "not-beside-secret", `a secret has no \`${key}\``, hint));
+  }
+}
+
 /** A declaration of a type: its grammar as the author wrote it (language.md section 3), or the name of a type alone. Its default and its examples must satisfy the rest. */
 export function lowerSchema(node: Node, report: Report): Schema {
   if (node.kind === "scalar") {
@@ -126,16 +143,20 @@ export function lowerSchema(node: Node, report: Report): Schema {
   if (node.kind === "list") return { type: "string" };
   const type = typeOf(node, report);
   const schema = bare(node, type, report);
-  const [description, required, remember] = [textAt(node, "description"), flag(node, "required"), flag(node, "remember")];
-  const examples = examplesOf(node, schema, report);
+  const [description, required, remember, secret] = [textAt(node, "description"), flag(node, "required"), flag(node, "remember"), flag(node, "secret")];
+  if (secret === true) refuseBesideSecret(node, type, report);
+  else if (hasKey(node, "from") && hasKey(node, "secret")) report(errorAt((valueAt(node, "from") ?? node).span, "not-a-secret", "`from` says where a secret is asked for, and this input is none", "write `secret: true` beside it"));
+  // What is refused beside a secret is not quoted in a second message.
+  const examples = secret === true ? [] : examplesOf(node, schema, report);
   const whole = {
     ...schema,
     ...(description === undefined ? {} : { description }),
     ...(required === undefined ? {} : { required }),
     ...(remember === undefined ? {} : { remember }),
+    ...(secret === true ? { secret } : {}),
     ...(examples.length === 0 ? {} : { examples }),
   };
-  const given = valueAt(node, "default");
+  const given = secret === true ? undefined : valueAt(node, "default");
   if (given === undefined) return whole as Schema;
   const { value, diagnostics } = valueOf(given, schema);
   diagnostics.forEach(report);

@@ -2,6 +2,7 @@ import { errorAt } from "../../core/diagnostic.ts";
 import { nameHint } from "../../core/names.ts";
 import type { AnyBuiltin } from "../../core/builtin.ts";
 import type { TargetRef } from "../../core/runbook.ts";
+import { refuseSecrets } from "./check-secret.ts";
 import { checkReads, typeOfTemplate } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import type { FileContext, Place } from "./lower-context.ts";
@@ -15,6 +16,7 @@ export function lowerTargetRef(node: ScalarNode, place: Place, context: FileCont
     const template = parsedTemplate(node, context);
     if (template === undefined) return undefined;
     checkReads(template, "is-an-error", place, context);
+    refuseSecrets(template, "a target", place, context);
     const type = typeOfTemplate(template, place);
     if (!isMisfit(type, { type: "string" })) return { kind: "template", template };
     context.report(errorAt(node.span, "wrong-type", `a target is one address, and this is ${typeName(type)}`, "a step acts on one machine: use `for-each`"));

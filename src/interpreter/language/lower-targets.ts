@@ -1,10 +1,11 @@
 import { errorAt } from "../../core/diagnostic.ts";
 import type { Target, Template } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
+import { refuseSecrets } from "./check-secret.ts";
 import { checkReads, checkText, typeOfTemplate } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import { limitedTo, type FileContext, type Place } from "./lower-context.ts";
-import { lowerText, parsedTemplate } from "./lower-text.ts";
+import { lowerPlainText, lowerText, parsedTemplate } from "./lower-text.ts";
 import { hasKey, valueAt, type MapNode, type Node } from "./node.ts";
 import { pathsOf } from "./template.ts";
 import { record } from "./type-scope.ts";
@@ -28,6 +29,7 @@ function address(node: Node, wanted: Schema, place: Place, ofTheRun: ReadonlySet
   if (template === undefined) return undefined;
   checkReads(template, "is-an-error", place, context);
   refuseRunVars(template, "an address", ofTheRun, context);
+  refuseSecrets(template, "an address", place, context);
   const type = typeOfTemplate(template, place);
   if (wanted.type === "string") checkText(template, place, context);
   else if (isMisfit(type, wanted)) context.report(errorAt(node.span, "wrong-type", `\`addresses\` is a list, and this is ${typeName(type)}`, "hand on a list, or write one: `[\"{{inputs.node_a}}\", \"{{inputs.node_b}}\"]`"));
@@ -39,7 +41,7 @@ export function lowerLocks(node: Node | undefined, place: Place, ofTheRun: Reado
   const inner = limitedTo(place, ["inputs", "vars"], KNOWN_EARLY);
   const items = node?.kind === "list" ? node.items : [];
   return items.flatMap((item) => {
-    const template = lowerText(item, inner, context);
+    const template = lowerPlainText(item, "a lock", inner, context);
     if (template !== undefined) refuseRunVars(template, "a lock", ofTheRun, context);
     return template ?? [];
   });

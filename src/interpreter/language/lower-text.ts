@@ -2,6 +2,7 @@ import { errorAt, warningAt } from "../../core/diagnostic.ts";
 import type { Setting, Template } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
 import type { Span } from "../../core/source.ts";
+import { hushed, refuseSecrets } from "./check-secret.ts";
 import { checkReads, checkText, typeOfTemplate, type Missing } from "./check-template.ts";
 import { isMisfit, typeName } from "./check-type.ts";
 import { convertText } from "./convert.ts";
@@ -21,12 +22,25 @@ export function parsedTemplate(node: Node | undefined, context: FileContext): Te
   return undefined;
 }
 
-/** A text for people or for a place that takes any text. */
+/** Inputs of builtins that are texts for people, beside `because`. */
+export const INPUT_TEXTS = ["question", "instructions", "show"] as const;
+
+/** A text for people. A secret in it prints as `***`. */
 export function lowerText(node: Node | undefined, place: Place, context: FileContext, missing: Missing = "is-an-error"): Template | undefined {
   const template = parsedTemplate(node, context);
   if (template === undefined) return undefined;
   checkReads(template, missing, place, context);
   checkText(template, place, context);
+  return hushed(template, place);
+}
+
+/** A text for a place that takes any text. `where` names it: a secret in it is refused. */
+export function lowerPlainText(node: Node | undefined, where: string, place: Place, context: FileContext): Template | undefined {
+  const template = parsedTemplate(node, context);
+  if (template === undefined) return undefined;
+  checkReads(template, "is-an-error", place, context);
+  checkText(template, place, context);
+  refuseSecrets(template, where, place, context);
   return template;
 }
 
@@ -76,6 +90,7 @@ export function lowerSetting(node: Node | undefined, schema: Schema, name: strin
   }
   const inner = settingPlace(place);
   checkReads(template, "is-an-error", inner, context);
+  refuseSecrets(template, `\`${name}\``, inner, context);
   const type = typeOfTemplate(template, inner);
   if (isMisfit(type, schema)) context.report(errorAt(node.span, "wrong-type", `\`${name}\` wants ${typeName(schema)}, and this is ${typeName(type)}`, declaredHint(template, type, schema)));
   return { template, schema };

@@ -1,6 +1,7 @@
 import { errorAt } from "../../core/diagnostic.ts";
 import type { Runbook, Template } from "../../core/runbook.ts";
 import type { Schema } from "../../core/schema.ts";
+import { secretsMadeIn } from "./check-secret.ts";
 import { checkReads, checkText, typeOfTemplate } from "./check-template.ts";
 import { limitedTo, type FileContext, type Place } from "./lower-context.ts";
 import { parsedTemplate } from "./lower-text.ts";
@@ -64,14 +65,16 @@ export function lowerVars(node: Node | undefined, types: Record<string, Schema>,
   if (node?.kind === "map") for (const { key } of node.entries) types[key.text] = { type: "any" };
   const inner = limitedTo(place, ["inputs", "vars", "run"], KNOWN_EARLY);
   const ofTheRun = new Set<string>();
-  const vars: { readonly name: string; readonly template: Template; readonly schema: Schema }[] = [];
+  const vars: Runbook["vars"][number][] = [];
   for (const { name, template, reads } of inOrder(parsed, context)) {
     checkReads(template, "is-an-error", inner, context);
     if (singleValueOf(template) === undefined) checkText(template, inner, context);
-    const { required: _, ...schema } = typeOfTemplate(template, inner);
+    const { required: _, ...type } = typeOfTemplate(template, inner);
+    const secrets = secretsMadeIn(template, inner);
+    const schema: Schema = secrets === undefined ? type : { ...type, secret: true };
     types[name] = schema;
     if (pathsOf(template).some(({ path }) => path[0] === "run") || reads.some((read) => ofTheRun.has(read))) ofTheRun.add(name);
-    vars.push({ name, template, schema });
+    vars.push({ name, template, schema, ...(secrets === undefined ? {} : { secrets }) });
   }
   return { vars, ofTheRun };
 }

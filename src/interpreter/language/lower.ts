@@ -21,6 +21,7 @@ import { lowerVars } from "./lower-vars.ts";
 import { unsureRoots } from "./lower-unsure.ts";
 import { lowerInvariants, lowerProbes } from "./lower-watch.ts";
 import { valueAt, type MapNode, type Node } from "./node.ts";
+import { secretSourceOf } from "./secret-source.ts";
 import { record, typed, type Root } from "./type-scope.ts";
 
 /** What lowering a file needs beside its tree. */
@@ -70,7 +71,10 @@ function contextOf(input: LowerInput): FileContext {
 
 function inputsOf(properties: Properties, node: Node | undefined, folder: string): Runbook["inputs"] {
   const entries = node?.kind === "map" ? node.entries : [];
-  return entries.map(({ key }) => ({ name: key.text, schema: withDefaultIn(properties[key.text] ?? TEXT, folder), span: key.span }));
+  return entries.map(({ key, value }) => {
+    const from = value.kind === "map" ? secretSourceOf(valueAt(value, "from"), folder) : undefined;
+    return { name: key.text, schema: withDefaultIn(properties[key.text] ?? TEXT, folder), span: key.span, ...(from === undefined ? {} : { from }) };
+  });
 }
 
 function referencesOf(node: Node | undefined): readonly Reference[] {

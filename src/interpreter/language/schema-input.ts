@@ -21,13 +21,28 @@ const TYPE_KEYS: Readonly<Record<string, KeyPlace>> = {
   required: { place: BOOLEAN, description: "Must be given. Without it: true where there is no default." },
 };
 
+const SECRET_KEYS: Readonly<Record<string, KeyPlace>> = {
+  secret: { place: BOOLEAN, description: "`true`: it is never shown, written down or put among a command's arguments; it goes only to inputs that are declared `secret`." },
+  from: { place: recordOf("from"), description: "Where a secret is asked for, unless the inventory, `--values` or the environment say another source." },
+};
+
 const DESCRIPTION = "What it is, for the person who is asked for it.";
 
 /** Inputs and the parts of their grammar (language.md section 3). */
 export const INPUT_RECORDS: readonly RecordPlace[] = [
-  { name: "input", title: "an input", keys: { ...TYPE_KEYS, description: { place: LITERAL, required: true, description: DESCRIPTION } }, cases: "types" },
+  { name: "input", title: "an input", keys: { ...TYPE_KEYS, ...SECRET_KEYS, description: { place: LITERAL, required: true, description: DESCRIPTION } }, cases: "types", needs: { from: "secret" } },
   { name: "property", title: "a property", keys: { ...TYPE_KEYS, description: { place: LITERAL, description: DESCRIPTION } }, cases: "types" },
   { name: "item", title: "an item's grammar", keys: { ...TYPE_KEYS, description: { place: LITERAL, description: DESCRIPTION } }, cases: "types" },
+  {
+    name: "from",
+    title: "the source of a secret",
+    keys: {
+      env: { place: LITERAL, description: "An environment variable of the runner." },
+      file: { place: LITERAL, description: "A file on the machine that runs the runbook, relative to the file that says it. One line end that closes it is left out." },
+      command: { place: listOf(LITERAL, 1), description: "A program on that machine, with its arguments: what it prints, without the line end that closes it." },
+    },
+    exactlyOne: ["env", "file", "command"],
+  },
 ];
 
 /** The keys that only some types can honour. */

@@ -4,7 +4,7 @@ import { isRequired, type Properties, type Schema } from "../../core/schema.ts";
 import { FORMS } from "./schema-forms.ts";
 import { EXPRESSION, type KeyPlace, listOf, type Place, recordOf, type RecordPlace, scalarOf, type Templates } from "./schema-place.ts";
 
-/** The JSON Schema (draft-07) of the *values* of a schema, as JSON holds them: a duration, a size, a version is text. A verdict has no JSON, so every value is admitted for it. */
+/** The JSON Schema (draft-07) of the *values* of a schema, as JSON holds them: a duration, a size, a version is text. A verdict has no JSON, so every value is admitted for it. What takes a secret is `writeOnly`. */
 export function jsonSchemaOf(schema: Schema): JsonObject {
   return { ...valueSchemaOf(schema), ...notesOf(schema) };
 }
@@ -49,6 +49,7 @@ function limitsOf(schema: { readonly minimum?: number; readonly maximum?: number
 function notesOf(schema: Schema): JsonObject {
   return {
     ...(schema.description === undefined ? {} : { description: schema.description }),
+    ...(schema.secret === true ? { writeOnly: true } : {}),
     ...("default" in schema && schema.default !== undefined ? { default: schema.default as JsonObject[string] } : {}),
   };
 }

@@ -1,14 +1,15 @@
 import { assertNever } from "../../core/assert-never.ts";
 import { errorAt, type Diagnostic } from "../../core/diagnostic.ts";
 import { isJsonObject, type Json } from "../../core/json.ts";
-import { hole, HOLE_END, HOLE_START } from "../../core/plan.ts";
+import { hole, HOLE_END, HOLE_START, SECRET_HOLE } from "../../core/plan.ts";
 import { error, ok, type Result } from "../../core/result.ts";
-import type { Path, Scope, Template, TemplatePart, TemplateValue } from "../../core/runbook.ts";
+import type { Path, Scope, Template, TemplateHelperValue, TemplatePart, TemplateValue } from "../../core/runbook.ts";
+import { MASK } from "../../core/secret.ts";
 import type { Span } from "../../core/source.ts";
 import { spanInside, type ScalarNode } from "./node.ts";
 import { TEMPLATE_HELPERS, textOf, type Rendered } from "./template-helper.ts";
 import { readMustache, type MustacheValue } from "./template-mustache.ts";
-import { pathText, valueAtPath } from "./template-path.ts";
+import { maskedAt, pathText, valueAtPath } from "./template-path.ts";
 import { scanTemplate } from "./template-scan.ts";
 
 /** A name that a template reads. `guarded`: it stands in the first argument of `default`, so it may be absent. */
@@ -93,9 +94,14 @@ export function renderValue(template: Template, scope: Scope): Rendered<Json> {
   return single === undefined ? renderText(template, scope) : evaluate(single, scope);
 }
 
-/** The template for a person: it never fails. What is missing prints as `–`, a list with commas, an object as JSON. */
+/** The template for a person: it never fails. What is missing prints as `–`, what was masked as `***`, a list with commas, an object as JSON. */
 export function renderForPeople(template: Template, scope: Scope): string {
-  return template.parts.map((part) => (part.kind === "text" ? part.text : forPeople(evaluate(part.value, scope)))).join("");
+  return template.parts.map((part) => (part.kind === "text" ? part.text : isMasked(part.value, scope) ? MASK : forPeople(evaluate(part.value, scope)))).join("");
+}
+
+function isMasked(value: TemplateValue, scope: Scope): boolean {
+  const found = value.kind === "path" ? valueAtPath(scope, value.path) : undefined;
+  return value.kind === "path" && found !== undefined && maskedAt(value.path, found) !== undefined;
 }
 
 function forPeople(rendered: Rendered<Json>): string {
@@ -119,6 +125,8 @@ function evaluate(value: TemplateValue, scope: Scope): Rendered<Json> {
       return { kind: "ok", value: value.value };
     case "path": {
       const found = valueAtPath(scope, value.path);
+      const masked = found === undefined ? undefined : maskedAt(value.path, found);
+      if (masked !== undefined) return { kind: "error", because: masked };
       if (found !== undefined) return { kind: "ok", value: found };
       return { kind: "absent", path: pathText(value.path), because: `\`${pathText(value.path)}\` has no value` };
     }
@@ -129,6 +137,13 @@ function evaluate(value: TemplateValue, scope: Scope): Rendered<Json> {
   }
 }
 
+/** What a helper makes of its arguments, and these, as texts: where one of them is a secret, so is the result. Undefined where it has no value. */
+export function madeByHelper(value: TemplateHelperValue, scope: Scope): { readonly of: readonly string[]; readonly made: string } | undefined {
+  const made = evaluate(value, scope);
+  const args = value.args.map((arg) => evaluate(arg, scope));
+  return made.kind === "ok" && typeof made.value === "string" ? { of: args.flatMap((arg) => (arg.kind === "ok" ? [typeof arg.value === "string" ? arg.value : JSON.stringify(arg.value)] : [])), made: made.value } : undefined;
+}
+
 function evaluateHelper(name: string, args: readonly TemplateValue[], scope: Scope): Rendered<Json> {
   if (name === "default") return firstOf(args, scope);
   const values: Json[] = [];
@@ -137,6 +152,7 @@ function evaluateHelper(name: string, args: readonly TemplateValue[], scope: Sco
     if (rendered.kind !== "ok") return rendered;
     values.push(rendered.value);
   }
+  if (values.some((value) => typeof value === "string" && value.includes(SECRET_HOLE))) return { kind: "ok", value: SECRET_HOLE };
   // A plan does not know every value yet: what a helper makes of a hole is a hole.
   if (values.some(isHole)) return { kind: "ok", value: hole([name, ...values.map((value) => (isHole(value) ? value.slice(1, -1) : JSON.stringify(value)))].join(" ")) };
   const called = TEMPLATE_HELPERS.get(name)?.call(values) ?? { kind: "error", because: `there is no helper \`${name}\`` };

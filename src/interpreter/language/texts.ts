@@ -7,12 +7,9 @@ import type { Missing } from "./check-template.ts";
 import { outputsInReach } from "./lower-leaf.ts";
 import { readBy, type FileContext, type Place } from "./lower-context.ts";
 import type { DeclaredStep } from "./lower-declare.ts";
-import { lowerText } from "./lower-text.ts";
+import { INPUT_TEXTS, lowerText } from "./lower-text.ts";
 import { filePlace, type Lowered } from "./lower.ts";
 import { entryAt, hasKey, valueAt, type MapEntry, type MapNode, type Node } from "./node.ts";
-
-/** Texts of a step that are inputs of its builtin. */
-const INPUT_TEXTS = ["question", "instructions", "show"] as const;
 
 /** The entries of a mapping whose names the runbook has; the others are reported with the nearest name. */
 function known(node: Node | undefined, names: ReadonlySet<string>, what: string, context: FileContext): readonly MapEntry[] {

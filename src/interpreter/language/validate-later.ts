@@ -20,16 +20,10 @@ const QUESTION: Readonly<Record<string, LaterWord>> = {
   expires: word("expires", ASKED_AT_ONCE),
 };
 
-const SECRET = word("secret", "leave it out, and hand no secret to a runbook: a program can read it from where it is kept");
-const FROM = word("from", "a value comes from `--set`, `--values`, the inventory, `RUNBOOK_INPUT_NAME`, the terminal or `default`");
-
 /** Keys that belong to the language and not to this version of it, by the kind of mapping in which they stand: nothing is accepted that is not honoured. */
 const LATER_KEYS: Readonly<Record<string, Readonly<Record<string, LaterWord>>>> = {
   runbook: { rollback: word("rollback", "a file of its own that undoes the procedure can be run by hand") },
   step: { rollback: word("rollback", "`rescue` on a block runs when one of its steps failed; a file of its own that undoes the step can be run by hand") },
-  input: { secret: SECRET, from: FROM },
-  property: { secret: SECRET, from: FROM },
-  item: { secret: SECRET, from: FROM },
   config: { profile: word("profile", "every file is checked in full; leave it out"), checker: word("checker", "every file is checked in full; leave it out") },
   "with.human.approve": QUESTION,
   "with.human.confirm": QUESTION,

@@ -2,7 +2,7 @@ import { error, ok, type Result } from "../../core/result.ts";
 import type { Diagnostic } from "../../core/diagnostic.ts";
 import { digestOf } from "../../core/digest.ts";
 import { emptyObject, type Json } from "../../core/json.ts";
-import { hasHole, hole, type Plan, type PlanNode, type ResolvedInput } from "../../core/plan.ts";
+import { hasHole, hole, SECRET_HOLE, type Plan, type PlanNode, type ResolvedInput } from "../../core/plan.ts";
 import type { Runbook, Scope, Step } from "../../core/runbook.ts";
 import { renderText } from "../language/template.ts";
 import { bindPlanned } from "./bind.ts";
@@ -28,7 +28,7 @@ const UNKNOWN_RUN = { id: hole("run.id"), operator: hole("run.operator"), starte
 /** The plan: the closed set of what the run may do. Pure; nothing is looked at. Faults are addresses and vars that have no value. */
 export function makePlan(input: PlanInput): Result<Plan, readonly Diagnostic[]> {
   const given = emptyObject<Json>();
-  for (const { name, value } of input.inputs) given[name] = value;
+  for (const { name, value, secret } of input.inputs) given[name] = secret === undefined ? value : SECRET_HOLE;
   const roots = makeRoots(input.runbook, given, { ...UNKNOWN_RUN, system: input.system, simulated: input.simulated });
   if (roots.kind === "error") return error(roots.error);
   const context = { addresses: new Set<string>(), locks: new Set<string>() };

@@ -9,6 +9,7 @@ import { passGuards, sampleAfter } from "./guards.ts";
 import { issueChange, makeAction, type Issuer, type MadeAction } from "./issue.ts";
 import { leftOf } from "./limit.ts";
 import { checkProgress } from "./progress.ts";
+import { secretShown } from "./run-secrets.ts";
 import { identityOf, type LeafState, type OwnAct } from "./leaf-state.ts";
 
 /** How an attempt to act went on. */
@@ -34,6 +35,8 @@ const LEAST_LIMIT_MS = 1_000;
  */
 export async function act(run: Run, branch: Branch, state: LeafState, issuer: Issuer, calls: readonly ActionCall[], lookAgain: () => Promise<Decision<Readonly<Record<string, unknown>>>>): Promise<Acted> {
   const made = calls.map((call) => ({ call, action: makeAction(issuer, call) }));
+  const shown = made.map(({ action }) => secretShown(action.action, run.secrets)).find((failure) => failure !== undefined);
+  if (shown !== undefined) return { kind: "failed", ...shown };
   const stuck = checkProgress(state, made.map(({ action }) => action), branch.task.now());
   if (stuck !== undefined) return stuck;
   const effect = leafEffect(state.leaf);
@@ -66,9 +69,9 @@ async function passGate(run: Run, branch: Branch, state: LeafState, action: Made
     const decision = await lookAgain();
     if (decision.kind !== "act") return { kind: "decided-anew", decision };
     const due = decision.actions.map((call) => makeAction(issuer, call));
-    if (!due.some((other) => identityOf(other.name, other.action) === identityOf(action.name, action.action))) return { kind: "no-longer-due" };
+    if (!due.some((other) => identityOf(other.name, other.masked) === identityOf(action.name, action.masked))) return { kind: "no-longer-due" };
   }
-  const permitted = await branch.task.own(() => run.engine.permit({ step: state.path, title: action.title, target: state.place.address, action: action.name, what: action.action, effect: action.effect }));
+  const permitted = await branch.task.own(() => run.engine.permit({ step: state.path, title: action.title, target: state.place.address, action: action.name, what: action.masked, effect: action.effect }));
   if (permitted === "stop") {
     run.halt.raise({ kind: "not-permitted", because: `before “${action.title}”, which was not permitted` });
     return { kind: "halted" };
@@ -78,7 +81,7 @@ async function passGate(run: Run, branch: Branch, state: LeafState, action: Made
 }
 
 async function carryOut(run: Run, branch: Branch, state: LeafState, issuer: Issuer, call: ActionCall, made: MadeAction): Promise<"ok" | "not-ok" | "halted"> {
-  const identity = identityOf(made.name, made.action);
+  const identity = identityOf(made.name, made.masked);
   const count = state.acts.filter((past) => past.identity === identity && past.outcome !== "lost" && past.outcome !== "in-doubt").length;
   const job = made.action.kind === "job" ? `runbook-${sha256(canonicalJson([run.id, state.path, state.attempt, identity, count])).slice(0, 20)}` : undefined;
   const startedMs = branch.task.now();

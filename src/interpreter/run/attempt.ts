@@ -14,9 +14,11 @@ import { makeAction, type Issuer } from "./issue.ts";
 import { isSettled, pastOf, settle, type LeafState } from "./leaf-state.ts";
 import { leftOf, nearestOf } from "./limit.ts";
 import { look, toldFacts } from "./look.ts";
+import { outputsFromMasked } from "./masked-outputs.ts";
 import { checkProgress } from "./progress.ts";
 import { putQuestion } from "./question.ts";
 import { readOnce } from "./read-once.ts";
+import { takeFromInputs } from "./run-secrets.ts";
 import { settingMs } from "./settings.ts";
 
 type AnyDecision = Decision<Readonly<Record<string, unknown>>>;
@@ -38,7 +40,7 @@ export async function runAttempt(run: Run, branch: Branch, state: LeafState): Pr
     // A look that its limit cut short decides nothing: the last one does.
     if (!late && isLate(branch, state) && decision.kind !== "done") continue;
     if (decision.kind === "act" && !late && !stopped) {
-      const acted = await act(run, branch, state, issuerOf(state), decision.actions, async () => {
+      const acted = await act(run, branch, state, issuerOf(run, state), decision.actions, async () => {
         const again = await turn(run, branch, state, branch.task.now() + leftOf(state.limits, branch.task.now()));
         return again.kind === "failed" ? { kind: "refuse", code: again.code, because: again.because } : again.decision;
       });
@@ -83,8 +85,8 @@ function waitMs(branch: Branch, state: LeafState, decision: AnyDecision): number
   return Math.max(LEAST_WAIT_MS, own ?? every ?? DEFAULT_WAIT_MS);
 }
 
-function issuerOf(state: LeafState): Issuer {
-  return { path: state.path, builtin: state.leaf.builtin, inputs: state.inputs, address: state.place.address, actionPrefix: "", told: "each" };
+function issuerOf(run: Run, state: LeafState): Issuer {
+  return { path: state.path, builtin: state.leaf.builtin, inputs: state.inputs, address: state.place.address, actionPrefix: "", told: "each", secrets: run.secrets };
 }
 
 /** One look and one decision, told. */
@@ -96,16 +98,17 @@ async function turn(run: Run, branch: Branch, state: LeafState, untilMs: number)
     const answer = await readOnce(run, branch, binding.reading, state.path, `${name}/`, "each", untilMs);
     readings.set(name, answer.kind === "none" ? { kind: "not-known", because: answer.because } : judge(binding.that, Object.assign(emptyObject<unknown>(), branch.scope, { outputs: answer.outputs })));
   }
+  takeFromInputs(state.leaf.with, branch.scope, run.secrets);
   const bound = bindInputs(state.leaf.with, state.leaf.builtin.inputs, branch.scope, readings);
   if (bound.kind === "failed") return bound;
   state.inputs = bound.values;
   const past = pastOf(state, branch.task.now());
-  const facts = await look(run, branch, issuerOf(state), past, state.turn, untilMs);
+  const facts = await look(run, branch, issuerOf(run, state), past, state.turn, untilMs);
   state.lookedAtMs = branch.task.now();
   const decision = untilTrue(branch, state, state.leaf.builtin.decide(bound.values, facts, past, state.place));
   state.facts = facts;
   state.previous = facts;
-  if (decides(state, decision, branch.task.now())) settle(state);
+  if (decides(run, state, decision, branch.task.now())) settle(state);
   if (Object.keys(facts).length > 0) run.emit({ type: "looked", step: state.path, turn: state.turn, facts: toldFacts(facts) });
   run.emit({ type: "decided", step: state.path, turn: state.turn, decision: decision.kind, because: decision.because, ..."code" in decision ? { code: decision.code } : {} });
   if (decision.kind === "wait" && decision.warning !== undefined) warnOnce(run, state, decision.warning);
@@ -119,9 +122,9 @@ function warnOnce(run: Run, state: LeafState, { code, message }: { readonly code
 }
 
 /** To wait decides nothing about what was tried, nor does the wish to do it again while it may still show. */
-function decides(state: LeafState, decision: AnyDecision, nowMs: number): boolean {
+function decides(run: Run, state: LeafState, decision: AnyDecision, nowMs: number): boolean {
   if (decision.kind !== "act") return decision.kind !== "wait";
-  const made = decision.actions.map((call) => makeAction(issuerOf(state), call));
+  const made = decision.actions.map((call) => makeAction(issuerOf(run, state), call));
   return checkProgress(state, made, nowMs)?.kind !== "wait";
 }
 
@@ -143,7 +146,8 @@ function untilTrue(branch: Branch, state: LeafState, decision: AnyDecision): Any
 function endOf(branch: Branch, state: LeafState, decision: AnyDecision, look: "any" | "last"): StepEnd | undefined {
   switch (decision.kind) {
     case "done": {
-      const outputs = decision.outputs as Readonly<Record<string, Json>>;
+      const given = decision.outputs as Readonly<Record<string, Json>>;
+      const outputs = state.acts.some(({ masked }) => masked === true) ? outputsFromMasked(given) : given;
       const scope = Object.assign(emptyObject<unknown>(), branch.scope, { outputs });
       const broken = state.leaf.expect.flatMap((condition) => brokenExpectation(condition, scope));
       if (broken.length > 0) return brokenEnd(broken, outputs);

@@ -4,6 +4,7 @@ import type { Json } from "../../core/json.ts";
 import type { Phase, Plan } from "../../core/plan.ts";
 import type { Transports } from "../../core/port.ts";
 import type { Runbook, Scope } from "../../core/runbook.ts";
+import type { Secrets } from "../../core/secrets.ts";
 import type { Roots } from "../plan/roots.ts";
 import type { Engine } from "./engine.ts";
 import type { Failing } from "./failing.ts";
@@ -23,7 +24,11 @@ export interface Run {
   readonly planned: PlannedIndex;
   readonly transports: Transports;
   readonly engine: Engine;
-  /** Stamps and records an event. */
+  /** What knows the secrets of the run; undefined for a run without any, and where they are withheld. */
+  readonly secrets: Secrets | undefined;
+  /** `withheld`: a plan's looks are made without the secrets that a run would have. */
+  readonly secretInputs: "known" | "withheld";
+  /** Stamps and records an event, in which every secret is masked. */
   readonly emit: (event: EventBody) => Event;
   readonly halt: Halt;
   /** Aborted at the second signal. */

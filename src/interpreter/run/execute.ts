@@ -1,6 +1,6 @@
 import { emptyObject, type Json } from "../../core/json.ts";
 import type { Event, EventBody, RunFinished } from "../../core/event.ts";
-import type { Plan } from "../../core/plan.ts";
+import { SECRET_HOLE, type Plan } from "../../core/plan.ts";
 import type { Clock, Lock, Transports } from "../../core/port.ts";
 import type { Runbook } from "../../core/runbook.ts";
 import { timeMs, timeText } from "../../core/time.ts";
@@ -11,9 +11,11 @@ import { runFile, type FileEnd } from "./file.ts";
 import { Gate } from "./gate.ts";
 import { Halt } from "./halt.ts";
 import { Limit } from "./limit.ts";
+import { maskEvent } from "./mask-event.ts";
 import { PlannedIndex } from "./planned-index.ts";
 import type { Recorded } from "./recorded.ts";
 import { Resumption } from "./resumption.ts";
+import { takeFromVars, type RunSecrets } from "./run-secrets.ts";
 import { Scheduler, type Task } from "./scheduler.ts";
 import { settingMs } from "./settings.ts";
 import { exitCodeOf, runResult } from "./status.ts";
@@ -34,6 +36,8 @@ export interface ExecuteInput {
   readonly transports: Transports;
   readonly engine: Engine;
   readonly lock: Lock;
+  /** The secrets of the run. Absent where it has none, or where they are withheld: then nothing is looked at that needs one. */
+  readonly secrets?: RunSecrets;
   /** For a run that is taken up again: what its journal tells. Its id, its inputs and its beginning are those of the run. */
   readonly recorded?: Recorded;
   /** `abandon`: nothing new is begun; what is owed is paid. Default: it goes on. */
@@ -64,21 +68,33 @@ export function execute(input: ExecuteInput): Execution {
     acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, [...acts]])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
   };
   const run: Run = {
-    id: input.run, plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
+    id: input.run, secrets: input.secrets?.known, secretInputs: input.secrets === undefined && input.plan.inputs.some(({ secret }) => secret !== undefined) ? "withheld" : "known", plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
     abort: abort.signal, gate: new Gate(), watch: new Watch(emit, tally.entered, recorded?.outages ?? []), tally,
     resumption: recorded === undefined ? undefined : new Resumption(recorded, input.to ?? "go-on"),
   };
   if (input.to === "abandon") halt.raise({ kind: "cancelled", because: "the run was abandoned" });
   for (const { halt: cause } of [...recorded?.unwinding.values() ?? []].flat()) if (cause !== undefined && !halt.raised) halt.raise(cause);
-  const finished = new Scheduler(input.clock).run("", (task) => wholeRun(input, run, task));
+  const finished = withoutSecrets(new Scheduler(input.clock).run("", (task) => wholeRun(input, run, task)), input.secrets);
   return { finished, cancel: (because) => halt.raise({ kind: "cancelled", because }), abort: () => { halt.abort(); abort.abort(); } };
+}
+
+/** Our own mistake is told with its message, which may quote an argument. */
+async function withoutSecrets<T>(finished: Promise<T>, secrets: RunSecrets | undefined): Promise<T> {
+  try {
+    return await finished;
+  } catch (fault) {
+    if (secrets === undefined || !(fault instanceof Error) || secrets.known.nameIn(`${fault.message}${fault.stack ?? ""}`) === undefined) throw fault;
+    throw Object.assign(new Error(secrets.known.mask(fault.message)), { stack: secrets.known.mask(fault.stack ?? "") });
+  }
 }
 
 /** Gives events their number and the system's time, which never goes back; keeps track of the steps that are told as started and not as finished. */
 function stamped(input: ExecuteInput, told: Set<string>): (body: EventBody) => Event {
   let seq = input.recorded?.lastSeq ?? 0;
   let lastMs = input.recorded === undefined ? 0 : timeMs(input.recorded.lastAt);
-  return (body) => {
+  const secrets = input.secrets?.known;
+  return (raw) => {
+    const body = secrets === undefined ? raw : maskEvent(raw, secrets);
     seq += 1;
     lastMs = Math.max(lastMs, input.clock.now());
     const event: Event = { v: 1, seq, at: timeText(lastMs), run: input.run, ...body };
@@ -131,9 +147,10 @@ function takeUp(input: ExecuteInput, run: Run, recorded: Recorded): void {
 async function runWhole(input: ExecuteInput, run: Run, task: Task): Promise<FileEnd> {
   const { runbook, plan } = input;
   const given = emptyObject<Json>();
-  for (const { name, value } of plan.inputs) given[name] = value;
+  for (const { name, value, secret } of plan.inputs) given[name] = secret === undefined ? value : input.secrets?.values.get(name) ?? SECRET_HOLE;
   const roots = makeRoots(runbook, given, { id: input.run, operator: input.recorded?.started.operator ?? input.operator, started: input.recorded?.started.at ?? timeText(task.now()), system: plan.system, simulated: plan.simulated });
   if (roots.kind === "error") throw new Error(`the plan was made, and the run has no roots: ${roots.error.map(({ message }) => message).join("; ")}`);
+  takeFromVars(runbook, roots.value, run.secrets);
   const limitMs = settingMs(runbook.timeout, roots.value);
   const branch: Branch = {
     task, runbook, prefix: "", parent: undefined, phase: "step", roots: roots.value, scope: roots.value,

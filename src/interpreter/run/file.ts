@@ -3,6 +3,7 @@ import type { Runbook } from "../../core/runbook.ts";
 import { evaluate } from "../language/expression.ts";
 import type { Roots } from "../plan/roots.ts";
 import { isStopped, type Branch, type Run } from "./context.ts";
+import { maskedOutput, readsMasked } from "./masked-outputs.ts";
 import { runList, type ListEnd } from "./list.ts";
 import { runReadings, type ReadingsEnd } from "./readings.ts";
 
@@ -65,6 +66,7 @@ function outputsOf(runbook: Runbook, roots: Roots): Readonly<Record<string, Json
   for (const { name, expression } of runbook.outputs) {
     const value = evaluate(expression, roots);
     if (value.kind === "value") outputs[name] = value.value;
+    else if (readsMasked(expression, roots)) outputs[name] = maskedOutput();
   }
   return outputs;
 }

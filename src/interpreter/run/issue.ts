@@ -1,9 +1,11 @@
 import type { Action, ActionResult, Effect } from "../../core/action.ts";
 import type { ActionCall, AnyBuiltin, Values } from "../../core/builtin.ts";
 import type { Outcome } from "../../core/port.ts";
+import type { Secrets } from "../../core/secrets.ts";
 import { actionEffect } from "../plan/planned-actions.ts";
 import { apply } from "./apply.ts";
 import type { Branch, Run } from "./context.ts";
+import { maskedOutput, secretMissing, secretShown, withCutMasked } from "./run-secrets.ts";
 
 /** What is known of the leaf that issues an action. */
 export interface Issuer {
@@ -15,6 +17,8 @@ export interface Issuer {
   readonly actionPrefix: string;
   /** `quietly`: a probe's sample; its readings are summed up when the watch ends, not told one by one. */
   readonly told: "each" | "quietly";
+  /** Of the run. */
+  readonly secrets: Secrets | undefined;
 }
 
 /** A declared action with its arguments. */
@@ -23,6 +27,8 @@ export interface MadeAction {
   readonly title: string;
   readonly effect: Effect;
   readonly action: Action;
+  /** The action as it is told and compared, with its secrets masked: the same after a resume, when a secret may be another one. */
+  readonly masked: Action;
   readonly atMost: number;
   readonly settlesWithinMs: number;
   readonly fill: Readonly<Record<string, string>> | undefined;
@@ -35,11 +41,13 @@ const OUTPUT_LIMIT = 16_384;
 export function makeAction(issuer: Issuer, call: ActionCall): MadeAction {
   const declaration = issuer.builtin.actions[call.action];
   if (declaration === undefined) throw new Error(`${issuer.builtin.name} chose an action that it does not declare: ${call.action}`);
+  const action = declaration.make(issuer.inputs, call.fill ?? {});
   return {
     name: `${issuer.actionPrefix}${call.action}`,
     title: declaration.title,
     effect: actionEffect(issuer.builtin, declaration.effect, issuer.inputs),
-    action: declaration.make(issuer.inputs, call.fill ?? {}),
+    action,
+    masked: issuer.secrets?.maskAction(action) ?? action,
     atMost: declaration.atMost ?? 1,
     settlesWithinMs: declaration.settlesWithinMs ?? 0,
     fill: call.fill,
@@ -60,7 +68,14 @@ export interface Issue {
 export async function issueReading(run: Run, branch: Branch, issuer: Issuer, what: Issue): Promise<Outcome<ActionResult>> {
   const { made, limitMs } = what;
   allowed(run, issuer, made);
-  if (issuer.told === "quietly") return branch.task.ask(() => apply(run.transports, issuer.address, made.action, undefined, { limitMs, onOutput: () => undefined, signal: run.abort }));
+  const shown = secretShown(made.action, run.secrets);
+  if (shown !== undefined) return { kind: "failed", failure: shown };
+  const missing = run.secretInputs === "withheld" ? secretMissing(made.action) : undefined;
+  if (missing !== undefined) {
+    run.halt.raise({ kind: "not-permitted", because: `before ${issuer.path}: ${missing.because}` });
+    return { kind: "failed", failure: missing };
+  }
+  if (issuer.told === "quietly") return withCutMasked(await branch.task.ask(() => apply(run.transports, issuer.address, made.action, undefined, { limitMs, onOutput: () => undefined, signal: run.abort })), run.secrets);
   return carryOut(run, branch, issuer, what, undefined, announce(run, issuer, what, undefined));
 }
 
@@ -78,7 +93,7 @@ export async function issueChange(run: Run, branch: Branch, issuer: Issuer, what
 }
 
 function allowed(run: Run, issuer: Issuer, made: MadeAction): void {
-  if (!run.planned.allows(issuer.path, made.name, made.action)) throw new Error(`${issuer.path}: the plan does not hold the action ${made.name} ${JSON.stringify(made.action)}`);
+  if (!run.planned.allows(issuer.path, made.name, made.action)) throw new Error(`${issuer.path}: the plan does not hold the action ${made.name} ${JSON.stringify(made.masked)}`);
 }
 
 function announce(run: Run, issuer: Issuer, { made, turn }: Issue, job: string | undefined): number {
@@ -101,8 +116,10 @@ async function carryOut(run: Run, branch: Branch, issuer: Issuer, { made, turn, 
     dropped += text.length - part.length;
     if (part !== "" && changes) run.emit({ type: "action-output", step: issuer.path, number, stream, text: part, droppedBytes: 0 });
   };
-  const begin = (): Promise<Outcome<ActionResult>> => apply(run.transports, issuer.address, made.action, job, { limitMs, onOutput, signal: run.abort });
-  const outcome = await (made.action.kind === "source" ? branch.task.own(begin) : branch.task.ask(begin));
+  const output = maskedOutput({ limitMs, onOutput, signal: run.abort }, run.secrets);
+  const begin = (): Promise<Outcome<ActionResult>> => apply(run.transports, issuer.address, made.action, job, output.options);
+  const outcome = withCutMasked(await (made.action.kind === "source" ? branch.task.own(begin) : branch.task.ask(begin)), run.secrets);
+  output.end();
   if (dropped > 0 && changes) run.emit({ type: "action-output", step: issuer.path, number, stream: "stdout", text: "", droppedBytes: dropped });
   run.emit({ type: "action-finished", step: issuer.path, turn, number, ms: branch.task.now() - startedMs, ...finished(outcome), ...(changes && outcome.kind === "ok" ? { result: outcome.value } : {}) });
   return outcome;

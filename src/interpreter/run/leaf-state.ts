@@ -9,6 +9,8 @@ export interface OwnAct extends PastAct {
   readonly identity: string;
   /** When its answer came, or the wait for it ended. */
   readonly endedMs: number;
+  /** Its result held a secret, and the journal kept only what was masked. */
+  readonly masked?: true;
 }
 
 /** A leaf while it is entered: what it did and what people said, over all its attempts. */

@@ -8,6 +8,7 @@ import type { LeafState } from "./leaf-state.ts";
 import { isStopped } from "./context.ts";
 import { leftOf, Limit } from "./limit.ts";
 import { placeOf } from "./place.ts";
+import { looksWithSecret } from "./run-secrets.ts";
 import { settingMs, settingNumber } from "./settings.ts";
 
 /** Runs a leaf from its entry to its end, with its retries. */
@@ -27,6 +28,11 @@ export async function runLeaf(run: Run, branch: Branch, step: Step, leaf: Leaf, 
   if (leaf.builtin.readsByWord === true && run.engine.queries === "stop") {
     run.halt.raise({ kind: "not-permitted", because: `before ${path}: a program that only reads by its author's word is not run here` });
     return { status: "interrupted", attempts: attempt };
+  }
+  if (run.secretInputs === "withheld" && looksWithSecret(leaf)) {
+    const because = "it looks with a secret, and a plan reads none; --queries reads them";
+    run.halt.raise({ kind: "not-permitted", because: `before ${path}: ${because}` });
+    return { status: "interrupted", attempts: attempt, because };
   }
   const inFlight = run.resumption?.inFlight(path);
   const acts = run.tally.acts.get(path) ?? [];

@@ -1,9 +1,11 @@
 import { emptyObject, type Json } from "../../core/json.ts";
 import type { Loop, Step } from "../../core/runbook.ts";
+import type { Secrets } from "../../core/secrets.ts";
 import { evaluate } from "../language/expression.ts";
 import { insideOf, instancePath, itemKey } from "../plan/paths.ts";
 import { isStopped, mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
 import { nextAttempt, titleOf } from "./leaf.ts";
+import { givenOutputs } from "./masked-outputs.ts";
 import type { Recorded } from "./recorded.ts";
 import type { Task } from "./scheduler.ts";
 import { settingNumber } from "./settings.ts";
@@ -19,7 +21,7 @@ interface Item {
 
 /** Runs a loop: one instance for each item, up to `max-parallel` at a time; with more than `max-failures` failed, none is begun. */
 export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, path: string, runBody: RunBody): Promise<StepEnd> {
-  const items = itemsOf(loop, branch);
+  const items = itemsOf(loop, branch, run.secrets);
   run.emit({
     type: "step-started", step: path, kind: "for-each", phase: branch.phase, attempt: nextAttempt(run, path), title: titleOf(step, branch), effect: "reads",
     ...(branch.parent === undefined ? {} : { parent: branch.parent }), ...(items.kind === "ok" ? { items: items.items.map(({ key }) => key) } : {}),
@@ -60,11 +62,12 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
 
 /** What `steps.x.each` was before the run was taken up again. */
 export function eachBefore(recorded: Recorded, branch: Branch, loop: Loop, path: string): StepEnd["each"] {
-  const items = itemsOf(loop, branch);
+  const items = itemsOf(loop, branch, undefined);
   if (items.kind === "failed") return [];
   return items.items.flatMap(({ key, item }) => {
     const end = recorded.ends.get(instancePath(path, key));
-    return end === undefined ? [] : [{ item, status: end.status, ...(end.outputs === undefined ? {} : { outputs: end.outputs }) }];
+    const outputs = end === undefined ? undefined : givenOutputs(end);
+    return end === undefined ? [] : [{ item, status: end.status, ...(outputs === undefined ? {} : { outputs }) }];
   });
 }
 
@@ -79,7 +82,8 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
   const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(instance, step);
   if (before !== undefined) {
     if (before.passedOver !== undefined) run.tally.passedOver.push(instance);
-    return { status: before.status, attempts: before.attempts, ...(before.code === undefined ? {} : { code: before.code }), ...(before.because === undefined ? {} : { because: before.because }), ...(before.outputs === undefined ? {} : { outputs: before.outputs }) };
+    const outputs = givenOutputs(before);
+    return { status: before.status, attempts: before.attempts, ...(before.code === undefined ? {} : { code: before.code }), ...(before.because === undefined ? {} : { because: before.because }), ...(outputs === undefined ? {} : { outputs }) };
   }
   const startedMs = branch.task.now();
   const scope = Object.assign(emptyObject<unknown>(), branch.scope, { [as]: item.item });
@@ -101,7 +105,7 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
 
 type Items = { readonly kind: "ok"; readonly items: readonly Item[] } | { readonly kind: "failed"; readonly code: string; readonly because: string };
 
-function itemsOf(loop: Loop, branch: Branch): Items {
+function itemsOf(loop: Loop, branch: Branch, secrets: Secrets | undefined): Items {
   const value = evaluate(loop.items, branch.scope);
   if (value.kind === "not-known") return { kind: "failed", code: "not_known", because: `the list cannot be told: ${value.because}` };
   if (!Array.isArray(value.value)) return { kind: "failed", code: "bad_input", because: `${loop.items.text} is no list` };
@@ -110,6 +114,8 @@ function itemsOf(loop: Loop, branch: Branch): Items {
   for (const item of value.value as readonly Json[]) {
     const key = itemKey(item);
     if (key === undefined) return { kind: "failed", code: "bad_input", because: `${loop.items.text} holds ${JSON.stringify(item)}: items are texts, whole numbers or records with \`id\`` };
+    const secret = secrets?.nameIn(key);
+    if (secret !== undefined) return { kind: "failed", code: "bad_input", because: `an item of ${loop.items.text} holds the secret \`${secret}\`, and items stand in the paths of steps` };
     if (seen.has(key)) return { kind: "failed", code: "bad_input", because: `${loop.items.text} holds \`${key}\` twice: items are unique` };
     seen.add(key);
     items.push({ key, item });

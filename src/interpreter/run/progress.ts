@@ -16,7 +16,7 @@ const LOST_ATTEMPTS = 3;
  */
 export function checkProgress(state: LeafState, made: readonly MadeAction[], nowMs: number): Stuck | undefined {
   for (const action of made) {
-    const identity = identityOf(action.name, action.action);
+    const identity = identityOf(action.name, action.masked);
     const before = state.acts.filter((act) => act.attempt === state.attempt && act.identity === identity);
     const last = before.at(-1);
     if (last === undefined) continue;

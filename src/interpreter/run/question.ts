@@ -3,12 +3,14 @@ import { digestOf } from "../../core/digest.ts";
 import type { Answer } from "../../core/port.ts";
 import type { Branch, Run } from "./context.ts";
 import type { Limit } from "./limit.ts";
+import { maskQuestion } from "./mask-event.ts";
 
 /** What became of a question. `nobody`: nobody who could answer is there. `stopped`: the run was stopped while it was open. */
 export type Asked = { readonly kind: "answered"; readonly answer: Answer } | { readonly kind: "nobody" } | { readonly kind: "stopped" };
 
 /** A question, told before it is asked and with its answer. The limits around it stand still meanwhile. */
-export async function putQuestion(run: Run, branch: Branch, limits: readonly Limit[], path: string, question: Question, about?: "failure"): Promise<Asked> {
+export async function putQuestion(run: Run, branch: Branch, limits: readonly Limit[], path: string, raw: Question, about?: "failure"): Promise<Asked> {
+  const question = run.secrets === undefined ? raw : maskQuestion(raw, run.secrets);
   const digest = digestOf([run.plan.digest, path, question.kind, question.text, question.choices ?? {}]);
   const before = about === undefined ? undefined : run.resumption?.answerTo(digest);
   if (before !== undefined) return { kind: "answered", answer: { answer: before.answer, by: before.by, account: before.account, host: before.host, reason: before.reason } };

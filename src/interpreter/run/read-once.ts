@@ -5,6 +5,7 @@ import type { Branch, Run } from "./context.ts";
 import type { Issuer } from "./issue.ts";
 import { look } from "./look.ts";
 import { placeOf } from "./place.ts";
+import { takeFromInputs } from "./run-secrets.ts";
 
 /** What one look of a reading builtin gave. */
 export type ReadAnswer =
@@ -18,9 +19,10 @@ const NO_PAST: Past = { attempt: 1, elapsedMs: 0, acts: [], answers: [] };
 export async function readOnce(run: Run, branch: Branch, leaf: Leaf, path: string, actionPrefix: string, told: Issuer["told"], untilMs: number): Promise<ReadAnswer> {
   const place = placeOf(run, branch, leaf);
   if (place.kind === "failed") return { kind: "none", because: place.because };
+  takeFromInputs(leaf.with, branch.scope, run.secrets);
   const bound = bindInputs(leaf.with, leaf.builtin.inputs, branch.scope, new Map());
   if (bound.kind === "failed") return { kind: "none", because: bound.because };
-  const issuer: Issuer = { path, builtin: leaf.builtin, inputs: bound.values, address: place.place.address, actionPrefix, told };
+  const issuer: Issuer = { path, builtin: leaf.builtin, inputs: bound.values, address: place.place.address, actionPrefix, told, secrets: run.secrets };
   const facts = await look(run, branch, issuer, NO_PAST, 1, untilMs);
   const decision = leaf.builtin.decide(bound.values, facts, NO_PAST, place.place);
   return decision.kind === "done" ? { kind: "read", outputs: decision.outputs, because: decision.because } : { kind: "none", because: decision.because };

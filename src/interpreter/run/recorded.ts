@@ -201,6 +201,8 @@ class Reader {
       this.#policy.set(event.digest, event);
       return;
     }
+    // What was answered is not known any more: it is asked again.
+    if (event.masked === true) return;
     const answers = this.#answers.get(event.step) ?? [];
     this.#answers.set(event.step, answers);
     answers.push({ attempt: this.#attempts.get(event.step) ?? 1, answer: event.answer, by: event.by, at: event.at, ...(event.reason === undefined ? {} : { reason: event.reason }) });
@@ -230,11 +232,11 @@ class Reader {
   }
 }
 
-function outcomeOf(event: Event & { readonly type: "action-finished" }, act: OwnAct): Pick<OwnAct, "outcome" | "result" | "failure"> {
+function outcomeOf(event: Event & { readonly type: "action-finished" }, act: OwnAct): Pick<OwnAct, "outcome" | "result" | "failure" | "masked"> {
   const because = event.because ?? "";
   switch (event.outcome) {
     case "ok":
-      return { outcome: "ok", ...(event.result === undefined ? {} : { result: event.result }) };
+      return { outcome: "ok", ...(event.result === undefined ? {} : { result: event.result }), ...(event.masked === undefined ? {} : { masked: event.masked }) };
     case "failed":
       return { outcome: "failed", failure: { code: event.code ?? "failed", because } };
     case "lost":

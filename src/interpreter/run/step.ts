@@ -11,6 +11,7 @@ import type { Branch, Run, StepEnd } from "./context.ts";
 import { isDone } from "./context.ts";
 import { runLeaf, nextAttempt, titleOf } from "./leaf.ts";
 import { eachBefore, runLoop } from "./loop.ts";
+import { givenOutputs } from "./masked-outputs.ts";
 import { applyPolicy } from "./policy.ts";
 
 /**
@@ -70,7 +71,8 @@ function kindOf(step: Step): "leaf" | "block" | "for-each" | "call" {
 
 /** The end of a step as it was before the run was taken up again: nothing is told anew. */
 function giveBack(run: Run, branch: Branch, step: Step, path: string, before: StepFinished): StepEnd {
-  const { status, code, because, outputs, passedOver, attempts } = before;
+  const { status, code, because, passedOver, attempts } = before;
+  const outputs = givenOutputs(before);
   const each = step.loop === undefined || run.resumption === undefined ? undefined : eachBefore(run.resumption.recorded, branch, step.loop, path);
   const end: StepEnd = {
     status, attempts, ...(code === undefined ? {} : { code }), ...(because === undefined ? {} : { because }), ...(outputs === undefined ? {} : { outputs }),

@@ -17,8 +17,8 @@ export const CHANGE_INPUTS = {
 export const PROGRAM_INPUTS = {
   program: { type: "string", description: "The program: a name that the target finds, or a path on it" },
   args: { type: "list", items: { type: "string" }, default: [], description: "Its arguments, one an item. They reach it as they stand: there is no shell" },
-  stdin: { type: "string", required: false, description: "What it reads on standard input; without it that is empty" },
-  env: { type: "map", values: { type: "string" }, required: false, description: "Environment variables beside those of the account" },
+  stdin: { type: "string", required: false, secret: true, description: "What it reads on standard input; without it that is empty" },
+  env: { type: "map", values: { type: "string", secret: true }, required: false, description: "Environment variables beside those of the account" },
   folder: { type: "string", format: "path", required: false, description: "The folder to run it in" },
 } as const satisfies Properties;
 
