@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } 
 import { join } from "node:path";
 import type { JobResult, JobsResult } from "../core/action.ts";
 import { systemCode } from "./file-fault.ts";
+import { encodingOf } from "./text-encoding.ts";
 
 /** A job's name is the name of its folder. */
 export const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
@@ -45,10 +46,9 @@ export function sortedJobs(jobs: readonly JobResult[]): JobsResult {
   return { jobs: jobs.toSorted((a, b) => (a.startedAt === b.startedAt ? (a.name < b.name ? -1 : 1) : a.startedAt < b.startedAt ? -1 : 1)) };
 }
 
-/** The end of a log as text. Logs of the Windows Installer are UTF-16: every second byte of English text is 0. */
+/** The end of a log as text. */
 export function tailText(bytes: Buffer): string {
-  const isUtf16 = bytes.length > 16 && bytes.subarray(0, 16).filter((byte) => byte === 0).length >= 6;
-  return new TextDecoder(isUtf16 ? "utf-16le" : "utf-8").decode(bytes);
+  return new TextDecoder(encodingOf(bytes)).decode(bytes);
 }
 
 /** Reads a JSON file of ours; undefined where it is not there. */

@@ -8,7 +8,6 @@ import { JOB_FILES, JOB_NAME, jobsFolder, readJobFile, sortedJobs, tailText, typ
 import type { JobOrder, JobStart } from "./job-supervisor.ts";
 import { isRunning, systemStart } from "./process-mark.ts";
 import { programOfOurs } from "./program-of-ours.ts";
-import { encodingOf } from "./text-encoding.ts";
 
 /** How much of a log is shown. */
 const TAIL_BYTES = 4_096;
