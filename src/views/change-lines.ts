@@ -13,7 +13,7 @@ export function changeLines(state: ViewState, style: Style): readonly string[] {
   const compared = leaves.filter((step) => typeof outputsOf(step)["equal"] === "boolean" && step.phase !== "goal");
   return [
     ...(changed.length === 0 ? [] : ["Changed", ...table(changed.map((step) => [oneLine(placeOf(step)), changeOf(step)]), style.columns)]),
-    ...(compared.length === 0 ? [] : ["Compared", ...table(compared.map((step) => [oneLine(placeOf(step)), comparisonOf(step), step.title]), style.columns)]),
+    ...(compared.length === 0 ? [] : ["Compared", ...table(compared.map((step) => [oneLine(placeOf(step)), comparisonOf(outputsOf(step)), step.title]), style.columns)]),
   ];
 }
 
@@ -29,7 +29,7 @@ function changeOf(step: StepView): string {
 }
 
 /** Outputs that come as a pair: `build_before` with `build`, `from` with `to`. */
-function pairsOf(outputs: Readonly<Record<string, Json>>): readonly (readonly [name: string, before: Json, after: Json])[] {
+export function pairsOf(outputs: Readonly<Record<string, Json>>): readonly (readonly [name: string, before: Json, after: Json])[] {
   return Object.entries(outputs).flatMap(([name, before]) => {
     if (!name.endsWith("_before")) return [];
     const base = name.slice(0, -"_before".length);
@@ -38,8 +38,8 @@ function pairsOf(outputs: Readonly<Record<string, Json>>): readonly (readonly [n
   });
 }
 
-function comparisonOf(step: StepView): string {
-  const { equal, differences } = outputsOf(step);
+/** What a step that compared came to: `as before`, or what is not. */
+export function comparisonOf({ equal, differences }: Readonly<Record<string, Json>>): string {
   if (equal === true) return "as before";
   return differences === undefined ? "not as before" : `not as before: ${valueText(differences)}`;
 }

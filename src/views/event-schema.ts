@@ -1,4 +1,5 @@
 import type { EventBody, OpenItem, Outage, Stamp } from "../core/event.ts";
+import type { Reference } from "../core/runbook.ts";
 import { ANY, COUNT, DIGEST, FLAG, listOf, mapOf, objectOf, oneOfTexts, optional, ref, TEXT, TIME, type FieldsOf, type JsonSchema } from "./json-schema.ts";
 import { PLAN_DEFINITIONS } from "./plan-schema.ts";
 
@@ -10,11 +11,15 @@ const PROBE_STATE = oneOfTexts("up", "down", "unknown");
 const RESULT = oneOfTexts("succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed");
 const QUESTION_KIND = oneOfTexts("approve", "confirm", "ask", "do", "choose");
 
+/** Where a procedure comes from. */
+export const REFERENCE_SCHEMA: JsonSchema = objectOf<Reference>({ title: TEXT, published: optional(TEXT), note: optional(TEXT) });
+
 const STAMP: Omit<FieldsOf<Stamp>, "v"> = { seq: { type: "integer", minimum: 1 }, at: TIME, run: TEXT };
 
 const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "run-started": {
-    runbook: TEXT, title: TEXT, file: TEXT, digest: DIGEST, system: TEXT, simulated: FLAG, inputs: listOf(ref("input")), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
+    runbook: TEXT, title: TEXT, file: TEXT, digest: DIGEST, system: TEXT, simulated: FLAG, inputs: listOf(ref("input")),
+    owner: optional(TEXT), reviewed: optional(TEXT), references: optional(listOf(REFERENCE_SCHEMA)), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
   },
   "run-resumed": {
     to: oneOfTexts("go-on", "abandon"), after: RESULT, lastAt: TIME, digest: DIGEST, givenBack: COUNT, again: listOf(TEXT), unwatched: listOf(TEXT), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
