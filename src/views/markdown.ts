@@ -21,9 +21,9 @@ function blockLines(block: Block): readonly string[] {
     case "paragraph":
       return [lineText(block.line, "page")];
     case "facts":
-      return [rows(["", ""], block.rows.map(([name, cell]) => [words(name), cellText(cell)]))];
+      return [`**${words(block.caption)}**`, rows(["", ""], block.rows.map(([name, cell]) => [words(name), cellText(cell)]))];
     case "table":
-      return [rows(block.columns.map(words), block.rows.map((row) => row.map(cellText)))];
+      return [`**${words(block.caption)}**`, rows(block.columns.map(words), block.rows.map((row) => row.map(cellText)))];
     case "output":
       return [`${words(block.title)}:`, fenced(block.text)];
     case "timeline":

@@ -12,7 +12,8 @@ h3 { font-size: 1rem; margin: 1.25rem 0 .5rem; }
 p { margin: .5rem 0; max-width: 70ch; }
 a { color: var(--link); }
 nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
-figure { margin: 0; }
+figure { margin: 0 0 1.25rem; }
+.scroll + .scroll, p + .scroll, .scroll + p { margin-top: 1.1rem; }
 .scroll { overflow-x: auto; }
 .scroll:focus-visible, a:focus-visible, summary:focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }

@@ -42,7 +42,7 @@ function pairCell(step: ReportedStep): Cell {
 function actionRow({ number, at, target, title, step, effect, command, job, outcome, exitCode, code: failure, because, ms, result }: ReportedAction): readonly Cell[] {
   const came: Line = outcome === "in doubt" ? [piece("in doubt: nobody recorded how it ended", "bad")] : [piece(outcome, outcome === "ok" ? "good" : "bad"), piece(`${ms === undefined ? "" : ` after ${aboutDuration(ms)}`}${exitCode === undefined ? "" : `, exit code ${exitCode}`}`)];
   const failed = failure === undefined && because === undefined ? [] : textCell([because ?? "", failure === undefined ? "" : `(${failure})`].join(" ").trim());
-  const facts = Object.entries(result ?? {}).filter(([name, value]) => !SHOWN_ELSEWHERE.has(name) && typeof value !== "object").map(([name, value]): Line => [piece(`${name} ${shortValue(value)}`, "quiet")]);
+  const facts = Object.entries(result ?? {}).filter(([name, value]) => !SHOWN_ELSEWHERE.has(name) && (typeof value === "string" || typeof value === "number") && value !== "").map(([name, value]): Line => [piece(`${name} ${shortValue(value)}`, "quiet")]);
   return [textCell(String(number)), textCell(dayAndHourOf(at)), textCell(target), [...textCell(title), [code(step)], [piece(effect, "quiet")]], [...codeCell(command), ...(job === undefined ? [] : [[piece("job ", "quiet"), code(job)]])], [came, ...failed, ...facts]];
 }
 
@@ -63,6 +63,11 @@ export function differenceBlocks({ differences, steps }: ReportDocument): readon
   ];
 }
 
+/** A sum of lengths of time; "" of none. */
+function sumOf(lengths: readonly number[]): string {
+  return lengths.length === 0 ? "" : aboutDuration(lengths.reduce((sum, ms) => sum + ms, 0));
+}
+
 /** Each outage with the step that it is charged to, its bounds and its budget; the sum for each probe; and what was watched. */
 export function outageBlocks({ outages, probes }: ReportDocument): readonly Block[] {
   const titleOf = (name: string): string => probes.find(({ probe }) => probe === name)?.title || name;
@@ -77,7 +82,7 @@ export function outageBlocks({ outages, probes }: ReportDocument): readonly Bloc
   const sums = probes.map(({ probe, title, everyMs, samples, watched, budgetMs }): readonly Cell[] => {
     const own = outages.filter((outage) => outage.probe === probe);
     return [
-      textCell(title || probe), textCell(aboutDuration(everyMs)), textCell(samples === 0 ? "" : String(samples)), textCell(String(own.length)), textCell(aboutDuration(own.reduce((sum, { ms }) => sum + ms, 0))), textCell(aboutDuration(own.reduce((sum, { upperMs }) => sum + upperMs, 0))),
+      textCell(title || probe), textCell(aboutDuration(everyMs)), textCell(samples === 0 ? "" : String(samples)), textCell(own.length === 0 ? "none" : String(own.length)), textCell(sumOf(own.map(({ ms }) => ms))), textCell(sumOf(own.map(({ upperMs }) => upperMs))),
       textCell(budgetMs === undefined ? "" : aboutDuration(budgetMs)), watched.map(({ from, to }): Line => [piece(`${dayAndHourOf(from)} to ${to === undefined ? "the last record" : dayAndHourOf(to)}`)]),
     ];
   });

@@ -19,8 +19,7 @@ export function reportPage(report: ReportDocument, typed: string): Page {
     blocks: [
       { kind: "facts", caption: "The run", rows: summaryRows(report) },
       ...section("Left for you", leftBlocks(report)),
-      ...section("Timeline", timeline === undefined ? [] : [{ kind: "timeline", timeline }]).filter(({ kind }) => timeline !== undefined && (kind === "timeline" || kind === "heading")),
-      ...section("What happened", [storyTable(report)]),
+      ...section("What happened", [...(timeline === undefined ? [] : [{ kind: "timeline" as const, timeline }]), storyTable(report)]),
       ...section("Outages", outageBlocks(report)),
       ...section("Changes", report.actions.length === 0 ? [{ kind: "paragraph", line: [piece("Nothing was changed.")] }] : changeBlocks(report)),
       ...section("Before and after", differenceBlocks(report)),

@@ -64,11 +64,11 @@ function placeOf(pieces: readonly AxisPiece[], ms: number): number {
   return Math.round((piece.x + piece.width * share) * 10) / 10;
 }
 
-/** Marks at round hours, as many as can be read. The day stands where it is another one. */
+/** Marks at round hours, as many as can be read. The day stands where it is another one than that of the mark before. */
 export function ticksOf({ pieces, at }: Axis): readonly Tick[] {
   const scale = Math.max(...pieces.map(({ fromMs, toMs, width }) => (toMs === fromMs ? 0 : width / (toMs - fromMs))));
   const stepMs = STEPS.find((step) => step * scale >= APART) ?? STEPS.at(-1) ?? 0;
-  let day = "";
+  let day = timeText(pieces[0]?.fromMs ?? 0).slice(0, 10);
   return pieces.flatMap(({ fromMs, toMs, x, width }) => {
     const ticks: Tick[] = [];
     for (let ms = Math.ceil(fromMs / stepMs) * stepMs; ms <= toMs; ms += stepMs) {
@@ -76,7 +76,7 @@ export function ticksOf({ pieces, at }: Axis): readonly Tick[] {
       const text = timeText(ms);
       if (ticks.length > 0 && place + 30 > x + width && pieces.length > 1) break;
       const hour = stepMs < 60_000 ? text.slice(11, 19) : text.slice(11, 16);
-      ticks.push({ x: place, label: text.slice(0, 10) === day ? hour : `${text.slice(0, 10)} ${hour}` });
+      ticks.push({ x: place, label: text.slice(0, 10) === day ? hour : `${text.slice(5, 10)} ${hour}` });
       day = text.slice(0, 10);
     }
     return ticks;

@@ -22,6 +22,7 @@ export function timelineSvg(timeline: Timeline): Html {
   return element("svg", { xmlns: "http://www.w3.org/2000/svg", class: "timeline", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-labelledby": "timeline-title timeline-desc" },
     element("title", { id: "timeline-title" }, "Timeline"),
     element("desc", { id: "timeline-desc" }, timeline.summary),
+    element("text", { class: "hour", x: 0, y: TOP - 8 }, `${timeline.day}, UTC`),
     ...timeline.ticks.flatMap(({ x, label }) => [
       element("line", { class: "tick", x1: NAMES + x, x2: NAMES + x, y1: TOP - 4, y2: y }),
       element("text", { class: "hour", x: NAMES + x + 3, y: TOP - 8 }, label),

@@ -29,6 +29,8 @@ export interface Lane {
 
 /** The course of a run as a drawing: time from left to right, a lane for each probe, for people, and for each target. */
 export interface Timeline {
+  /** The day on which it begins: `2007-11-20`. */
+  readonly day: string;
   /** One sentence for who cannot see it. */
   readonly summary: string;
   readonly lanes: readonly Lane[];
@@ -53,7 +55,7 @@ export function timelineOf(report: ReportDocument): Timeline | undefined {
     const fromMs = msOf(outage.since);
     return { ...placed(axis, fromMs, fromMs + outage.ms), title: `${titleOf(report, outage.probe)} was down for ${lengthOf(outage)}${outage.step === undefined ? "" : ` during ${oneLine(outage.step)}`}` };
   });
-  return { summary: summaryOf(report, bands.map(({ title }) => title)), lanes, ticks: ticksOf(axis), breaks: axis.breaks, bands, width: axis.width };
+  return { day: report.startedAt.slice(0, 10), summary: summaryOf(report, bands.map(({ title }) => title)), lanes, ticks: ticksOf(axis), breaks: axis.breaks, bands, width: axis.width };
 }
 
 function summaryOf({ sessions, startedAt, lastAt }: ReportDocument, outages: readonly string[]): string {
@@ -100,7 +102,9 @@ function targetLanes({ steps, lastAt }: ReportDocument, axis: Axis): readonly La
   return [...byTarget].map(([target, own]) => laneOf(target, own.flatMap((step) => step.spans.map((span) => ({ span, kind: kindOf(step), title: `${step.path}: ${step.title} (${step.status})`, label: step.title }))), lastAt, axis));
 }
 
-function kindOf({ status, effect, passedOver }: ReportedStep): BarKind {
+/** A goal that does not hold yet is what the run is for. */
+function kindOf({ status, effect, passedOver, phase }: ReportedStep): BarKind {
+  if (phase === "goal") return "reads";
   if ((status === "failed" || status === "unknown") && passedOver !== "note") return "bad";
   return effect === "reads" ? "reads" : "acts";
 }
