@@ -11,6 +11,7 @@ h2 { font-size: 1.2rem; margin: 2.25rem 0 .75rem; padding-bottom: .25rem; border
 h3 { font-size: 1rem; margin: 1.25rem 0 .5rem; }
 p { margin: .5rem 0; max-width: 70ch; }
 a { color: var(--link); }
+nav { margin-bottom: 1.25rem; }
 nav ul { list-style: none; margin: 1rem 0 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
 figure { margin: 0 0 1.25rem; }
 .scroll + .scroll, p + .scroll, .scroll + p { margin-top: 1.1rem; }

@@ -61,8 +61,13 @@ export interface ReportedRunbook {
   readonly references: readonly Reference[];
 }
 
+/** Where in the journal something stands: the number of its record, which is the `seq` of the event. */
+export interface Recorded {
+  readonly record: number;
+}
+
 /** The time in which one process carried the run out. */
-export interface ReportedSession {
+export interface ReportedSession extends Recorded {
   readonly kind: "began" | "resumed" | "abandoned";
   readonly at: string;
   readonly operator: string;
@@ -80,6 +85,7 @@ export interface ReportedSession {
   readonly unwatched: readonly string[];
   /** When the last record of the session was written. */
   readonly endedAt: string;
+  readonly lastRecord: number;
   /** `running`: it goes on; `interrupted`: it was cut off. */
   readonly ended: RunResult | "running";
   readonly because: string;
@@ -119,7 +125,7 @@ export interface Span {
 }
 
 /** An action that does not only read. */
-export interface ReportedAction {
+export interface ReportedAction extends Recorded {
   readonly number: number;
   readonly at: string;
   readonly step: string;
@@ -156,7 +162,7 @@ export interface ReportedDifference {
 }
 
 /** A question, and its answer where it has one. */
-export interface ReportedQuestion {
+export interface ReportedQuestion extends Recorded {
   readonly step: string;
   readonly kind: QuestionAsked["kind"];
   readonly question: string;
@@ -164,7 +170,7 @@ export interface ReportedQuestion {
   /** Of the question: what the answer is bound to. */
   readonly digest: string;
   readonly askedAt: string;
-  readonly answer?: { readonly at: string; readonly answer: string; readonly by: string; readonly account: string; readonly host: string; readonly reason?: string };
+  readonly answer?: Recorded & { readonly at: string; readonly answer: string; readonly by: string; readonly account: string; readonly host: string; readonly reason?: string };
 }
 
 /** What was watched beside the steps. */
@@ -181,7 +187,7 @@ export interface ReportedProbe {
 }
 
 /** An invariant that broke. */
-export interface ReportedInvariant {
+export interface ReportedInvariant extends Recorded {
   readonly invariant: string;
   readonly at: string;
   readonly because: string;
@@ -189,7 +195,7 @@ export interface ReportedInvariant {
 }
 
 /** An attempt that failed and was followed by another. */
-export interface ReportedRetry {
+export interface ReportedRetry extends Recorded {
   readonly step: string;
   readonly at: string;
   readonly attempt: number;
@@ -199,7 +205,7 @@ export interface ReportedRetry {
 }
 
 /** A `rescue` or an `always` that began. */
-export interface ReportedUnwinding {
+export interface ReportedUnwinding extends Recorded {
   readonly step: string;
   readonly at: string;
   readonly part: Unwinding["part"];
@@ -207,7 +213,7 @@ export interface ReportedUnwinding {
 }
 
 /** Something that was told on the way. */
-export interface ReportedWarning {
+export interface ReportedWarning extends Recorded {
   readonly at: string;
   readonly code: string;
   readonly message: string;

@@ -3,7 +3,7 @@ import type { ActionFinished, ActionStarted, StepFinished, StepStarted } from ".
 import { commandLine } from "./command-line.ts";
 import type { ReportState } from "./report-state.ts";
 
-type At = Pick<Event, "at">;
+type At = Pick<Event, "at" | "seq">;
 
 /** Takes what an event tells of a step, its actions and its questions. Other events change nothing. */
 export function takeStepEvent(state: ReportState, event: Event): void {
@@ -23,23 +23,23 @@ export function takeStepEvent(state: ReportState, event: Event): void {
     case "action-finished":
       return actEnded(state, event);
     case "attempt-failed":
-      state.retries.push({ step: event.step, at: event.at, attempt: event.attempt, code: event.code, because: event.because, delayMs: event.delayMs });
+      state.retries.push({ record: event.seq, step: event.step, at: event.at, attempt: event.attempt, code: event.code, because: event.because, delayMs: event.delayMs });
       return;
     case "step-finished":
       return end(state, event);
     case "unwinding":
-      state.unwindings.push({ step: event.step, at: event.at, part: event.part, cause: event.cause });
+      state.unwindings.push({ record: event.seq, step: event.step, at: event.at, part: event.part, cause: event.cause });
       return;
     case "question-asked": {
       // After a resume it may be asked again: it is the same question.
       if (state.questions.some((one) => one.step === event.step && one.digest === event.digest && one.answer === undefined)) return;
-      state.questions.push({ step: event.step, kind: event.kind, question: event.question, show: [...event.show], digest: event.digest, askedAt: event.at });
+      state.questions.push({ record: event.seq, step: event.step, kind: event.kind, question: event.question, show: [...event.show], digest: event.digest, askedAt: event.at });
       return;
     }
     case "question-answered": {
-      const { at, answer, by, account, host, reason } = event;
+      const { seq, at, answer, by, account, host, reason } = event;
       const asked = state.questions.findLast((one) => one.step === event.step && one.digest === event.digest);
-      if (asked !== undefined) asked.answer = { at, answer, by, account, host, ...(reason === undefined ? {} : { reason }) };
+      if (asked !== undefined) asked.answer = { record: seq, at, answer, by, account, host, ...(reason === undefined ? {} : { reason }) };
       return;
     }
     default:
@@ -81,9 +81,9 @@ function look(state: ReportState, { step: path, action }: ActionStarted): void {
   if (!step.looks.some((one) => one.command === command && one.target === action.target)) step.looks.push({ target: action.target, command });
 }
 
-function act(state: ReportState, { at, number, step, action, effect }: At & ActionStarted): void {
+function act(state: ReportState, { seq, at, number, step, action, effect }: At & ActionStarted): void {
   state.actions.set(number, {
-    number, at, step, title: action.title, target: action.target, effect, what: action.what, command: commandLine(action.what), ...(action.job === undefined ? {} : { job: action.job }),
+    record: seq, number, at, step, title: action.title, target: action.target, effect, what: action.what, command: commandLine(action.what), ...(action.job === undefined ? {} : { job: action.job }),
     outcome: "in doubt", output: [],
   });
 }

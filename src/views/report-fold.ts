@@ -38,19 +38,19 @@ const TAKERS: Takers = {
     const span = seen.watched.at(-1);
     if (span !== undefined) span.to = at;
   },
-  "invariant-broken": (state, { at, invariant, because }) => {
-    state.invariants.push({ invariant, at, because });
+  "invariant-broken": (state, { seq, at, invariant, because }) => {
+    state.invariants.push({ record: seq, invariant, at, because });
   },
   "invariant-restored": (state, { at, invariant }) => {
     const broken = state.invariants.findLast((one) => one.invariant === invariant && one.restoredAt === undefined);
     if (broken !== undefined) broken.restoredAt = at;
   },
-  warning: (state, { at, code, message, step }) => {
-    state.warnings.push({ at, code, message, ...(step === undefined ? {} : { step }) });
+  warning: (state, { seq, at, code, message, step }) => {
+    state.warnings.push({ record: seq, at, code, message, ...(step === undefined ? {} : { step }) });
   },
   "run-finished": (state, event) => {
     state.finished = event;
-    endSession(state, event.at, event.result, event.because);
+    endSession(state, event, event.result, event.because);
   },
 };
 
@@ -59,6 +59,7 @@ export function foldReport(state: ReportState, event: Event): void {
   (TAKERS[event.type] as ((state: ReportState, event: Event) => void) | undefined)?.(state, event);
   takeStepEvent(state, event);
   state.lastAt = event.at;
+  state.lastRecord = event.seq;
 }
 
 function beginSession(state: ReportState, event: Event & (RunStarted | RunResumed)): void {
@@ -66,15 +67,15 @@ function beginSession(state: ReportState, event: Event & (RunStarted | RunResume
   const resumed = event.type === "run-resumed" ? event : undefined;
   state.sessions.push({
     kind: resumed === undefined ? "began" : resumed.to === "abandon" ? "abandoned" : "resumed",
-    at: event.at, operator: event.operator, account: event.account, host: event.host, tool: event.tool, digest: event.digest, planDigest: "",
+    record: event.seq, at: event.at, operator: event.operator, account: event.account, host: event.host, tool: event.tool, digest: event.digest, planDigest: "",
     givenBack: resumed?.givenBack ?? 0, again: [...(resumed?.again ?? [])], unwatched: [...(resumed?.unwatched ?? [])],
-    endedAt: event.at, ended: "running", because: "", underWay: [],
+    endedAt: event.at, lastRecord: event.seq, ended: "running", because: "", underWay: [],
   });
 }
 
 /** What was open when the session before ended will not end any more: its spans are cut where its last record was written. */
-function cutOff(state: ReportState, { lastAt }: RunResumed): void {
-  if (state.sessions.at(-1)?.ended === "running") endSession(state, lastAt, "interrupted", "");
+function cutOff(state: ReportState, { seq, lastAt }: Stamped<"run-resumed">): void {
+  if (state.sessions.at(-1)?.ended === "running") endSession(state, { at: lastAt, seq: seq - 1 }, "interrupted", "");
   for (const step of state.steps.values()) {
     const span = step.spans.at(-1);
     if (span !== undefined) span.to ??= lastAt;
@@ -86,10 +87,11 @@ function cutOff(state: ReportState, { lastAt }: RunResumed): void {
   state.underWay.clear();
 }
 
-function endSession(state: ReportState, at: string, ended: ReportState["sessions"][number]["ended"], because: string): void {
+function endSession(state: ReportState, { at, seq }: Pick<Event, "at" | "seq">, ended: ReportState["sessions"][number]["ended"], because: string): void {
   const session = state.sessions.at(-1);
   if (session === undefined) return;
   session.endedAt = at;
+  session.lastRecord = seq;
   session.ended = ended;
   session.because = because;
   session.underWay = [...state.underWay];

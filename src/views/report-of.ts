@@ -29,7 +29,7 @@ export function reportOf(events: readonly Event[], standing: Standing, journal: 
 function sessionsOf(state: ReportState, standing: Standing): readonly ReportedSession[] {
   const last = state.sessions.at(-1);
   if (last?.ended !== "running") return state.sessions;
-  return [...state.sessions.slice(0, -1), { ...last, endedAt: state.lastAt, ended: standing === "running" ? "running" : "interrupted", underWay: [...state.underWay] }];
+  return [...state.sessions.slice(0, -1), { ...last, endedAt: state.lastAt, lastRecord: state.lastRecord, ended: standing === "running" ? "running" : "interrupted", underWay: [...state.underWay] }];
 }
 
 /** The outages of a run that has not ended: those that are over, and for each probe that is down the one that is not. */

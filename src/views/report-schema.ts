@@ -21,7 +21,7 @@ export const REPORT_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   ...PLAN_DEFINITIONS,
   span: SPAN,
   session: objectOf<ReportedSession>({
-    kind: oneOfTexts("began", "resumed", "abandoned"), at: TIME, operator: TEXT, account: TEXT, host: TEXT, tool: TEXT, digest: DIGEST, planDigest: DIGEST_OR_NONE, givenBack: COUNT, again: listOf(TEXT),
+    record: COUNT, lastRecord: COUNT, kind: oneOfTexts("began", "resumed", "abandoned"), at: TIME, operator: TEXT, account: TEXT, host: TEXT, tool: TEXT, digest: DIGEST, planDigest: DIGEST_OR_NONE, givenBack: COUNT, again: listOf(TEXT),
     unwatched: listOf(TEXT), endedAt: TIME, ended: { anyOf: [RESULT, { const: "running" }] }, because: TEXT, underWay: listOf(TEXT),
   }),
   step: objectOf<ReportedStep>({
@@ -30,13 +30,13 @@ export const REPORT_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     passedOver: optional(oneOfTexts("continue", "note", "skip", "max-failures")), outputs: mapOf(ANY), spans: listOf(ref("span")), looks: listOf({ type: "object", required: ["target", "command"], properties: { target: TEXT, command: TEXT } }),
   }),
   reportedAction: objectOf<ReportedAction>({
-    number: COUNT, at: TIME, step: TEXT, title: TEXT, target: TEXT, effect: ref("effect"), what: ref("action"), command: TEXT, job: optional(TEXT), outcome: oneOfTexts("ok", "failed", "lost", "timeout", "in doubt"),
+    record: COUNT, number: COUNT, at: TIME, step: TEXT, title: TEXT, target: TEXT, effect: ref("effect"), what: ref("action"), command: TEXT, job: optional(TEXT), outcome: oneOfTexts("ok", "failed", "lost", "timeout", "in doubt"),
     exitCode: optional({ type: "integer" }), code: optional(TEXT), because: optional(TEXT), ms: optional(COUNT), result: optional(mapOf(ANY)),
     output: listOf({ type: "object", required: ["stream", "text", "droppedBytes"], properties: { stream: oneOfTexts("stdout", "stderr"), text: TEXT, droppedBytes: COUNT } }),
   }),
   question: objectOf<ReportedQuestion>({
-    step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), digest: TEXT, askedAt: TIME,
-    answer: optional({ type: "object", required: ["at", "answer", "by", "account", "host"], properties: { at: TIME, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: TEXT } }),
+    record: COUNT, step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), digest: TEXT, askedAt: TIME,
+    answer: optional({ type: "object", required: ["record", "at", "answer", "by", "account", "host"], properties: { record: COUNT, at: TIME, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: TEXT } }),
   }),
   probe: objectOf<ReportedProbe>({
     probe: TEXT, title: TEXT, everyMs: COUNT, budgetMs: optional(COUNT), samples: COUNT, downMs: COUNT,
@@ -52,10 +52,10 @@ export function reportSchema(): JsonSchema {
     sessions: listOf(ref("session")), steps: listOf(ref("step")), actions: listOf(ref("reportedAction")),
     differences: listOf(objectOf<ReportedDifference>({ uses: TEXT, target: TEXT, first: TEXT, last: TEXT, value: TEXT, before: optional(ANY), after: optional(ANY) })),
     questions: listOf(ref("question")), probes: listOf(ref("probe")), outages: listOf(ref("outage")),
-    invariants: listOf(objectOf<ReportedInvariant>({ invariant: TEXT, at: TIME, because: TEXT, restoredAt: optional(TIME) })),
-    retries: listOf(objectOf<ReportedRetry>({ step: TEXT, at: TIME, attempt: COUNT, code: TEXT, because: TEXT, delayMs: COUNT })),
-    unwindings: listOf(objectOf<ReportedUnwinding>({ step: TEXT, at: TIME, part: oneOfTexts("rescue", "always"), cause: TEXT })),
-    warnings: listOf(objectOf<ReportedWarning>({ at: TIME, code: TEXT, message: TEXT, step: optional(TEXT) })),
+    invariants: listOf(objectOf<ReportedInvariant>({ record: COUNT, invariant: TEXT, at: TIME, because: TEXT, restoredAt: optional(TIME) })),
+    retries: listOf(objectOf<ReportedRetry>({ record: COUNT, step: TEXT, at: TIME, attempt: COUNT, code: TEXT, because: TEXT, delayMs: COUNT })),
+    unwindings: listOf(objectOf<ReportedUnwinding>({ record: COUNT, step: TEXT, at: TIME, part: oneOfTexts("rescue", "always"), cause: TEXT })),
+    warnings: listOf(objectOf<ReportedWarning>({ record: COUNT, at: TIME, code: TEXT, message: TEXT, step: optional(TEXT) })),
     openItems: listOf(ref("openItem")), passedOver: listOf(TEXT), owed: listOf(TEXT), outputs: mapOf(ANY), next: listOf({ type: "object", required: ["command", "does"], properties: { command: TEXT, does: TEXT } }),
     journal: JOURNAL_SCHEMA,
   });

@@ -29,12 +29,14 @@ export interface ReportState {
   finished: RunFinished | undefined;
   /** The time of the last event; "" before the first. */
   lastAt: string;
+  /** The number of the last event; 0 before the first. */
+  lastRecord: number;
 }
 
 /** Nothing told yet. */
 export function emptyReportState(): ReportState {
   return {
     started: undefined, plan: undefined, sessions: [], steps: new Map(), underWay: new Set(), actions: new Map(), questions: [], probes: new Map(), outages: [], invariants: [],
-    retries: [], unwindings: [], warnings: [], finished: undefined, lastAt: "",
+    retries: [], unwindings: [], warnings: [], finished: undefined, lastAt: "", lastRecord: 0,
   };
 }

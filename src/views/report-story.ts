@@ -2,12 +2,12 @@ import { assertNever } from "../core/assert-never.ts";
 import { timeText } from "../core/time.ts";
 import { lengthOf } from "./outage-lines.ts";
 import { code, piece, textCell, type Block, type Cell, type Line } from "./page-block.ts";
-import type { ReportDocument, ReportedAction, ReportedQuestion, ReportedSession } from "./report-document.ts";
+import type { Recorded, ReportDocument, ReportedAction, ReportedQuestion, ReportedSession } from "./report-document.ts";
 import type { Tone } from "./style.ts";
 import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
 
 /** One thing that happened. */
-interface Told {
+interface Told extends Recorded {
   readonly at: string;
   readonly lines: readonly Line[];
 }
@@ -22,32 +22,41 @@ export function storyTable(report: ReportDocument): Block {
       const title = report.probes.find(({ probe }) => probe === outage.probe)?.title || outage.probe;
       const to = timeText(msOf(outage.since) + outage.ms);
       return [
-        one(outage.since, [piece("DOWN", "bad"), piece(`: ${title}${outage.step === undefined ? "" : ", during "}`), ...(outage.step === undefined ? [] : [code(outage.step)])]),
-        ...(outage.open ? [] : [one(to, [piece("Up again", "good"), piece(`: ${title}, after ${lengthOf(outage)}`)])]),
+        one(MEASURED, outage.since, [piece("DOWN", "bad"), piece(`: ${title}${outage.step === undefined ? "" : ", during "}`), ...(outage.step === undefined ? [] : [code(outage.step)])]),
+        ...(outage.open ? [] : [one(MEASURED, to, [piece("Up again", "good"), piece(`: ${title}, after ${lengthOf(outage)}`)])]),
       ];
     }),
-    ...report.invariants.flatMap(({ invariant, at, because, restoredAt }) => [
-      one(at, [piece("Invariant broken", "bad"), piece(": "), code(invariant), piece(`: ${because}`)]),
-      ...(restoredAt === undefined ? [] : [one(restoredAt, [piece("Invariant holds again", "good"), piece(": "), code(invariant)])]),
+    ...report.invariants.flatMap(({ record, invariant, at, because, restoredAt }) => [
+      one({ record }, at, [piece("Invariant broken", "bad"), piece(": "), code(invariant), piece(`: ${because}`)]),
+      ...(restoredAt === undefined ? [] : [one(MEASURED, restoredAt, [piece("Invariant holds again", "good"), piece(": "), code(invariant)])]),
     ]),
-    ...report.retries.map(({ step, at, attempt, code: failure, because, delayMs }) => one(at, [piece(`Attempt ${attempt} failed`, "warn"), piece(" of "), code(step), piece(` (${failure}): ${because}; again after ${aboutDuration(delayMs)}`)])),
-    ...report.unwindings.map(({ step, at, part, cause }) => one(at, [piece(part === "rescue" ? "Rescue" : "Cleaning up (always)", "warn"), piece(" of "), code(step), piece(`: ${cause}`)])),
-    ...report.warnings.map(({ at, code: warning, message }) => one(at, [piece("Warning", "warn"), piece(` (${warning}): ${message}`)])),
+    ...report.retries.map(({ record, step, at, attempt, code: failure, because, delayMs }) => one({ record }, at, [piece(`Attempt ${attempt} failed`, "warn"), piece(" of "), code(step), piece(` (${failure}): ${because}; again after ${aboutDuration(delayMs)}`)])),
+    ...report.unwindings.map(({ record, step, at, part, cause }) => one({ record }, at, [piece(part === "rescue" ? "Rescue" : "Cleaning up (always)", "warn"), piece(" of "), code(step), piece(`: ${cause}`)])),
+    ...report.warnings.map(({ record, at, code: warning, message }) => one({ record }, at, [piece("Warning", "warn"), piece(` (${warning}): ${message}`)])),
   ];
-  const rows = told.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).map(({ at, lines }): readonly Cell[] => [textCell(dayAndHourOf(at)), lines]);
+  const rows = told.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.record - b.record)).map(({ at, lines }): readonly Cell[] => [textCell(dayAndHourOf(at)), lines]);
   return { kind: "table", caption: "In the order of time", columns: ["When", "What"], rows };
 }
 
-function one(at: string, ...lines: readonly Line[]): Told {
-  return { at, lines };
+/** What is told of an outage stands behind all else of its time: it was measured later. */
+const MEASURED: Recorded = { record: Number.POSITIVE_INFINITY };
+
+function one({ record }: Recorded, at: string, ...lines: readonly Line[]): Told {
+  return { record, at, lines };
 }
 
 function sessionTold(session: ReportedSession, before: ReportedSession | undefined): readonly Told[] {
   const who = `by ${session.operator} (account ${session.account} on ${session.host}, ${session.tool})`;
-  const begin = one(session.at, [piece(beginWord(session), "strong"), piece(` ${who}${before === undefined ? "" : `, ${aboutDuration(Math.max(0, msOf(session.at) - msOf(before.endedAt)))} after it ${before.ended === "interrupted" ? "was interrupted" : `had ended ${before.ended}`}`}`)], ...takenUpLines(session, before));
+  const begin = one(session, session.at, [piece(beginWord(session), "strong"), piece(` ${who}${before === undefined ? "" : `, ${afterText(session, before)}`}`)], ...takenUpLines(session, before));
   if (session.ended === "running") return [begin];
   const word = session.ended === "interrupted" ? "Interrupted: the runner ended without a word" : `Ended: ${session.ended}`;
-  return [begin, one(session.endedAt, [piece(word, toneOf(session)), ...(session.because === "" ? [] : [piece(`: ${session.because}`)])], ...pathsLine("under way: ", session.underWay))];
+  return [begin, one({ record: session.lastRecord }, session.endedAt, [piece(word, toneOf(session)), ...(session.because === "" ? [] : [piece(`: ${session.because}`)])], ...pathsLine("under way: ", session.underWay))];
+}
+
+/** In a simulated system no time passes while nobody drives it. */
+function afterText({ at }: ReportedSession, { endedAt, ended }: ReportedSession): string {
+  const ms = msOf(at) - msOf(endedAt);
+  return `${ms > 0 ? `${aboutDuration(ms)} ` : ""}after it ${ended === "interrupted" ? "was interrupted" : `had ended: ${ended}`}`;
 }
 
 function beginWord({ kind }: ReportedSession): string {
@@ -81,13 +90,13 @@ function toneOf({ ended }: ReportedSession): Tone {
   return ended === "succeeded" || ended === "nothing to do" ? "good" : ended === "stopped" || ended === "failed" ? "bad" : "warn";
 }
 
-function actionTold({ at, number, title, target, outcome, step, ms, exitCode }: ReportedAction): Told {
+function actionTold({ record, at, number, title, target, outcome, step, ms, exitCode }: ReportedAction): Told {
   const came = outcome === "in doubt" ? [piece("nobody recorded how it ended", "bad")] : [piece(outcome, outcome === "ok" ? "good" : "bad"), piece(` after ${aboutDuration(ms ?? 0)}${exitCode === undefined ? "" : `, exit code ${exitCode}`}`)];
-  return one(at, [piece(`Change ${number}`, "strong"), piece(` on ${target}: ${title} (`), code(step), piece("): "), ...came]);
+  return one({ record }, at, [piece(`Change ${number}`, "strong"), piece(` on ${target}: ${title} (`), code(step), piece("): "), ...came]);
 }
 
-function questionTold({ step, question, askedAt, answer }: ReportedQuestion): readonly Told[] {
-  const asked = one(askedAt, [piece("Asked", "strong"), piece(" by "), code(step), piece(`: ${question}`)]);
+function questionTold({ record, step, question, askedAt, answer }: ReportedQuestion): readonly Told[] {
+  const asked = one({ record }, askedAt, [piece("Asked", "strong"), piece(" by "), code(step), piece(`: ${question}`)]);
   if (answer === undefined) return [asked];
-  return [asked, one(answer.at, [piece("Answered", "strong"), piece(` ${answer.answer} by ${answer.by} (account ${answer.account} on ${answer.host})${answer.reason === undefined ? "" : `: ${answer.reason}`}`)])];
+  return [asked, one(answer, answer.at, [piece("Answered", "strong"), piece(` ${answer.answer} by ${answer.by} (account ${answer.account} on ${answer.host})${answer.reason === undefined ? "" : `: ${answer.reason}`}`)])];
 }

@@ -8,7 +8,7 @@ import { row, statusIcon } from "./frame-rows.ts";
 import { openingLines } from "./opening.ts";
 import { outageLines } from "./outage-lines.ts";
 import type { ReportDocument, ReportedSession } from "./report-document.ts";
-import { paint, type Style } from "./style.ts";
+import { paint, type Style, type Tone } from "./style.ts";
 import { table } from "./table.ts";
 import { cut, oneLine, padded, wrapped } from "./terminal-text.ts";
 import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
@@ -91,16 +91,16 @@ function standingLines({ report, heldSince, commands, questions, events }: Shown
   const last = state.finished === undefined ? lastLines(report, state, events) : [];
   const asked = questions.flatMap(({ step, question, show, askedAt, ways }) => [
     "",
-    ...wrapped(`Waits for an answer since ${dayAndHourOf(askedAt)}, at ${oneLine(step)}:`, style.columns).map((line) => paint(style, "warn", line)),
+    ...headLines("warn", `Waits for an answer since ${dayAndHourOf(askedAt)}, at ${oneLine(step)}:`, style),
     ...[question, ...show].flatMap((text) => wrapped(oneLine(text), style.columns, "  ")),
     ...table(ways.map(({ command, does }) => [oneLine(command), oneLine(does)]), style.columns),
   ]);
   switch (report.standing) {
     case "running":
-      return ["", paint(style, "name", `Running: a process carries it out${heldSince === undefined ? "" : ` since ${dayAndHourOf(heldSince)} of this machine's clock`}.`), ...last.flatMap((line) => wrapped(line, style.columns, "  ")), ...asked];
+      return ["", ...headLines("name", `Running: a process carries it out${heldSince === undefined ? "" : ` since ${dayAndHourOf(heldSince)} of this machine's clock`}.`, style), ...last.flatMap((line) => wrapped(line, style.columns, "  ")), ...asked];
     case "interrupted":
       return [
-        "", paint(style, "warn", `Interrupted: its runner ended without a word. Its last record is from ${dayAndHourOf(report.lastAt)}.`), ...last.flatMap((line) => wrapped(line, style.columns, "  ")), ...asked,
+        "", ...headLines("warn", `Interrupted: its runner ended without a word. Its last record is from ${dayAndHourOf(report.lastAt)}.`, style), ...last.flatMap((line) => wrapped(line, style.columns, "  ")), ...asked,
         ...table([[oneLine(commands.resume), "goes on from what is true in its system"], [oneLine(commands.abandon), "begins nothing new, cleans up what it owes, and lets go of the system"]], style.columns),
       ];
     case "waiting":
@@ -108,6 +108,10 @@ function standingLines({ report, heldSince, commands, questions, events }: Shown
     default:
       return [];
   }
+}
+
+function headLines(tone: Tone, text: string, style: Style): readonly string[] {
+  return wrapped(text, style.columns).map((line) => paint(style, tone, line));
 }
 
 /** What was under way at the last record: the steps that had begun, since when and why, and what of theirs is at work. */

@@ -7,6 +7,7 @@ export interface Axis {
   readonly width: number;
   /** The place of a time in ms since 1970. One in which no process ran stands where the session before it ended. */
   at(ms: number): number;
+  /** Where no process ran, and for how long; "" where the system's time did not pass. */
   readonly breaks: readonly { readonly x: number; readonly width: number; readonly label: string }[];
   readonly pieces: readonly AxisPiece[];
 }
@@ -47,7 +48,7 @@ export function timeAxis(sessions: readonly Pick<ReportedSession, "at" | "endedA
   for (const { fromMs, toMs } of spans) {
     const before = pieces.at(-1);
     if (before !== undefined) {
-      breaks.push({ x, width: BREAK, label: aboutDuration(Math.max(0, fromMs - before.toMs)) });
+      breaks.push({ x, width: BREAK, label: fromMs > before.toMs ? aboutDuration(fromMs - before.toMs) : "" });
       x += BREAK;
     }
     const width = NARROWEST + (room * (toMs - fromMs)) / wholeMs;
