@@ -33,6 +33,8 @@ const BREAK = 44;
 const NARROWEST = 12;
 /** Distances between marks: round ones, in ms. */
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800].map((seconds) => seconds * 1_000);
+/** An hour is about so wide. */
+const LABEL = 48;
 /** So far apart are marks at least. */
 const APART = 76;
 
@@ -75,7 +77,8 @@ export function ticksOf({ pieces, at }: Axis): readonly Tick[] {
     for (let ms = Math.ceil(fromMs / stepMs) * stepMs; ms <= toMs; ms += stepMs) {
       const place = at(ms);
       const text = timeText(ms);
-      if (ticks.length > 0 && place + 30 > x + width && pieces.length > 1) break;
+      // Its hour would stand in the break behind it.
+      if (ticks.length > 0 && place + LABEL > x + width && pieces.length > 1) break;
       const hour = stepMs < 60_000 ? text.slice(11, 19) : text.slice(11, 16);
       ticks.push({ x: place, label: text.slice(0, 10) === day ? hour : `${text.slice(5, 10)} ${hour}` });
       day = text.slice(0, 10);

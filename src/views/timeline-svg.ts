@@ -28,11 +28,11 @@ export function timelineSvg(timeline: Timeline): Html {
       element("text", { class: "hour", x: NAMES + x + 3, y: TOP - 8 }, label),
     ]),
     ...timeline.lanes.flatMap((lane, index) => laneParts(lane, tops[index] ?? 0, timeline.width)),
-    ...timeline.bands.map(({ x, width: wide, title }) => element("rect", { class: "outage", x: NAMES + x, y: TOP, width: wide, height: y - TOP }, element("title", {}, title))),
     ...timeline.breaks.flatMap(({ x, width: wide, label }) => [
       element("rect", { class: "break", x: NAMES + x, y: TOP - 18, width: wide, height: y - TOP + 18 }, element("title", {}, label === "" ? "nobody ran it" : `nobody ran it for ${label}`)),
       element("text", { class: "hour", x: NAMES + x + wide / 2, y: TOP - 8, "text-anchor": "middle" }, label),
     ]),
+    ...timeline.bands.map(({ x, width: wide, title }) => element("rect", { class: "outage", x: NAMES + x, y: TOP, width: wide, height: y - TOP }, element("title", {}, title))),
   );
 }
 
