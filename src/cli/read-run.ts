@@ -1,4 +1,4 @@
-import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Event } from "../core/event.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import type { ReportedJournal } from "../views/report-document.ts";
@@ -42,11 +42,10 @@ export async function readRun(context: CommandContext, typedRun: string, seeChai
     chain = digest;
     seeChain(event.seq, digest);
   });
-  if (events.length === 0) return error([errorWithoutPlace("journal", reading.kind === "error" ? reading.error : `the run ${run} never began`)]);
-  const heldSince = events.at(-1)?.type === "run-finished" ? undefined : store.heldSince(run);
+  const heldSince = events.length === 0 || events.at(-1)?.type === "run-finished" ? undefined : store.heldSince(run);
   const journal = { records: events.length, chain };
   const read = { run, stateFolder: stateFolder.value, events, journal, heldSince };
   if (reading.kind === "error") return ok({ ...read, standing: "damaged", damage: reading.error, cut: "nothing", cutBytes: 0 });
   const { cut, cutBytes } = reading.value;
-  return ok({ ...read, standing: standingOf(events, heldSince === undefined ? "free" : "held"), damage: undefined, cut, cutBytes });
+  return ok({ ...read, standing: standingOf(events, heldSince === undefined ? "free" : "held"), damage: events.length === 0 ? `the run ${run} never began: its journal has no record` : undefined, cut, cutBytes });
 }

@@ -13,6 +13,7 @@ import { valueOf, type CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
 import { readRun, type ReadRun } from "./read-run.ts";
+import { runCommandLine } from "./typed-again.ts";
 
 /** The formats of a report, with the endings of file names that ask for them. */
 const FORMATS: Readonly<Record<string, readonly string[]>> = { markdown: [".md", ".markdown"], json: [".json"], html: [".html", ".htm"] };
@@ -34,7 +35,7 @@ async function write(context: CommandContext): Promise<number> {
   if (read.kind === "error") return refuse(context, read.error);
   const { damage, run } = read.value;
   if (damage !== undefined) {
-    note(context, `${damage}\nNo report is made of it. What stands before it: ${typed} show ${run}`);
+    note(context, `${damage}\nNo report is made of it. What stands before it: ${runCommandLine(context, "show", run)}`);
     return EXIT.stopped;
   }
   const text = reportText(read.value, format, typed);

@@ -6,6 +6,7 @@ import { stateFolderOf } from "./prepare.ts";
 import { print, printDocument, refuse, stdoutStyle } from "./print.ts";
 import { openProject } from "./project.ts";
 import { runStore } from "./run-store.ts";
+import { runCommandLine } from "./typed-again.ts";
 
 /** `runs`: every run of the state folder, the newest first, and how each stands. */
 export async function runsCommand(context: CommandContext): Promise<number> {
@@ -15,6 +16,6 @@ export async function runsCommand(context: CommandContext): Promise<number> {
   if (stateFolder.kind === "error") return refuse(context, stateFolder.error);
   const document: RunsDocument = { v: 1, runs: await runStore(stateFolder.value).list() };
   if (context.args.given.has("json")) printDocument(context, document);
-  else print(context, runsLines(document, context.typed, stdoutStyle(context)));
+  else print(context, runsLines(document, (command, run) => runCommandLine(context, command, run), stdoutStyle(context)));
   return EXIT.ok;
 }

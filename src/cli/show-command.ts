@@ -23,7 +23,7 @@ export async function showCommand(context: CommandContext): Promise<number> {
   else print(context, showLines(shownOf(context, read.value), stdoutStyle(context)));
   if (cutBytes > 0 && standing !== "running") note(context, `Behind record ${journal.records} lie ${cutBytes} bytes of one that was not written to its end: they are left out.`);
   if (damage === undefined) return EXIT.ok;
-  note(context, `${damage}\nWhat is shown stands before it.`);
+  note(context, events.length === 0 ? damage : `${damage}\nWhat is shown stands before it.`);
   return EXIT.stopped;
 }
 

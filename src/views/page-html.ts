@@ -50,7 +50,7 @@ function blockPart(block: Block, id: string): Html {
     case "output":
       return element("details", {}, element("summary", {}, oneLine(block.title)), element("pre", {}, safeLines(block.text).join("\n")));
     case "timeline":
-      return element("figure", {}, scrolled("Timeline", timelineSvg(block.timeline)), element("ul", { class: "key" }, ...keyOf(block.timeline.lanes.flatMap(({ bars }) => bars.map(({ kind }) => kind))), element("li", {}, "dashed red: an outage")));
+      return element("figure", {}, scrolled("Timeline", timelineSvg(block.timeline)), element("ul", { class: "key" }, ...keyOf(block.timeline.lanes.flatMap(({ bars }) => bars.map(({ kind }) => kind))), ...(block.timeline.bands.length === 0 ? [] : [element("li", {}, "dashed red: an outage")])));
     default:
       return assertNever(block);
   }

@@ -13,15 +13,15 @@ const TONES: Readonly<Partial<Record<Standing, Tone>>> = { succeeded: "good", ru
 /** Pages so wide also say who began each run. */
 const WIDE = 100;
 
-/** Every run for people, one a line, the newest first: how it stands, when it was begun by the clock of its machine, and what it was about; then what may be typed. */
-export function runsLines({ runs }: RunsDocument, typed: string, style: Style): readonly string[] {
+/** Every run for people, one a line, the newest first: how it stands, when it was begun by the clock of its machine, and what it was about; then what may be typed, as `commandLine` makes it of a command's name and a run. */
+export function runsLines({ runs }: RunsDocument, commandLine: (command: string, run: string) => string, style: Style): readonly string[] {
   if (runs.length === 0) return ["There is no run yet."];
   const names = Math.max(...runs.map(({ run }) => oneLine(run).length));
   const states = Math.max(...runs.map(({ standing }) => standing.length));
   const rows = runs.map((run) => runLine(run, names, states, style));
   const damaged = runs.filter(({ standing }) => standing === "damaged");
   const open = runs.find(({ standing }) => OPEN.has(standing));
-  const next = open === undefined ? [] : table([[`${typed} show ${oneLine(open.run)}`, "what it did and where it stands"], [`${typed} resume ${oneLine(open.run)}`, "goes on with it"]], style.columns);
+  const next = open === undefined ? [] : table([[oneLine(commandLine("show", open.run)), "what it did and where it stands"], [oneLine(commandLine("resume", open.run)), "goes on with it"]], style.columns);
   return [
     ...rows,
     ...damaged.flatMap(({ because }) => ["", ...wrapped(oneLine(because), style.columns)]),
