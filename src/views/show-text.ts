@@ -8,6 +8,7 @@ import { row, statusIcon } from "./frame-rows.ts";
 import { openingLines } from "./opening.ts";
 import { outageLines } from "./outage-lines.ts";
 import type { ReportDocument, ReportedSession } from "./report-document.ts";
+import type { Standing } from "./standing.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { table } from "./table.ts";
 import { cut, oneLine, padded, wrapped } from "./terminal-text.ts";
@@ -37,7 +38,7 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
   if (state.run === undefined) return [];
   return [
     ...openingLines(state.run, { stateFolder: shown.stateFolder, seenBefore: "nothing", before: [] }, style),
-    ...stepLines(state, style),
+    ...stepLines(state, shown.report.standing, style),
     ...sessionLines(shown.report, style),
     ...(state.finished === undefined ? soFarLines(state, shown.report, style) : closingLines(state, style)),
     ...standingLines(shown, state, style),
@@ -46,8 +47,8 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
   ];
 }
 
-function stepLines(state: ViewState, style: Style): readonly string[] {
-  const parts = partsOf(state, state.nowMs);
+function stepLines(state: ViewState, standing: Standing, style: Style): readonly string[] {
+  const parts = partsOf(state, state.nowMs).map((part) => (isUnderWay(part) && (standing === "interrupted" || standing === "waiting") ? { ...part, status: standing } : part));
   if (parts.length === 0) return [];
   const isDone = ({ status }: Part): boolean => status === "ok" || status === "unchanged" || status === "skipped" || status === "pending";
   const listed = parts.length <= LISTED_STEPS ? parts : parts.filter((part) => !isDone(part));
@@ -57,6 +58,11 @@ function stepLines(state: ViewState, style: Style): readonly string[] {
     ...listed.map((part) => partLine(state, part, style)),
     ...(counts.length === 0 ? [] : [`  ${listed.length === 0 ? "" : "and "}${counts.join(", ")}`]),
   ];
+}
+
+/** Of a run that nobody carries out, what was under way is not running. */
+function isUnderWay({ status }: Part): boolean {
+  return status === "running" || status === "waiting";
 }
 
 function partLine(state: ViewState, { status, title, progress, spentMs, isPassedOver, paths }: Part, style: Style): string {

@@ -46,6 +46,7 @@ export function resumedTwice(): readonly Event[] {
   tape.pass(5);
   tape.put({ type: "decided", step: "handover/move", turn: 2, decision: "done", because: "EXCLUS1 is Online on NODEB" });
   tape.put({ type: "step-finished", step: "handover/move", status: "ok", because: "EXCLUS1 is Online on NODEB", outputs: { state: "Online" }, attempts: 1, ms: 5_000 });
+  tape.put({ type: "step-finished", step: "handover", status: "ok", attempts: 1, ms: 7_300_000 });
   tape.put({
     ...END, type: "run-finished", result: "succeeded", exitCode: 0, because: "every postcondition holds", next: [],
     outages: [{ probe: "mailbox", step: "handover/move", ms: 74_000, upperMs: 82_000, since: "2007-11-20T13:07:05.000Z", open: false }],
