@@ -1,11 +1,12 @@
 import type { Tone } from "./style.ts";
+import { dayAndHourOf } from "./time-text.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** A piece of a line. Its text is foreign as a rule: whoever writes the page makes it harmless there. */
 export interface Piece {
   readonly text: string;
-  /** `code`: as it stands, in a fixed width. Default: running text. */
-  readonly as?: "code";
+  /** `code`: as it stands, in a fixed width; `time`: day and hour, kept on one line. Default: running text. */
+  readonly as?: "code" | "time";
   /** What it means; colour only repeats what the words say. */
   readonly tone?: Tone;
 }
@@ -42,6 +43,11 @@ export function textCell(text: string, tone?: Tone): Cell {
 /** A cell of one line in a fixed width; an empty text gives an empty cell. */
 export function codeCell(text: string): Cell {
   return text === "" ? [] : [[code(text)]];
+}
+
+/** A cell of an RFC 3339 time; "" gives an empty cell. */
+export function timeCell(at: string): Cell {
+  return at === "" ? [] : [[{ text: dayAndHourOf(at), as: "time" }]];
 }
 
 /** Running text. */

@@ -1,9 +1,9 @@
 /** The style sheet of a page: light and dark as the reader has it, light on paper. It loads nothing. */
 export const PAGE_CSS = `
 :root { color-scheme: light dark; --bg: #ffffff; --fg: #1b1f24; --quiet: #57606a; --line: #d0d7de; --panel: #f6f8fa; --link: #0a58b5; --good: #116329; --bad: #b3151f; --warn: #7a4d00;
-  --reads: #8a97a6; --acts: #1f5fbf; --asks: #7a4d00; --on-bar: #ffffff; --outage: #d1242f; --up: #2f8f4e; --unknown: #a06a00; }
+  --reads: #5f6d7c; --acts: #1f5fbf; --asks: #7a4d00; --on-bar: #ffffff; --outage: #d1242f; --up: #2f8f4e; --unknown: #a06a00; }
 @media screen and (prefers-color-scheme: dark) { :root { --bg: #0f1318; --fg: #e6e8eb; --quiet: #9aa5b1; --line: #343c46; --panel: #171d24; --link: #79b4ff; --good: #6bd38a; --bad: #ff8f8f; --warn: #f0b54a;
-  --reads: #617080; --acts: #6fa8ff; --asks: #f0b54a; --on-bar: #0f1318; --outage: #ff6b6b; --up: #3fa862; --unknown: #d99a2b; } }
+  --reads: #8b9aab; --acts: #6fa8ff; --asks: #f0b54a; --on-bar: #0f1318; --outage: #ff6b6b; --up: #3fa862; --unknown: #d99a2b; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 76rem; padding: 1.5rem 1.25rem 4rem; background: var(--bg); color: var(--fg); font: 1rem/1.5 system-ui, "Segoe UI", "Liberation Sans", sans-serif; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
@@ -26,6 +26,7 @@ thead th { color: var(--quiet); font-size: .8rem; white-space: nowrap; }
 td > div + div { margin-top: .15rem; }
 code, pre { font: .85em/1.45 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; }
 code { overflow-wrap: anywhere; }
+.time { white-space: nowrap; }
 pre { margin: .25rem 0 .75rem; padding: .6rem .75rem; background: var(--panel); border: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; }
 summary { cursor: pointer; font-size: .9rem; padding: .2rem 0; }
 .strong { font-weight: 700; } .quiet { color: var(--quiet); } .good { color: var(--good); font-weight: 600; } .bad { color: var(--bad); font-weight: 600; } .warn { color: var(--warn); font-weight: 600; } .name { color: var(--link); }
@@ -36,5 +37,5 @@ summary { cursor: pointer; font-size: .9rem; padding: .2rem 0; }
 .timeline .outage { fill: var(--outage); fill-opacity: .16; stroke: var(--outage); stroke-dasharray: 3 2; } .timeline .break { fill: var(--bg); stroke: var(--quiet); stroke-dasharray: 1 3; }
 .key { list-style: none; padding: 0; margin: .5rem 0 0; display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; font-size: .85rem; }
 .key svg { width: .9em; height: .9em; vertical-align: -.1em; margin-right: .35em; }
-@media print { body { max-width: none; padding: 0; font-size: 9.5pt; } nav { display: none; } .scroll { overflow: visible; } .timeline { width: 100%; height: auto; } tr, pre { break-inside: avoid; } h2, h3, caption { break-after: avoid; } thead { display: table-header-group; } * { print-color-adjust: exact; } }
+@media print { body { max-width: none; padding: 0; font-size: 9.5pt; } nav { display: none; } details::details-content { content-visibility: visible; } .scroll { overflow: visible; } .timeline { width: 100%; height: auto; } tr, pre { break-inside: avoid; } h2, h3, caption { break-after: avoid; } thead { display: table-header-group; } * { print-color-adjust: exact; } }
 `;

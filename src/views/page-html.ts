@@ -76,6 +76,7 @@ function lineParts(line: Line): readonly (Html | string)[] {
   return line.map(({ text, as, tone }) => {
     const shown = oneLine(text);
     if (as === "code") return element("code", {}, shown);
+    if (as === "time") return element("span", { class: "time" }, shown);
     return tone === undefined ? shown : element("span", { class: tone }, shown);
   });
 }

@@ -1,6 +1,6 @@
 import { comparisonOf, pairsOf } from "./change-lines.ts";
 import { lengthOf } from "./outage-lines.ts";
-import { code, codeCell, piece, textCell, type Block, type Cell, type Line } from "./page-block.ts";
+import { code, codeCell, piece, textCell, timeCell, type Block, type Cell, type Line } from "./page-block.ts";
 import type { ReportDocument, ReportedAction, ReportedStep } from "./report-document.ts";
 import { becauseLines, shortValue, statusOf } from "./report-values.ts";
 import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
@@ -43,7 +43,7 @@ function actionRow({ number, at, target, title, step, effect, command, job, outc
   const came: Line = outcome === "in doubt" ? [piece("in doubt: nobody recorded how it ended", "bad")] : [piece(outcome, outcome === "ok" ? "good" : "bad"), piece(`${ms === undefined ? "" : ` after ${aboutDuration(ms)}`}${exitCode === undefined ? "" : `, exit code ${exitCode}`}`)];
   const failed = failure === undefined && because === undefined ? [] : textCell([because ?? "", failure === undefined ? "" : `(${failure})`].join(" ").trim());
   const facts = Object.entries(result ?? {}).filter(([name, value]) => !SHOWN_ELSEWHERE.has(name) && (typeof value === "string" || typeof value === "number") && value !== "").map(([name, value]): Line => [piece(`${name} ${shortValue(value)}`, "quiet")]);
-  return [textCell(String(number)), textCell(dayAndHourOf(at)), textCell(target), [...textCell(title), [code(step)], [piece(effect, "quiet")]], [...codeCell(command), ...(job === undefined ? [] : [[piece("job ", "quiet"), code(job)]])], [came, ...failed, ...facts]];
+  return [textCell(String(number)), timeCell(at), textCell(target), [...textCell(title), [code(step)], [piece(effect, "quiet")]], [...codeCell(command), ...(job === undefined ? [] : [[piece("job ", "quiet"), code(job)]])], [came, ...failed, ...facts]];
 }
 
 /** Parts of an action's answer that have a place of their own. */
@@ -75,7 +75,7 @@ export function outageBlocks({ outages, probes }: ReportDocument): readonly Bloc
     const budgetMs = probes.find(({ probe }) => probe === outage.probe)?.budgetMs;
     const spent = budgetMs !== undefined && outage.ms > budgetMs;
     return [
-      textCell(titleOf(outage.probe)), textCell(dayAndHourOf(outage.since)), outage.open ? textCell("not over", "bad") : textCell(dayAndHourOf(timeText(msOf(outage.since) + outage.ms))), textCell(lengthOf(outage)),
+      textCell(titleOf(outage.probe)), timeCell(outage.since), outage.open ? textCell("not over", "bad") : timeCell(timeText(msOf(outage.since) + outage.ms)), textCell(lengthOf(outage)),
       budgetMs === undefined ? [] : textCell(`${aboutDuration(budgetMs)}${spent ? ", spent" : ""}`, spent ? "bad" : undefined), outage.step === undefined ? textCell("outside every change", "bad") : codeCell(outage.step),
     ];
   });

@@ -1,4 +1,4 @@
-import { code, codeCell, piece, textCell, type Block, type Cell, type Line } from "./page-block.ts";
+import { code, codeCell, piece, textCell, timeCell, type Block, type Cell, type Line } from "./page-block.ts";
 import type { ReportDocument, ReportedStep } from "./report-document.ts";
 import { statusCell, stepCell, tookOf } from "./report-changes.ts";
 import { becauseLines, valueLines } from "./report-values.ts";
@@ -23,7 +23,7 @@ function checkTable(caption: string, checks: readonly ReportedStep[]): Block {
 }
 
 function whenCell({ spans }: ReportedStep): Cell {
-  return textCell(dayAndHourOf(spans.at(-1)?.from ?? ""));
+  return timeCell(spans.at(-1)?.from ?? "");
 }
 
 /** Before the run, a goal that does not hold is what the run is for. */
@@ -44,7 +44,7 @@ export function stepTable({ steps }: ReportDocument): Block {
   return {
     kind: "table", caption: "In the order in which they were first entered", columns: ["Entered", "Step", "On", "Status", "Took", "Because"],
     rows: steps.map((step) => [
-      [...textCell(dayAndHourOf(step.spans[0]?.from ?? "")), ...(step.spans.length > 1 ? [[piece(`and ${step.spans.length - 1} more`, "quiet")]] : [])],
+      [...timeCell(step.spans[0]?.from ?? ""), ...(step.spans.length > 1 ? [[piece(`and ${step.spans.length - 1} more`, "quiet")]] : [])],
       [...stepCell(step), ...(step.why === undefined || step.why === "" ? [] : [[piece(step.why, "quiet")]]), ...(step.irreversible === undefined ? [] : [[piece(`cannot be undone: ${step.irreversible}`, "warn")]])],
       textCell(step.target ?? ""), [...statusCell(step), ...(step.attempts > 1 ? [[piece(`${step.attempts} attempts`, "quiet")]] : [])], textCell(tookOf(step)), becauseLines(step),
     ]),
@@ -56,7 +56,7 @@ export function questionTable({ questions }: ReportDocument): Block {
   return {
     kind: "table", caption: "Questions and answers", columns: ["Asked", "Step", "Question", "Answer", "By", "Account", "Why", "Bound to"],
     rows: questions.map(({ askedAt, step, kind, question, show, answer, digest }) => [
-      textCell(dayAndHourOf(askedAt)), [[code(step)], [piece(kind, "quiet")]], [[piece(question)], ...show.map((text): Line => [piece(text, "quiet")])],
+      timeCell(askedAt), [[code(step)], [piece(kind, "quiet")]], [[piece(question)], ...show.map((text): Line => [piece(text, "quiet")])],
       answer === undefined ? textCell("none yet", "warn") : [[piece(answer.answer, "strong")], [piece(dayAndHourOf(answer.at), "quiet")]],
       textCell(answer?.by ?? ""), answer === undefined ? [] : textCell(`${answer.account} on ${answer.host}`), textCell(answer?.reason ?? ""), codeCell(digest),
     ]),

@@ -1,10 +1,10 @@
 import { assertNever } from "../core/assert-never.ts";
 import { timeText } from "../core/time.ts";
 import { lengthOf } from "./outage-lines.ts";
-import { code, piece, textCell, type Block, type Cell, type Line } from "./page-block.ts";
+import { code, piece, timeCell, type Block, type Cell, type Line } from "./page-block.ts";
 import type { Recorded, ReportDocument, ReportedAction, ReportedQuestion, ReportedSession } from "./report-document.ts";
 import type { Tone } from "./style.ts";
-import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
+import { aboutDuration, msOf } from "./time-text.ts";
 
 /** One thing that happened. */
 interface Told extends Recorded {
@@ -34,7 +34,7 @@ export function storyTable(report: ReportDocument): Block {
     ...report.unwindings.map(({ record, step, at, part, cause }) => one({ record }, at, [piece(part === "rescue" ? "Rescue" : "Cleaning up (always)", "warn"), piece(" of "), code(step), piece(`: ${cause}`)])),
     ...report.warnings.map(({ record, at, code: warning, message }) => one({ record }, at, [piece("Warning", "warn"), piece(` (${warning}): ${message}`)])),
   ];
-  const rows = told.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.record - b.record)).map(({ at, lines }): readonly Cell[] => [textCell(dayAndHourOf(at)), lines]);
+  const rows = told.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.record - b.record)).map(({ at, lines }): readonly Cell[] => [timeCell(at), lines]);
   return { kind: "table", caption: "In the order of time", columns: ["When", "What"], rows };
 }
 
