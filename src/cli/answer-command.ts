@@ -71,6 +71,13 @@ function answerOf({ args }: CommandContext, question: Open): Result<string, Diag
   return args.given.has("no") || args.given.has("not-done") ? ok("no") : wrong;
 }
 
+/** The flags that answer a question, each with what it means. */
+export function waysToAnswer({ kind, choices, value }: Open): readonly { readonly flags: string; readonly does: string }[] {
+  if (choices !== undefined) return Object.entries(choices).map(([name, does]) => ({ flags: `--choice ${name}`, does }));
+  if (kind === "ask") return value?.enum === undefined ? [{ flags: "--value TEXT", does: "answers with this value" }] : value.enum.map((item) => ({ flags: `--value ${item}`, does: "is one answer" }));
+  return [{ flags: "--yes", does: "says yes" }, { flags: "--no --reason TEXT", does: "says no, and why" }];
+}
+
 function waysOf({ kind, choices, value }: Open): string {
   if (choices !== undefined) return Object.entries(choices).map(([name, meaning]) => `--choice ${name}: ${meaning}`).join("; ");
   if (kind !== "ask") return "--yes, or --no --reason TEXT";

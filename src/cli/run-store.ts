@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
 import { sha256 } from "../core/digest.ts";
@@ -6,13 +6,16 @@ import type { Event } from "../core/event.ts";
 import { nameHint } from "../core/names.ts";
 import type { Acquired } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
+import { timeText } from "../core/time.ts";
 import type { RunSummary } from "../views/documents.ts";
+import { standingOf } from "../views/standing.ts";
 import { fileFailure, systemCode } from "../world/file-fault.ts";
 import { answersIn } from "../world/inbox.ts";
 import { continueJournal, createJournal, type JournalFile } from "../world/journal-file.ts";
-import { readJournal, type JournalReading } from "../world/journal-reading.ts";
+import { readJournal } from "../world/journal-reading.ts";
 import { lockFiles } from "../world/lock-file.ts";
 import { runFolderOf } from "../world/run-folder.ts";
+import { systemClock } from "../world/system-clock.ts";
 import { openQuestions } from "./answer-command.ts";
 import type { CommandContext } from "./command.ts";
 import type { Prepared } from "./prepare.ts";
@@ -28,6 +31,8 @@ export interface RunFile {
   readonly workingFolder: string;
   /** Values of the flags that say which system it is about and how it is shown: `system`, `inventory`, `lang`. */
   readonly flags: Readonly<Record<string, readonly string[]>>;
+  /** When, by this machine's clock: RFC 3339. Absent where an older version began it. */
+  readonly begunAt?: string;
 }
 
 /** Flags that hold for the whole run, however often it is taken up. */
@@ -36,7 +41,7 @@ const KEPT_FLAGS = ["system", "inventory", "lang"] as const;
 /** How a run is begun by this command line. */
 export function fileOfRun({ args, surroundings }: CommandContext, { file }: Prepared): RunFile {
   const flags = Object.fromEntries(KEPT_FLAGS.flatMap((name) => (args.values.has(name) ? [[name, args.values.get(name) ?? []]] : [])));
-  return { file, typed: args.operands[0] ?? file, workingFolder: surroundings.workingFolder, flags };
+  return { file, typed: args.operands[0] ?? file, workingFolder: surroundings.workingFolder, flags, begunAt: timeText(systemClock().now()) };
 }
 
 /** The command line of a run that is taken up: its own file and system, and what this command line says besides. */
@@ -75,7 +80,9 @@ export interface RunStore {
   goOn(run: string): Promise<Result<OpenRun, string>>;
   /** Holds a run while it is carried out; `taken`: another process does. */
   hold(run: string): Acquired;
-  /** Every run, the newest first. */
+  /** Since when a process carries a run out; undefined where none does. */
+  heldSince(run: string): string | undefined;
+  /** Every run, the one that was begun last first. */
   list(): Promise<readonly RunSummary[]>;
   /** Runs that wait and whose answers have come. */
   due(): readonly string[];
@@ -96,6 +103,14 @@ export function runStore(stateFolder: string): RunStore {
     },
   }));
   const hold = (run: string): Acquired => lockFiles(stateFolder).acquire([`run ${run}`], run);
+  const heldSince = (run: string): string | undefined => {
+    // A folder of locks that nobody made, or that cannot be written to, is one in which no process holds anything.
+    if (!isWritable(join(stateFolder, "locks"))) return undefined;
+    const held = hold(run);
+    if (held.kind !== "held") return held.holder.since;
+    held.release();
+    return undefined;
+  };
   return {
     find: (typed) => findRun(runsIn(stateFolder), typed),
     async begin(run, file, prepared) {
@@ -127,8 +142,9 @@ export function runStore(stateFolder: string): RunStore {
       return journal.kind === "error" ? journal : opened(run, continueJournal(pathOf(run), journal.value));
     },
     hold,
+    heldSince,
     async list() {
-      return runsIn(stateFolder).map((run) => summaryOf(run, readJournal(pathOf(run)), hold(run))).toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+      return runsIn(stateFolder).map((run) => summaryOf(run, pathOf(run), () => heldSince(run))).toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : a.begunAt > b.begunAt ? -1 : 0));
     },
     due: () => runsIn(stateFolder).filter((run) => {
       const answers = answersIn(inboxOf(stateFolder, run));
@@ -157,21 +173,38 @@ function findRun(runs: readonly string[], typed: string): Result<string, Diagnos
   return error(errorWithoutPlace("unknown-run", runs.length === 0 ? "there is no run yet" : `there is no run \`${typed}\``, hint));
 }
 
-function summaryOf(run: string, journal: Result<JournalReading, string>, held: Acquired): RunSummary {
-  if (held.kind === "held") held.release();
-  if (journal.kind === "error") return { run, runbook: "", system: "", simulated: false, startedAt: "", lastAt: "", operator: "", standing: "damaged", because: journal.error };
+function summaryOf(run: string, folder: string, heldSince: () => string | undefined): RunSummary {
+  const begunAt = begunAtOf(folder);
+  const journal = readJournal(folder);
+  if (journal.kind === "error") return { run, runbook: "", system: "", simulated: false, begunAt, startedAt: "", lastAt: "", operator: "", standing: "damaged", because: journal.error };
   const { events } = journal.value;
   const started = events.find((event) => event.type === "run-started");
   const last = events.at(-1);
-  const standing = held.kind !== "held" ? "running" : last?.type === "run-finished" ? (isAbandoned(events) ? "abandoned" : last.result) : "interrupted";
+  const isOver = last?.type === "run-finished";
   return {
-    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, startedAt: started?.at ?? "", lastAt: last?.at ?? "",
-    operator: started?.operator ?? "", standing, because: last?.type === "run-finished" ? last.because : "",
+    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: last?.at ?? "",
+    operator: started?.operator ?? "", standing: standingOf(events, isOver || heldSince() === undefined ? "free" : "held"), because: isOver ? last.because : "",
   };
 }
 
-function isAbandoned(events: readonly Event[]): boolean {
-  return events.findLast((event) => event.type === "run-resumed")?.to === "abandon";
+/** When a run was begun; "" where its folder does not tell. */
+function begunAtOf(folder: string): string {
+  try {
+    return (JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile).begunAt ?? "";
+  } catch (fault) {
+    if (fault instanceof SyntaxError || systemCode(fault) !== undefined) return "";
+    throw fault;
+  }
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch (fault) {
+    if (systemCode(fault) === undefined) throw fault;
+    return false;
+  }
 }
 
 /** The text of each file once, by its digest, with an index. */

@@ -3,7 +3,7 @@ import type { Plan } from "../core/plan.ts";
 import type { CommandContext } from "./command.ts";
 
 /** A word as a POSIX shell takes it. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
@@ -23,6 +23,11 @@ function worldCommandLine(context: CommandContext, verb: "show" | "reset"): stri
   return `${context.typed} world ${verb}${flagsAgain(context, ["system", "inventory", "state"])}`;
 }
 
+/** A command about a run, with what else it takes, and with the state folder that was given. */
+export function runCommandLine(context: CommandContext, command: string, run: string, ...words: readonly string[]): string {
+  return `${[context.typed, command, run, ...words].join(" ")}${flagsAgain(context, ["state"])}`;
+}
+
 /** The command that puts one simulated system, of this name, back to its start. */
 export function resetCommandLine(context: CommandContext, system: string): string {
   return `${context.typed} world reset --system ${shellWord(system)}${flagsAgain(context, ["inventory", "state"])}`;
@@ -31,7 +36,7 @@ export function resetCommandLine(context: CommandContext, system: string): strin
 /** What a person may type after a run, in the form that was typed. */
 export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">): RunFinished["next"] {
   const again = typedAgain(context, "run");
-  const ofRun = (command: string): string => `${context.typed} ${command} ${run}${flagsAgain(context, ["state"])}`;
+  const ofRun = (command: string): string => runCommandLine(context, command, run);
   const ofWorld = plan.simulated ? [
     { command: worldCommandLine(context, "show"), does: "shows the simulated system as the run left it" },
     { command: worldCommandLine(context, "reset"), does: "puts the simulated system back to its start, to run it anew" },

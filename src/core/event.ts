@@ -1,6 +1,7 @@
 import type { Question } from "./builtin.ts";
 import type { Json } from "./json.ts";
 import type { PlanNode, ResolvedInput } from "./plan.ts";
+import type { Reference } from "./runbook.ts";
 import type { ActionFinished, ActionOutput, ActionStarted, AttemptFailed, Decided, Looked, StepFinished, StepStarted } from "./step-event.ts";
 
 /** How a run ended (language.md section 7). */
@@ -60,6 +61,10 @@ export interface RunStarted {
   readonly system: string;
   readonly simulated: boolean;
   readonly inputs: readonly ResolvedInput[];
+  /** Who answers for the procedure, when a person last reviewed it, and where it comes from, as the file says it; absent where it does not. */
+  readonly owner?: string;
+  readonly reviewed?: string;
+  readonly references?: readonly Reference[];
   readonly operator: string;
   readonly account: string;
   readonly host: string;

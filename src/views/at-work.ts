@@ -2,7 +2,7 @@ import type { Event } from "../core/event.ts";
 import { oneLine } from "./terminal-text.ts";
 
 /** A change that is under way. */
-interface Work {
+export interface Work {
   readonly step: string;
   readonly title: string;
   readonly target: string;
@@ -26,9 +26,14 @@ export class AtWork {
     }
   }
 
+  /** What is at work, in the order in which it was begun. */
+  changes(): readonly Work[] {
+    return [...this.#works.values()];
+  }
+
   /** Sentences that say what a run that was asked to end still waits for, and what goes on without it. None where nothing is at work. */
   sentences(): readonly string[] {
-    return [...this.#works.values()].map(({ title, target, kind }) => {
+    return this.changes().map(({ title, target, kind }) => {
       const what = `“${oneLine(title)}” on ${oneLine(target)}`;
       return kind === "job" ? `${what} is a job there: it goes on without this run, and is looked at once more.` : `${what} is waited for.`;
     });

@@ -1,8 +1,11 @@
 import { positionOf } from "../core/source.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Json } from "../core/json.ts";
+import type { Event } from "../core/event.ts";
 import type { Plan } from "../core/plan.ts";
 import type { PreviewLine } from "./preview.ts";
+import type { ReportedJournal } from "./report-document.ts";
+import type { Standing } from "./standing.ts";
 
 /** A fault as other programs read it. */
 export interface DiagnosticDocument {
@@ -37,18 +40,20 @@ export interface PlanDocument {
   readonly preview: readonly PreviewLine[];
 }
 
-/** How a run stands: its result, or what it is instead. */
+/** A run in a list. */
 export interface RunSummary {
   readonly run: string;
   readonly runbook: string;
   readonly system: string;
   readonly simulated: boolean;
-  /** RFC 3339; "" where the run never began. */
+  /** When it was begun, by the clock of the machine that began it; "" where that is not known. */
+  readonly begunAt: string;
+  /** The system's time of its first record, RFC 3339; "" where the run never began. */
   readonly startedAt: string;
   readonly lastAt: string;
   readonly operator: string;
-  /** A result; `running`: a process carries it out; `interrupted`: none does, and it had not ended; `damaged`: its journal cannot be read. */
-  readonly standing: string;
+  readonly standing: Standing;
+  /** Why it ended so, or what is wrong with its journal; "" for a run that has not ended. */
   readonly because: string;
 }
 
@@ -56,6 +61,36 @@ export interface RunSummary {
 export interface RunsDocument {
   readonly v: 1;
   readonly runs: readonly RunSummary[];
+}
+
+/** What `show --json` prints: how a run stands, and everything that its journal tells. */
+export interface ShowDocument {
+  readonly v: 1;
+  readonly run: string;
+  readonly standing: Standing;
+  /** Since when a process carries it out, by its machine's clock; absent where none does. */
+  readonly heldSince?: string;
+  /** What is wrong with the journal: then `events` are those before. Absent where it is whole. */
+  readonly damage?: string;
+  readonly journal: ReportedJournal;
+  readonly events: readonly Event[];
+}
+
+/** What `report --verify --format json` prints. */
+export interface VerifyDocument {
+  readonly v: 1;
+  readonly run: string;
+  /** True if every record follows from the one before and, where a digest was given, one of them has it. */
+  readonly whole: boolean;
+  readonly journal: ReportedJournal;
+  /** What is wrong, with record and byte; absent where nothing is. */
+  readonly damage?: string;
+  /** Bytes behind the last record: of one that was not written to its end. */
+  readonly tornBytes: number;
+  /** The digest that was asked for. */
+  readonly digest?: string;
+  /** The record that has it; absent where none has. */
+  readonly digestOfRecord?: number;
 }
 
 /** What `world show --all --json` prints: every simulated system of the inventory. */

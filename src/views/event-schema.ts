@@ -1,20 +1,29 @@
 import type { EventBody, OpenItem, Outage, Stamp } from "../core/event.ts";
+import type { Reference } from "../core/runbook.ts";
 import { ANY, COUNT, DIGEST, FLAG, listOf, mapOf, objectOf, oneOfTexts, optional, ref, TEXT, TIME, type FieldsOf, type JsonSchema } from "./json-schema.ts";
 import { PLAN_DEFINITIONS } from "./plan-schema.ts";
 
 type Type = EventBody["type"];
 type Body<T extends Type> = Omit<Extract<EventBody, { readonly type: T }>, "type">;
 
-const STATUS = oneOfTexts("pending", "running", "waiting", "ok", "unchanged", "skipped", "failed", "unknown", "interrupted", "rescued");
-const PROBE_STATE = oneOfTexts("up", "down", "unknown");
-const RESULT = oneOfTexts("succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed");
-const QUESTION_KIND = oneOfTexts("approve", "confirm", "ask", "do", "choose");
+/** How a step stands. */
+export const STATUS = oneOfTexts("pending", "running", "waiting", "ok", "unchanged", "skipped", "failed", "unknown", "interrupted", "rescued");
+/** What a probe says. */
+export const PROBE_STATE = oneOfTexts("up", "down", "unknown");
+/** How a run ended. */
+export const RESULT = oneOfTexts("succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed");
+/** What is asked for. */
+export const QUESTION_KIND = oneOfTexts("approve", "confirm", "ask", "do", "choose");
+
+/** Where a procedure comes from. */
+export const REFERENCE_SCHEMA: JsonSchema = objectOf<Reference>({ title: TEXT, published: optional(TEXT), note: optional(TEXT) });
 
 const STAMP: Omit<FieldsOf<Stamp>, "v"> = { seq: { type: "integer", minimum: 1 }, at: TIME, run: TEXT };
 
 const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "run-started": {
-    runbook: TEXT, title: TEXT, file: TEXT, digest: DIGEST, system: TEXT, simulated: FLAG, inputs: listOf(ref("input")), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
+    runbook: TEXT, title: TEXT, file: TEXT, digest: DIGEST, system: TEXT, simulated: FLAG, inputs: listOf(ref("input")),
+    owner: optional(TEXT), reviewed: optional(TEXT), references: optional(listOf(REFERENCE_SCHEMA)), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
   },
   "run-resumed": {
     to: oneOfTexts("go-on", "abandon"), after: RESULT, lastAt: TIME, digest: DIGEST, givenBack: COUNT, again: listOf(TEXT), unwatched: listOf(TEXT), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
@@ -63,6 +72,12 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   },
 };
 
+/** Definitions that events and reports share: `outage`, `openItem`. */
+export const EVENT_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
+  outage: objectOf<Outage>({ probe: TEXT, step: optional(TEXT), ms: COUNT, upperMs: COUNT, since: TIME, open: FLAG }),
+  openItem: objectOf<OpenItem>({ step: TEXT, code: TEXT, because: TEXT }),
+};
+
 /** The JSON Schema of one event, a line of `run --json`. */
 export function eventSchema(): JsonSchema {
   return {
@@ -74,9 +89,7 @@ export function eventSchema(): JsonSchema {
     properties: { v: { const: 1 }, ...STAMP, type: { enum: Object.keys(BODIES) } },
     oneOf: Object.entries(BODIES).map(([type, fields]) => tagged(type, objectOf<unknown>(fields as FieldsOf<unknown>))),
     $defs: {
-      ...PLAN_DEFINITIONS,
-      outage: objectOf<Outage>({ probe: TEXT, step: optional(TEXT), ms: COUNT, upperMs: COUNT, since: TIME, open: FLAG }),
-      openItem: objectOf<OpenItem>({ step: TEXT, code: TEXT, because: TEXT }),
+      ...PLAN_DEFINITIONS, ...EVENT_DEFINITIONS,
     },
   };
 }

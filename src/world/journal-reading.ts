@@ -16,7 +16,12 @@ export interface JournalReading {
   readonly bytes: number;
   /** Bytes behind it: a record that was torn when the runner or the machine died. 0 for a whole journal. */
   readonly cutBytes: number;
+  /** `line`: what was cut ends with the end of a line, so that it was hardly torn, but changed. */
+  readonly cut: "nothing" | "torn" | "line";
 }
+
+/** Called with each record that follows from the one before, and its digest: also with those before a damaged one. */
+export type SeeRecord = (event: Event, chain: string) => void;
 
 /** Name of the journal in the folder of a run. */
 export const JOURNAL_FILE = "journal.jsonl";
@@ -28,7 +33,7 @@ export const OUTPUT_FOLDER = "output";
  * Reads a journal and checks its chain. A torn last record is left out and counted; a record that is damaged anywhere else is an error
  * that names it. An empty file, or one whose header is torn, is a run that never began.
  */
-export function readJournal(folder: string): Result<JournalReading, string> {
+export function readJournal(folder: string, see?: SeeRecord): Result<JournalReading, string> {
   const path = join(folder, JOURNAL_FILE);
   let bytes: Buffer;
   try {
@@ -36,7 +41,7 @@ export function readJournal(folder: string): Result<JournalReading, string> {
   } catch (fault) {
     return error(systemCode(fault) === "ENOENT" ? `${path}: the run never began: it has no journal` : fileFailure(path, fault).because);
   }
-  const reader = new Reader(folder, path);
+  const reader = new Reader(folder, path, see);
   let start = 0;
   for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
     const isLast = end === bytes.length - 1;
@@ -45,20 +50,22 @@ export function readJournal(folder: string): Result<JournalReading, string> {
     if (fault !== undefined) return error(fault);
     start = end + 1;
   }
-  return reader.read(start, bytes.length - start);
+  return reader.read(start, bytes.length - start, bytes.at(-1) === 10 ? "line" : "torn");
 }
 
 /** Lives while one journal is read. */
 class Reader {
   readonly #folder: string;
   readonly #path: string;
+  readonly #see: SeeRecord | undefined;
   #header: JournalHeader | undefined;
   #chain = "";
   readonly #events: Event[] = [];
 
-  constructor(folder: string, path: string) {
+  constructor(folder: string, path: string, see: SeeRecord | undefined) {
     this.#folder = folder;
     this.#path = path;
+    this.#see = see;
   }
 
   /** What is wrong with a line: a sentence, or that it was torn. */
@@ -77,20 +84,21 @@ class Reader {
       this.#header = header;
     } else {
       const { value, missing } = withLongTexts(written, (digest) => this.#output(digest));
-      if (missing.length > 0) return `${this.#path}: record ${number} names the output ${missing.join(", ")}, which is missing or was changed in ${join(this.#folder, OUTPUT_FOLDER)}`;
+      if (missing.length > 0) return `${this.#path}: record ${number}, at byte ${offset}, names the output ${missing.join(", ")}, which is missing or was changed in ${join(this.#folder, OUTPUT_FOLDER)}`;
       // What is chained was written by us.
       const event = value as unknown as Event;
       const before = this.#events.at(-1);
       if (event.seq !== (before?.seq ?? 0) + 1 || event.run !== this.#header.run || (before !== undefined && event.at < before.at)) return damaged("is not the next of this run");
       this.#events.push(event);
+      this.#see?.(event, parts.chain);
     }
     this.#chain = parts.chain;
     return undefined;
   }
 
-  read(bytes: number, cutBytes: number): Result<JournalReading, string> {
+  read(bytes: number, cutBytes: number, tail: "torn" | "line"): Result<JournalReading, string> {
     if (this.#header === undefined) return error(`${this.#path}: the run never began: its journal has no header`);
-    return ok({ header: this.#header, events: this.#events, chain: this.#chain, bytes, cutBytes });
+    return ok({ header: this.#header, events: this.#events, chain: this.#chain, bytes, cutBytes, cut: cutBytes === 0 ? "nothing" : tail });
   }
 
   #output(digest: string): string | undefined {

@@ -61,6 +61,22 @@ describe("the built program", () => {
     expect(code).toBe(0);
   }, 40_000);
 
+  test("makes the evidence of a run that waits, answers it, goes on, and finds the first report's digest in the journal", () => {
+    const env = { RUNBOOK_STATE: newState() };
+    expect(run(["run", "ccr-rollup.yml", "--yes", "--system", "no_people"], env).code).toBe(5);
+    const [name = ""] = readdirSync(join(env.RUNBOOK_STATE, "runs"));
+    expect(run(["show", name], env).out).toContain(`runbook answer ${name} handover/approve --yes`);
+    const page = run(["report", name, "--format", "html"], env).out;
+    expect(page.startsWith("<!doctype html>")).toBe(true);
+    const digest = /--digest ([0-9a-f]{64})/.exec(page)?.[1] ?? "";
+    expect(run(["answer", name, "handover/approve", "--yes"], env).code).toBe(0);
+    expect(run(["resume", name], env).code).toBe(0);
+    const checked = run(["report", name, "--verify", "--digest", digest], env);
+    expect(checked.code).toBe(0);
+    expect(checked.out.replaceAll(/\s+/g, " ")).toMatch(/nothing up to it was changed; \d+ records came since/);
+    expect(run(["report", name], env).out).toContain("Taken up again by");
+  }, 60_000);
+
   test("knows its schemas", () => {
     expect(run(["schema", "events"]).out).toContain("runbook events");
   });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chownSync, existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { makeRunFolder, runFolderOf } from "../../src/world/run-folder.ts";
@@ -23,6 +23,15 @@ describe("opening the state folder", () => {
     const path = join(temporaryFolder(), "a/b");
     expect(await openStateFolder(path, none)).toEqual({ kind: "ok", value: path });
     expect(statSync(path).mode & 0o777).toBe(0o700);
+  });
+
+  test("writes nothing into one that has its `.gitignore`, so that a copy on a read-only disk can be looked at", async () => {
+    const path = temporaryFolder();
+    writeFileSync(join(path, ".gitignore"), "*\n");
+    utimesSync(join(path, ".gitignore"), 1, 1);
+    utimesSync(path, 1, 1);
+    expect((await openStateFolder(path, none)).kind).toBe("ok");
+    expect([statSync(path).mtimeMs, statSync(join(path, ".gitignore")).mtimeMs]).toEqual([1_000, 1_000]);
   });
 
   test("refuses a file in its place", async () => {

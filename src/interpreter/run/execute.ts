@@ -127,9 +127,11 @@ async function wholeRun(input: ExecuteInput, run: Run, task: Task): Promise<Even
 
 function begin(input: ExecuteInput, run: Run): void {
   const { plan } = input;
+  const { owner, reviewed, references } = input.runbook;
   run.emit({
     type: "run-started", runbook: plan.runbook, title: plan.title, file: plan.file, digest: input.digest, system: plan.system, simulated: plan.simulated,
-    inputs: plan.inputs, operator: input.operator, account: input.account, host: input.host, tool: input.tool,
+    inputs: plan.inputs, ...(owner === undefined ? {} : { owner }), ...(reviewed === undefined ? {} : { reviewed }), ...(references.length === 0 ? {} : { references }),
+    operator: input.operator, account: input.account, host: input.host, tool: input.tool,
   });
   run.emit({ type: "plan-made", digest: plan.digest, nodes: plan.nodes });
 }

@@ -1,0 +1,49 @@
+import { linesView } from "../views/lines.ts";
+import type { ShowDocument } from "../views/documents.ts";
+import { reportOf } from "../views/report-of.ts";
+import { showLines, type Shown } from "../views/show-text.ts";
+import { openQuestions, waysToAnswer } from "./answer-command.ts";
+import type { CommandContext } from "./command.ts";
+import { EXIT } from "./exit-code.ts";
+import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
+import { readRun, type ReadRun } from "./read-run.ts";
+import { runCommandLine, shellWord } from "./typed-again.ts";
+
+/** `show RUN`: one run in short, and where it stands; with `--all` from its first event to its last. Of a damaged journal, what stands before the damage. */
+export async function showCommand(context: CommandContext): Promise<number> {
+  const read = await readRun(context, context.args.operands[0] ?? "");
+  if (read.kind === "error") return refuse(context, read.error);
+  const { run, events, damage, cutBytes, standing, heldSince, journal } = read.value;
+  if (context.args.given.has("json")) {
+    const document: ShowDocument = { v: 1, run, standing, ...(heldSince === undefined ? {} : { heldSince }), ...(damage === undefined ? {} : { damage }), journal, events };
+    printDocument(context, document);
+    return damage === undefined ? EXIT.ok : EXIT.stopped;
+  }
+  if (context.args.given.has("all")) showAll(context, read.value);
+  else print(context, showLines(shownOf(context, read.value), stdoutStyle(context)));
+  if (cutBytes > 0 && standing !== "running") note(context, `Behind record ${journal.records} lie ${cutBytes} bytes of one that was not written to its end: they are left out.`);
+  if (damage === undefined) return EXIT.ok;
+  note(context, events.length === 0 ? damage : `${damage}\nWhat is shown stands before it.`);
+  return EXIT.stopped;
+}
+
+function showAll(context: CommandContext, { events, stateFolder }: ReadRun): void {
+  const view = linesView(context.surroundings.stdout, stdoutStyle(context), { stateFolder, seenBefore: "nothing", before: [] });
+  for (const event of events) view.see(event);
+  view.close();
+}
+
+function shownOf(context: CommandContext, { run, events, stateFolder, standing, journal, heldSince }: ReadRun): Shown {
+  const commandLine = (command: string, ...words: readonly string[]): string => runCommandLine(context, command, run, ...words);
+  return {
+    events, report: reportOf(events, standing, journal), stateFolder, heldSince,
+    commands: { resume: commandLine("resume"), abandon: commandLine("abandon"), all: commandLine("show", "--all") },
+    questions: openQuestions(events).map((question) => ({
+      step: question.step, question: question.question, show: question.show, askedAt: question.at,
+      ways: [
+        ...waysToAnswer(question).map(({ flags, does }) => ({ command: commandLine("answer", shellWord(question.step), flags), does })),
+        { command: commandLine("resume"), does: "goes on with the answer" },
+      ],
+    })),
+  };
+}

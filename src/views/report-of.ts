@@ -1,0 +1,44 @@
+import type { Event, Outage } from "../core/event.ts";
+import { differencesIn } from "./report-differences.ts";
+import type { ReportDocument, ReportedJournal, ReportedSession } from "./report-document.ts";
+import { foldReport } from "./report-fold.ts";
+import { emptyReportState, type ReportState } from "./report-state.ts";
+import type { Standing } from "./standing.ts";
+import { msOf } from "./time-text.ts";
+
+/** The report of a run: what its events add up to, how it stands, and what its journal is. */
+export function reportOf(events: readonly Event[], standing: Standing, journal: ReportedJournal): ReportDocument {
+  const state = emptyReportState();
+  for (const event of events) foldReport(state, event);
+  const { started, finished, plan } = state;
+  return {
+    v: 1, run: started?.run ?? "", title: started?.title ?? "",
+    runbook: {
+      name: started?.runbook ?? "", file: started?.file ?? "", digest: started?.digest ?? "",
+      ...(started?.owner === undefined ? {} : { owner: started.owner }), ...(started?.reviewed === undefined ? {} : { reviewed: started.reviewed }), references: started?.references ?? [],
+    },
+    system: started?.system ?? "", simulated: started?.simulated ?? false, standing, because: finished?.because ?? "", startedAt: started?.at ?? "", lastAt: state.lastAt,
+    inputs: started?.inputs ?? [], planDigest: plan?.digest ?? "", sessions: sessionsOf(state, standing), steps: [...state.steps.values()], actions: [...state.actions.values()],
+    differences: differencesIn(state.steps.values()), questions: state.questions, probes: [...state.probes.values()], outages: finished?.outages ?? outagesOf(state),
+    invariants: state.invariants, retries: state.retries, unwindings: state.unwindings, warnings: state.warnings,
+    openItems: finished?.openItems ?? [], passedOver: finished?.passedOver ?? [], owed: finished?.owed ?? [], outputs: finished?.outputs ?? {}, next: finished?.next ?? [], journal,
+  };
+}
+
+/** The last session has not ended where a process goes on with it, and was cut off where none does. */
+function sessionsOf(state: ReportState, standing: Standing): readonly ReportedSession[] {
+  const last = state.sessions.at(-1);
+  if (last?.ended !== "running") return state.sessions;
+  return [...state.sessions.slice(0, -1), { ...last, endedAt: state.lastAt, lastRecord: state.lastRecord, ended: standing === "running" ? "running" : "interrupted", underWay: [...state.underWay] }];
+}
+
+/** The outages of a run that has not ended: those that are over, and for each probe that is down the one that is not. */
+function outagesOf(state: ReportState): readonly Outage[] {
+  const open = [...state.probes.values()].flatMap(({ probe, states }) => {
+    const now = states.findLast((one) => one.state !== "unknown");
+    if (now?.state !== "down") return [];
+    const ms = Math.max(0, msOf(state.lastAt) - msOf(now.since));
+    return [{ probe, ms, upperMs: ms, since: now.since, open: true }];
+  });
+  return [...state.outages, ...open];
+}

@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { lockFiles } from "../../src/world/lock-file.ts";
+import { caseOf, changeRecord, cutBefore, faultsOf, type RunCase } from "./run-case.ts";
+
+let done: RunCase;
+
+beforeAll(async () => {
+  done = await caseOf("touch.yml");
+});
+
+describe("show", () => {
+  test("of a run that waits ends with commands that answer it and go on", async () => {
+    const { run, runbook, folder } = await caseOf("ask.yml");
+    const { code, out } = await runbook("show", run);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Waits for an answer since .* at approve:\n {2}May the file be made\?/);
+    const typed = out.split("\n").map((line) => line.trim().replace(/ {2}.*$/, ""));
+    const answer = typed.findLast((line) => line.startsWith(`runbook answer ${run} approve --yes`));
+    const resume = typed.findLast((line) => line.startsWith(`runbook resume ${run}`));
+    for (const line of [answer, resume]) expect((await runbook(...(line ?? "").split(" ").slice(1))).code).toBe(0);
+    expect(existsSync(join(folder, "made"))).toBe(true);
+    expect((await runbook("show", run)).out).not.toContain("Waits for an answer");
+  });
+
+  test("of a run whose runner died says at which step, since when, what is in doubt, and what to type", async () => {
+    const { run, journal, runbook } = await caseOf("touch.yml");
+    cutBefore(journal, '"type":"action-finished","step":"make","turn":1,"number":3');
+    const { code, out } = await runbook("show", run);
+    expect(code).toBe(0);
+    expect(out).toMatch(/Interrupted: its runner ended without a word\. Its last record is from 20/);
+    expect(out.replaceAll(/\s+/g, " ")).toMatch(/at make: Make the file on local, since 20/);
+    expect(out.replaceAll(/\s+/g, " ")).toContain("was begun, and nobody recorded how it ended");
+    expect(out).toContain(`runbook resume ${run}`);
+    expect(out).toContain(`runbook abandon ${run}`);
+    expect((await runbook("runs")).out).toMatch(new RegExp(`^${run} {2}interrupted `));
+  });
+
+  test("of a run that a process holds says so, and does not call it interrupted", async () => {
+    const { folder, run, journal, runbook } = await caseOf("touch.yml");
+    cutBefore(journal, '"type":"run-finished"');
+    const held = lockFiles(join(folder, ".runbook")).acquire([`run ${run}`], run);
+    try {
+      const { out } = await runbook("show", run);
+      expect(out).toContain("Running: a process carries it out since");
+      expect(out).not.toContain("Interrupted");
+      expect(JSON.parse((await runbook("show", run, "--json")).out)).toMatchObject({ standing: "running" });
+    } finally {
+      if (held.kind === "held") held.release();
+    }
+  });
+
+  test("of a damaged journal shows what stands before the damage, names it, and ends 1", async () => {
+    const { run, journal, runbook } = await caseOf("touch.yml");
+    const byte = changeRecord(journal, 8);
+    const { code, out, err } = await runbook("show", run);
+    expect(code).toBe(1);
+    expect(out).toContain("Make ");
+    expect(err).toContain(`record 8, at byte ${byte}`);
+    const { code: jsonCode, out: json } = await runbook("show", run, "--json");
+    expect(jsonCode).toBe(1);
+    expect(faultsOf("printed-show", json)).toEqual([]);
+    expect((JSON.parse(json) as { readonly events: readonly unknown[] }).events).toHaveLength(7);
+  });
+
+  test("with --all tells every event, and with --json is a document of its schema", async () => {
+    const short = await done.runbook("show", done.run);
+    const all = await done.runbook("show", done.run, "--all");
+    expect(all.out).toContain("action 3, changes, on local");
+    expect(short.out).not.toContain("action 3, changes, on local");
+    expect(faultsOf("printed-show", (await done.runbook("show", done.run, "--json")).out)).toEqual([]);
+  });
+
+  test("prints commands with the state folder that was given", async () => {
+    const { runbook, run } = await caseOf("ask.yml");
+    const { out } = await runbook("show", run, "--state", ".runbook");
+    expect(out).toContain(`runbook answer ${run} approve --yes --state .runbook`);
+  });
+
+  test("of a run that is not there names those that are, and ends 2", async () => {
+    for (const command of ["show", "report"]) {
+      const { code, err } = await done.runbook(command, "zzzz");
+      expect([code, err.includes(done.run)]).toEqual([2, true]);
+    }
+  });
+});
+
+describe("runs", () => {
+  test("lists the one that was begun last first, no line wider than the page, and says what to type for one that can go on", async () => {
+    const { runbook, run, folder } = await caseOf("ask.yml");
+    await runbook("run", "touch.yml", "--set", `file=${folder}/made`, "--yes");
+    const { out } = await runbook("runs");
+    const lines = out.split("\n");
+    expect(lines[0]).toMatch(/^\w+ {2}succeeded {2}20\d\d-\d\d-\d\d \d\d:\d\dZ {2}touch_file on local$/);
+    expect(lines[1]).toMatch(new RegExp(`^${run} {2}waiting `));
+    expect(lines.every((line) => line.length <= 80)).toBe(true);
+    expect(out).toContain(`runbook show ${run}`);
+    expect(faultsOf("printed-runs", (await runbook("runs", "--json")).out)).toEqual([]);
+  });
+
+  test("names a damaged journal and does not hide the others", async () => {
+    const { runbook, run, folder, journal } = await caseOf("touch.yml");
+    await runbook("run", "touch.yml", "--set", `file=${folder}/other`, "--yes");
+    changeRecord(journal, 4);
+    const { code, out } = await runbook("runs");
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^${run} {2}damaged`, "m"));
+    expect(out).toContain("succeeded");
+    expect(out.replaceAll(/\s+/g, "")).toContain("record4,atbyte");
+  });
+});
