@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { main } from "../../src/cli/main.ts";
 import { stage } from "../cli/stage.ts";
@@ -29,7 +29,8 @@ function commandsOf(page: string): readonly { readonly line: string; readonly sh
   return commands.filter(({ line }) => !line.includes("--pace"));
 }
 
-const state = join(scratch, "state");
+/** Where the commands of a page keep their runs: each page begins with none. */
+let state = join(scratch, "state");
 
 /** The run that was begun last; undefined before the first. */
 function newestRun(): string | undefined {
@@ -68,6 +69,7 @@ describe.each(["docs/five-minute-start.md", "docs/evidence.md"])("the commands o
   });
 
   test.skipIf(process.platform === "win32")("look as the page says, command after command", async () => {
+    state = join(scratch, basename(page, ".md"));
     for (const { line, shown } of commands) {
       const { exitCode, out } = await typed(line);
       const shapes = out.split("\n").map(shapeOf);

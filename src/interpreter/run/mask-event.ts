@@ -42,7 +42,7 @@ const WHO = { operator: "kept", account: "kept", host: "kept", tool: "kept" } as
 
 const FIELDS: Fields = {
   "run-started": {
-    runbook: "kept", title: "masked", file: "kept", digest: "kept", system: "kept", simulated: "kept", ...WHO,
+    runbook: "kept", title: "masked", file: "kept", digest: "kept", system: "kept", simulated: "kept", owner: "kept", reviewed: "kept", references: "kept", ...WHO,
     inputs: (inputs, secrets) => inputs.map((input) => masking(input, secrets, "value")),
   },
   "run-resumed": { to: "kept", after: "kept", lastAt: "kept", digest: "kept", givenBack: "kept", again: "kept", unwatched: "kept", ...WHO },
