@@ -92,7 +92,7 @@ function kept(folder: string): string {
 const run = (folder: string): string => readdirSync(join(folder, ".runbook/runs"))[0] ?? "";
 
 describe.skipIf(process.platform === "win32")("a secret that a program prints in odd ways", () => {
-  test.each([["lines", "0", []], ["JSON", "0", ["--json"]], ["lines of a run that fails over it", "3", []], ["JSON of a run that fails over it", "3", ["--json"]]])("is in none of screen, journal, state folder and list of processes: %s", async (_what, code, flags) => {
+  test.each([["lines", "0", []], ["JSON", "0", ["--json"]], ["lines of a run that fails over it", "3", []], ["JSON of a run that fails over it", "3", ["--json"]]])("is in none of screen, journal, report, state folder and list of processes: %s", async (_what, code, flags) => {
     const folder = project({ "main.yml": RUNBOOK, "odd.sh": ODD });
     const { exitCode, out, err } = await typed(folder, ["run", "main.yml", "--yes", "--set", `code=${code}`, ...flags], { DB_PW: SECRET });
     expect([exitCode, err]).toEqual([code === "0" ? 0 : 1, ""]);
@@ -101,7 +101,9 @@ describe.skipIf(process.platform === "win32")("a secret that a program prints in
     expect(readFileSync(join(folder, "ps.txt"), "utf8")).toContain("odd.sh");
     const shown = await typed(folder, ["show", run(folder)]);
     const document = await typed(folder, ["show", run(folder), "--json"]);
-    const everything = [out, err, kept(folder), readFileSync(join(folder, "ps.txt"), "utf8"), shown.out, document.out];
+    const reports = await Promise.all(["markdown", "json", "html"].map(async (format) => (await typed(folder, ["report", run(folder), "--format", format])).out));
+    expect(reports.map((text) => text.includes("***"))).toEqual([true, true, true]);
+    const everything = [...reports, out, err, kept(folder), readFileSync(join(folder, "ps.txt"), "utf8"), shown.out, document.out];
     expect(everything.map((text) => SEEN.exec(text)?.[0])).toEqual(everything.map(() => undefined));
     expect(shown.out).toContain("***");
     if (flags.length > 0) for (const line of out.trimEnd().split("\n")) expect(JSON.parse(line)).toMatchObject({ v: 1 });
