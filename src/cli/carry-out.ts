@@ -1,15 +1,16 @@
 import type { Event } from "../core/event.ts";
-import type { Answer, AskedQuestion, Journal } from "../core/port.ts";
+import type { AskedQuestion, Journal, Reply } from "../core/port.ts";
 import { execute } from "../interpreter/run/execute.ts";
 import { localEngine } from "../interpreter/run/local-engine.ts";
 import type { Recorded } from "../interpreter/run/recorded.ts";
 import type { RunSecrets } from "../interpreter/run/run-secrets.ts";
 import { AtWork } from "../views/at-work.ts";
 import { currentAccount } from "../world/account.ts";
-import { takeAnswer } from "../world/inbox.ts";
 import { maskedTransports } from "../world/masked-transports.ts";
 import type { CommandContext } from "./command.ts";
 import { claimBeforeChanges, type ClaimedLocks } from "./claimed-locks.ts";
+import { OpenQuestions } from "./open-questions.ts";
+import { peopleOfRun } from "./people-of-run.ts";
 import type { Prepared } from "./prepare.ts";
 import type { RunPorts } from "./run-ports.ts";
 import { runView } from "./run-view.ts";
@@ -43,17 +44,18 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
     answering: presence === "terminal" ? "on this terminal" : "elsewhere", before: before?.events ?? [],
   });
   const atWork = new AtWork();
-  const ask = async (question: AskedQuestion): Promise<Answer | undefined> => {
-    const left = takeAnswer(inbox, question);
-    if (left !== undefined) return left;
-    const answer = await ports.people.ask(question);
-    if (answer === undefined && presence === "terminal") execution.cancel("the question was left");
-    return answer;
+  const open = new OpenQuestions(before?.events ?? []);
+  const answering = peopleOfRun({ inbox, people: ports.people, journal: claimBeforeChanges(journal, locks, run), isSimulated: ports.transports.simulated, before: before?.events ?? [] });
+  const ask = async (question: AskedQuestion): Promise<Reply> => {
+    const reply = await answering.people.ask(question);
+    if (reply.kind === "left") execution.cancel("the question was left");
+    return reply;
   };
   const engine = localEngine({
-    journal: claimBeforeChanges(journal, locks, run),
+    journal: answering.journal,
     people: { presence, ask },
     onEvent: (event) => {
+      open.see(event);
       atWork.see(event);
       view.see(event);
     },
@@ -61,7 +63,7 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
   });
   const execution = execute({
     runbook: prepared.runbook, plan: prepared.plan, run, digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
-    clock: ports.clock, transports: secrets === undefined ? ports.transports : maskedTransports(ports.transports, secrets.known), engine, lock: locks.lock, next: (end) => nextCommands(context, prepared.plan, run, end),
+    clock: ports.clock, transports: secrets === undefined ? ports.transports : maskedTransports(ports.transports, secrets.known), engine, lock: locks.lock, next: (end) => nextCommands(context, prepared.plan, run, end, open.list),
     ...(secrets === undefined ? {} : { secrets }), ...(before === undefined ? {} : { recorded: before.recorded, to: before.to }),
   });
   const deaf = cancelAtSignals(surroundings, view, atWork, execution);

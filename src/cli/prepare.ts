@@ -11,7 +11,7 @@ import { loadRunbook } from "../interpreter/language/load.ts";
 import { makePlan } from "../interpreter/plan/make-plan.ts";
 import { translate } from "../interpreter/plan/translate.ts";
 import { readTextFile } from "../world/files.ts";
-import { chooseStateFolder, openStateFolder } from "../world/state-folder.ts";
+import { chooseStateFolder, lookIntoStateFolder, openStateFolder } from "../world/state-folder.ts";
 import { trackedFiles } from "../world/tracked-files.ts";
 import { chooseSystem, type ChosenSystem } from "./choose-system.ts";
 import { valueOf, type CommandContext } from "./command.ts";
@@ -75,11 +75,11 @@ function inLanguage(runbook: Runbook, language: string | undefined): Result<Runb
   return error(errorWithoutPlace("unknown-language", `\`${runbook.name}\` has no texts in \`${language}\``, nameHint(language, runbook.translations.keys())));
 }
 
-/** The state folder of a command, made where it is not there yet. */
-export async function stateFolderOf({ args, surroundings }: CommandContext, project: Project): Promise<Result<string, readonly Diagnostic[]>> {
+/** The state folder of a command, made where it is not there yet; `of any account`: one that is there, to look into it and to leave answers. */
+export async function stateFolderOf({ args, surroundings }: CommandContext, project: Project, whose: "own" | "of any account" = "own"): Promise<Result<string, readonly Diagnostic[]>> {
   const { path } = chooseStateFolder({
     flag: valueOf(args, "state"), environment: surroundings.env["RUNBOOK_STATE"], projectFolder: project.folder, workingFolder: surroundings.workingFolder,
   });
-  const opened = await openStateFolder(path, trackedFiles);
+  const opened = whose === "own" ? await openStateFolder(path, trackedFiles) : lookIntoStateFolder(path);
   return opened.kind === "ok" ? opened : error([errorWithoutPlace("state-folder", opened.error)]);
 }

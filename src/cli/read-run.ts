@@ -29,7 +29,7 @@ export interface ReadRun {
 export async function readRun(context: CommandContext, typedRun: string, seeChain: (record: number, chain: string) => void = () => undefined): Promise<Result<ReadRun, readonly Diagnostic[]>> {
   const project = openProject(context.surroundings.workingFolder);
   if (project.kind === "error") return project;
-  const stateFolder = await stateFolderOf(context, project.value);
+  const stateFolder = await stateFolderOf(context, project.value, "of any account");
   if (stateFolder.kind === "error") return stateFolder;
   const store = runStore(stateFolder.value);
   const found = store.find(typedRun);

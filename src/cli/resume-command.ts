@@ -25,8 +25,10 @@ export async function resumeCommand(context: CommandContext): Promise<number> {
   if (stateFolder.kind === "error") return refuse(context, stateFolder.error);
   const [run] = context.args.operands;
   if (!context.args.given.has("due")) return run === undefined ? refuse(context, [errorWithoutPlace("missing-operand", "`resume` needs the run", `${context.typed} runs`)]) : takeUp(context, stateFolder.value, run, "go-on");
+  const runs = await runStore(stateFolder.value).due();
+  if (runs.length === 0) note(context, "No run is due: no answer has come, and no question has expired.");
   let worst: number = EXIT.ok;
-  for (const due of runStore(stateFolder.value).due()) worst = Math.max(worst, await takeUp(context, stateFolder.value, due, "go-on"));
+  for (const due of runs) worst = Math.max(worst, await takeUp(context, stateFolder.value, due, "go-on"));
   return worst;
 }
 
@@ -37,9 +39,9 @@ export async function abandonCommand(context: CommandContext): Promise<number> {
   return takeUp(context, stateFolder.value, context.args.operands[0] ?? "", "abandon");
 }
 
-async function openState(context: CommandContext): Promise<Result<string, readonly Diagnostic[]>> {
+async function openState(context: CommandContext, whose: "own" | "of any account" = "own"): Promise<Result<string, readonly Diagnostic[]>> {
   const project = openProject(context.surroundings.workingFolder);
-  return project.kind === "error" ? project : stateFolderOf(context, project.value);
+  return project.kind === "error" ? project : stateFolderOf(context, project.value, whose);
 }
 
 async function takeUp(context: CommandContext, stateFolder: string, run: string, to: "go-on" | "abandon"): Promise<number> {
@@ -54,6 +56,7 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
   try {
     const kept = await store.read(found.value);
     if (kept.kind === "error") return refuse(context, [errorWithoutPlace("journal", kept.error)]);
+    if (kept.value.events.length === 0) return refuse(context, [errorWithoutPlace("empty-run", `the run ${found.value} ended before its first record was written: nothing was done`, "run the runbook anew")]);
     if (kept.value.cutBytes > 0) note(context, `The last record of ${found.value} was torn off when its runner ended: ${kept.value.cutBytes} bytes are left out.`);
     return await goOn(context, stateFolder, found.value, kept.value, to);
   } finally {
@@ -143,9 +146,9 @@ async function acceptChanges(context: CommandContext, run: string, changes: read
   return "accepted";
 }
 
-/** The events of a run, for commands that only read it. */
+/** The events of a run, for commands that only read it: the state folder may be another account's, who shares it. */
 export async function eventsOf(context: CommandContext, typedRun: string): Promise<Result<{ readonly run: string; readonly events: readonly Event[]; readonly kept: KeptRun; readonly stateFolder: string }, readonly Diagnostic[]>> {
-  const stateFolder = await openState(context);
+  const stateFolder = await openState(context, "of any account");
   if (stateFolder.kind === "error") return stateFolder;
   const store = runStore(stateFolder.value);
   const found = store.find(typedRun);

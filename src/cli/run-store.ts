@@ -6,7 +6,7 @@ import type { Event } from "../core/event.ts";
 import { nameHint } from "../core/names.ts";
 import type { Acquired } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
-import { timeText } from "../core/time.ts";
+import { timeMs, timeText } from "../core/time.ts";
 import type { RunSummary } from "../views/documents.ts";
 import { standingOf } from "../views/standing.ts";
 import { fileFailure, systemCode } from "../world/file-fault.ts";
@@ -15,9 +15,11 @@ import { continueJournal, createJournal, type JournalFile } from "../world/journ
 import { readJournal } from "../world/journal-reading.ts";
 import { lockFiles } from "../world/lock-file.ts";
 import { runFolderOf } from "../world/run-folder.ts";
+import { shareRun } from "../world/shared-folder.ts";
 import { systemClock } from "../world/system-clock.ts";
-import { openQuestions } from "./answer-command.ts";
+import { worldStore } from "../world/world-store.ts";
 import type { CommandContext } from "./command.ts";
+import { OpenQuestions } from "./open-questions.ts";
 import type { Prepared } from "./prepare.ts";
 import { VERSION } from "./version.ts";
 
@@ -84,8 +86,8 @@ export interface RunStore {
   heldSince(run: string): string | undefined;
   /** Every run, the one that was begun last first. */
   list(): Promise<readonly RunSummary[]>;
-  /** Runs that wait and whose answers have come. */
-  due(): readonly string[];
+  /** Runs that ended with an open question whose answer has come, or whose time is over. */
+  due(): Promise<readonly string[]>;
 }
 
 /** Where answers for a run are left. */
@@ -124,7 +126,9 @@ export function runStore(stateFolder: string): RunStore {
       } catch (fault) {
         return error(`The run cannot be kept: ${fileFailure(folder, fault).because}.`);
       }
-      return opened(run, createJournal(folder, { run, tool: `runbook ${VERSION}` }));
+      const journal = createJournal(folder, { run, tool: `runbook ${VERSION}` });
+      shareRun(stateFolder, folder, inboxOf(stateFolder, run));
+      return opened(run, journal);
     },
     async read(run) {
       const folder = pathOf(run);
@@ -146,13 +150,25 @@ export function runStore(stateFolder: string): RunStore {
     async list() {
       return runsIn(stateFolder).map((run) => summaryOf(run, pathOf(run), () => heldSince(run))).toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : a.begunAt > b.begunAt ? -1 : 0));
     },
-    due: () => runsIn(stateFolder).filter((run) => {
-      const answers = answersIn(inboxOf(stateFolder, run));
-      if (answers.length === 0) return false;
-      const journal = readJournal(pathOf(run));
-      return journal.kind === "ok" && openQuestions(journal.value.events).some(({ step, digest }) => answers.some((answer) => answer.step === step && answer.digest === digest));
-    }),
+    async due() {
+      const due: string[] = [];
+      for (const run of runsIn(stateFolder)) {
+        const journal = readJournal(pathOf(run));
+        if (journal.kind === "ok" && await isDue(stateFolder, run, journal.value.events)) due.push(run);
+      }
+      return due;
+    },
   };
+}
+
+async function isDue(stateFolder: string, run: string, events: readonly Event[]): Promise<boolean> {
+  const open = new OpenQuestions(events).list;
+  const started = events.find((event) => event.type === "run-started");
+  if (open.length === 0 || started === undefined || events.at(-1)?.type !== "run-finished") return false;
+  const nowMs = started.simulated ? worldStore(stateFolder).nowMsOf(started.system) : systemClock().now();
+  if (open.some(({ expires }) => expires !== undefined && nowMs !== undefined && timeMs(expires) <= nowMs)) return true;
+  const answers = await answersIn(inboxOf(stateFolder, run));
+  return open.some(({ step, digest }) => answers.some((answer) => answer.step === step && answer.digest === digest));
 }
 
 function runsIn(stateFolder: string): readonly string[] {

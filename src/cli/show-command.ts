@@ -1,13 +1,15 @@
+import { termsText } from "../core/approval.ts";
 import { linesView } from "../views/lines.ts";
 import type { ShowDocument } from "../views/documents.ts";
 import { reportOf } from "../views/report-of.ts";
 import { showLines, type Shown } from "../views/show-text.ts";
-import { openQuestions, waysToAnswer } from "./answer-command.ts";
+import { dayAndHourOf } from "../views/time-text.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
+import { OpenQuestions, waysToAnswer, type OpenQuestion } from "./open-questions.ts";
 import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
 import { readRun, type ReadRun } from "./read-run.ts";
-import { runCommandLine, shellWord } from "./typed-again.ts";
+import { answerCommandLine, runCommandLine } from "./typed-again.ts";
 
 /** `show RUN`: one run in short, and where it stands; with `--all` from its first event to its last. Of a damaged journal, what stands before the damage. */
 export async function showCommand(context: CommandContext): Promise<number> {
@@ -38,12 +40,17 @@ function shownOf(context: CommandContext, { run, events, stateFolder, standing, 
   return {
     events, report: reportOf(events, standing, journal), stateFolder, heldSince,
     commands: { resume: commandLine("resume"), abandon: commandLine("abandon"), all: commandLine("show", "--all") },
-    questions: openQuestions(events).map((question) => ({
-      step: question.step, question: question.question, show: question.show, askedAt: question.at,
+    questions: new OpenQuestions(events).list.map((question) => ({
+      step: question.step, question: question.question, show: [...question.show, ...termsOf(question)], askedAt: question.at,
       ways: [
-        ...waysToAnswer(question).map(({ flags, does }) => ({ command: commandLine("answer", shellWord(question.step), flags), does })),
+        ...waysToAnswer(question).map(({ flags, does }) => ({ command: answerCommandLine(context, run, question, flags), does })),
         { command: commandLine("resume"), does: "goes on with the answer" },
       ],
     })),
   };
+}
+
+/** Whose answer counts, and until when. */
+function termsOf({ terms, expires }: OpenQuestion): readonly string[] {
+  return [...termsText(terms).map((line) => `${line}.`), ...(expires === undefined ? [] : [`Expires at ${dayAndHourOf(expires)}.`])];
 }

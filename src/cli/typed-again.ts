@@ -1,6 +1,7 @@
 import type { RunFinished } from "../core/event.ts";
 import type { Plan } from "../core/plan.ts";
 import type { CommandContext } from "./command.ts";
+import { waysToAnswer, type OpenQuestion } from "./open-questions.ts";
 
 /** A word as a POSIX shell takes it. */
 export function shellWord(text: string): string {
@@ -33,10 +34,19 @@ export function resetCommandLine(context: CommandContext, system: string): strin
   return `${context.typed} world reset --system ${shellWord(system)}${flagsAgain(context, ["inventory", "state"])}`;
 }
 
-/** What a person may type after a run, in the form that was typed. */
-export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">): RunFinished["next"] {
+/** The command that answers a question of a run, in one of the ways that it takes. */
+export function answerCommandLine(context: CommandContext, run: string, { step }: OpenQuestion, flags: string): string {
+  return runCommandLine(context, "answer", run, shellWord(step), flags);
+}
+
+/** What a person may type after a run, in the form that was typed. `open`: the questions that nobody has answered. */
+export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">, open: readonly OpenQuestion[]): RunFinished["next"] {
   const again = typedAgain(context, "run");
   const ofRun = (command: string): string => runCommandLine(context, command, run);
+  const answers = open.map((question) => {
+    const [first, ...others] = waysToAnswer(question);
+    return { command: answerCommandLine(context, run, question, first?.flags ?? ""), does: `leaves that answer${others.map(({ flags }) => `, or ${flags}`).join("")}` };
+  });
   const ofWorld = plan.simulated ? [
     { command: worldCommandLine(context, "show"), does: "shows the simulated system as the run left it" },
     { command: worldCommandLine(context, "reset"), does: "puts the simulated system back to its start, to run it anew" },
@@ -47,12 +57,12 @@ export function nextCommands(context: CommandContext, plan: Plan, run: string, e
     case "nothing to do":
       return ofWorld;
     case "waiting":
-      return [{ command: ofRun("answer"), does: "leaves an answer: --yes, --no, or what else the question asks for" }, { command: ofRun("resume"), does: "goes on; on a terminal it asks there" }, ...ofWorld];
+      return [...answers, { command: ofRun("resume"), does: "goes on with the answer; without one it asks on a terminal" }, ...ofWorld];
     case "stopped":
     case "failed":
     case "cancelled":
     case "interrupted":
-      return [{ command: ofRun("resume"), does: "goes on with this run, from what is true in the system" }, { command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, ...ofWorld];
+      return [...answers, { command: ofRun("resume"), does: "goes on with this run, from what is true in the system" }, { command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, ...ofWorld];
   }
 }
 

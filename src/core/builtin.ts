@@ -1,3 +1,4 @@
+import type { ApprovalTerms } from "./approval.ts";
 import { worseEffect, type Action, type ActionResults, type Effect } from "./action.ts";
 import type { Failure } from "./failure.ts";
 import type { Json } from "./json.ts";
@@ -56,7 +57,11 @@ export interface PastAct {
 export interface PastAnswer {
   /** `yes`, `no`, a choice's name, or the typed value as text. */
   readonly answer: string;
+  /** Who answered, as they named themselves. */
   readonly by: string;
+  /** The account that answered and its machine, as they were seen. */
+  readonly account: string;
+  readonly host: string;
   readonly at: string;
   readonly reason?: string;
 }
@@ -91,6 +96,12 @@ export interface Question {
   readonly choices?: Readonly<Record<string, string>>;
   /** For `ask`: what the value must be. */
   readonly value?: { readonly type: "string" | "integer" | "number" | "boolean"; readonly enum?: readonly string[]; readonly pattern?: string; readonly default?: string };
+  /** For `approve`: whose yes counts, and how many. Absent: anyone's, once. */
+  readonly terms?: ApprovalTerms;
+  /** So long after the step first asked in this attempt it ends `expired`. Absent: it waits for ever. */
+  readonly expiresMs?: number;
+  /** For `choose`: the choices that are taken only with a reason, because they waive something. */
+  readonly reasonFor?: readonly string[];
 }
 
 /** What a builtin decides, given what it saw. `because` is a sentence that names what was seen. */

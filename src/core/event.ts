@@ -1,3 +1,4 @@
+import type { AskedTerms } from "./approval.ts";
 import type { Question } from "./builtin.ts";
 import type { Json } from "./json.ts";
 import type { PlanNode, ResolvedInput } from "./plan.ts";
@@ -46,7 +47,7 @@ export type EventBody =
   | RunStarted | RunResumed | PlanMade
   | StepStarted | Looked | Decided | ActionStarted | ActionOutput | ActionFinished | AttemptFailed | StepFinished
   | Unwinding | WatchStarted | ProbeChanged | WatchStopped | InvariantBroken | InvariantRestored
-  | QuestionAsked | QuestionAnswered | Warning | RunFinished;
+  | QuestionAsked | QuestionAnswered | QuestionExpired | Warning | RunFinished;
 
 /** An event as it is written. */
 export type Event = Stamp & EventBody;
@@ -164,6 +165,12 @@ export interface QuestionAsked {
   /** For `ask`: what the value must be. */
   readonly value?: Question["value"];
   readonly digest: string;
+  /** For `approve`: whose yes counts, and how many. Absent: anyone's, once. */
+  readonly terms?: AskedTerms;
+  /** For `choose`: the choices that are taken only with a reason. */
+  readonly reasonFor?: readonly string[];
+  /** When it ends without an answer, in the time of `at`; absent: never. */
+  readonly expires?: string;
   /** `failure`: what to do about a failed step, or one that is entered again. Absent: the step itself asks. */
   readonly about?: "failure";
 }
@@ -179,6 +186,15 @@ export interface QuestionAnswered {
   readonly reason?: string;
   /** The answer held a secret, and is not what was answered: it is asked for again where it is needed again. */
   readonly masked?: true;
+  /** Names the answer in the run's inbox, where it was left there: it is used once. */
+  readonly left?: string;
+}
+/** Nobody answered in its time, or not as many as have to. */
+export interface QuestionExpired {
+  readonly type: "question-expired";
+  readonly step: string;
+  /** Of the question. */
+  readonly digest: string;
 }
 export interface Warning {
   readonly type: "warning";

@@ -18,6 +18,7 @@ export const INTERPRETER_CODES = {
   denied: "the account lacks a right",
   no_progress: "an action had no effect as often as it may be tried",
   declined: "a person said no",
+  expired: "a question was not answered in its time",
   cancelled: "the run was cancelled",
   unreadable: "the answer could not be read",
   bad_input: "a value does not fit the input that it is given to",

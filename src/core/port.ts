@@ -1,4 +1,5 @@
 import type { Action, ActionResults, SourceFormat } from "./action.ts";
+import type { AskedTerms } from "./approval.ts";
 import type { Question } from "./builtin.ts";
 import type { Event } from "./event.ts";
 import type { Failure } from "./failure.ts";
@@ -66,10 +67,13 @@ export interface Chance {
 }
 
 /** A question with what it is about. */
-export interface AskedQuestion extends Question {
+export interface AskedQuestion extends Omit<Question, "terms" | "expiresMs"> {
   readonly run: string;
   readonly step: string;
   readonly digest: string;
+  readonly terms?: AskedTerms;
+  /** When it expires, RFC 3339 in the system's time, and how long that is from now: 0 or less has passed. Absent: never. */
+  readonly expires?: { readonly at: string; readonly leftMs: number };
 }
 
 /** A person's answer. */
@@ -80,14 +84,19 @@ export interface Answer {
   readonly account: string;
   readonly host: string;
   readonly reason: string | undefined;
+  /** Names the answer in the run's inbox, where it was left there. */
+  readonly left?: string;
 }
+
+/** What became of asking. `expired`: its time passed before an answer came. `left`: the person who was asked went away. `nobody`: nobody who could answer is there. */
+export type Reply = { readonly kind: "answered"; readonly answer: Answer } | { readonly kind: "expired" } | { readonly kind: "left" } | { readonly kind: "nobody" };
 
 /** Whoever can be asked. */
 export interface People {
   /** `terminal`: waiting takes no virtual time. `simulated`: the people of the world, who take the world's time. */
   readonly presence: "terminal" | "simulated" | "nobody";
-  /** Undefined: nobody who could answer this is there. */
-  ask(question: AskedQuestion): Promise<Answer | undefined>;
+  /** Never waits longer than the question lasts: in the world's time where people are `simulated`, else in real time. */
+  ask(question: AskedQuestion): Promise<Reply>;
 }
 
 /** Where events are kept. One writer. */

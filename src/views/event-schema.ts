@@ -1,3 +1,4 @@
+import type { AskedTerms } from "../core/approval.ts";
 import type { EventBody, OpenItem, Outage, Stamp } from "../core/event.ts";
 import type { Reference } from "../core/runbook.ts";
 import { ANY, COUNT, DIGEST, FLAG, listOf, mapOf, objectOf, oneOfTexts, optional, ref, TEXT, TIME, type FieldsOf, type JsonSchema } from "./json-schema.ts";
@@ -62,8 +63,12 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "watch-stopped": { probe: TEXT, samples: COUNT, downMs: COUNT },
   "invariant-broken": { invariant: TEXT, because: TEXT },
   "invariant-restored": { invariant: TEXT, because: TEXT },
-  "question-asked": { step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), choices: optional(mapOf(TEXT)), value: optional(mapOf(ANY)), digest: TEXT, about: optional(oneOfTexts("failure")) },
-  "question-answered": { step: TEXT, digest: TEXT, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: optional(TEXT), masked: optional(FLAG) },
+  "question-asked": {
+    step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), choices: optional(mapOf(TEXT)), value: optional(mapOf(ANY)), digest: TEXT, about: optional(oneOfTexts("failure")),
+    terms: optional(objectOf<AskedTerms>({ approvers: optional(listOf(TEXT)), count: COUNT, approved: listOf(TEXT), operator: optional(TEXT) })), reasonFor: optional(listOf(TEXT)), expires: optional(TIME),
+  },
+  "question-expired": { step: TEXT, digest: TEXT },
+  "question-answered": { step: TEXT, digest: TEXT, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: optional(TEXT), masked: optional(FLAG), left: optional(TEXT) },
   warning: { code: TEXT, message: TEXT, step: optional(TEXT) },
   "run-finished": {
     result: RESULT, exitCode: COUNT, because: TEXT, outages: listOf(ref("outage")), outputs: mapOf(ANY),

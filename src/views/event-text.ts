@@ -1,3 +1,4 @@
+import { termsText } from "../core/approval.ts";
 import { assertNever } from "../core/assert-never.ts";
 import type { Event, ProbeChanged, QuestionAsked } from "../core/event.ts";
 import type { ActionFinished, Decided, StepFinished, StepStarted } from "../core/step-event.ts";
@@ -5,7 +6,7 @@ import { commandLine } from "./command-line.ts";
 import { lengthOf } from "./outage-lines.ts";
 import type { Tone } from "./style.ts";
 import { oneLine, safeLines } from "./terminal-text.ts";
-import { aboutDuration } from "./time-text.ts";
+import { aboutDuration, dayAndHourOf } from "./time-text.ts";
 import type { StepView, ViewState } from "./view-state.ts";
 
 /** What is said of an event on plain lines. */
@@ -64,6 +65,8 @@ export function eventText(state: ViewState, event: Event): Said | undefined {
       return questionText(event);
     case "question-answered":
       return detail(event.step, `answered ${oneLine(event.answer)} by ${oneLine(event.by)} (account ${oneLine(event.account)} on ${oneLine(event.host)})${event.reason === undefined ? "" : `, because ${oneLine(event.reason)}`}`);
+    case "question-expired":
+      return detail(event.step, "the question has expired", { tone: "warn" });
     case "warning":
       return { step: event.step, level: event.step === undefined ? "head" : "detail", text: `warning (${oneLine(event.code)}): ${oneLine(event.message)}`, tone: "warn" };
     default:
@@ -164,5 +167,6 @@ function probeText(state: ViewState, event: ProbeChanged): Said {
 
 function questionText(event: QuestionAsked): Said {
   const choices = Object.entries(event.choices ?? {}).map(([name, meaning]) => `${oneLine(name)}: ${oneLine(meaning)}`);
-  return detail(event.step, `asks (${event.kind}): ${oneLine(event.question)}`, { tone: "warn", quote: [...event.show.flatMap((text) => safeLines(text)), ...choices], mark: ">" });
+  const terms = [...termsText(event.terms), ...(event.expires === undefined ? [] : [`Expires at ${dayAndHourOf(event.expires)}`])].map((line) => oneLine(line));
+  return detail(event.step, `asks (${event.kind}): ${oneLine(event.question)}`, { tone: "warn", quote: [...event.show.flatMap((text) => safeLines(text)), ...choices, ...terms], mark: ">" });
 }

@@ -88,6 +88,10 @@ export function foldView(state: ViewState, event: Event): void {
       state.answers.push({ step: event.step, answer: event.answer, by: event.by });
       if (step !== undefined) step.status = "running";
       return;
+    case "question-expired":
+      state.question = undefined;
+      if (step !== undefined) step.status = "running";
+      return;
     case "warning":
       return;
     case "run-finished":

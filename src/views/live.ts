@@ -102,7 +102,7 @@ export function liveView(means: LiveMeans, places: OpeningPlaces): View {
         hide();
         write(questionHead(state, event.step, Math.max(means.now(), state.nowMs), style));
       }
-      else if (event.type === "plan-made" || event.type === "question-answered") show();
+      else if (event.type === "plan-made" || event.type === "question-answered" || event.type === "question-expired") show();
     },
     pause: hide,
     resume(): void {
@@ -127,6 +127,7 @@ function staysReadable(state: ViewState, event: Event): boolean {
     case "invariant-broken":
     case "invariant-restored":
     case "question-answered":
+    case "question-expired":
     case "attempt-failed":
       return true;
     case "probe-changed":

@@ -55,9 +55,9 @@ export function stepTable({ steps }: ReportDocument): Block {
 export function questionTable({ questions }: ReportDocument): Block {
   return {
     kind: "table", caption: "Questions and answers", columns: ["Asked", "Step", "Question", "Answer", "By", "Account", "Why", "Bound to"],
-    rows: questions.map(({ askedAt, step, kind, question, show, answer, digest }) => [
+    rows: questions.map(({ askedAt, step, kind, question, show, answer, expiredAt, digest }) => [
       timeCell(askedAt), [[code(step)], [piece(kind, "quiet")]], [[piece(question)], ...show.map((text): Line => [piece(text, "quiet")])],
-      answer === undefined ? textCell("none yet", "warn") : [[piece(answer.answer, "strong")], [piece(dayAndHourOf(answer.at), "quiet")]],
+      answer === undefined ? textCell(expiredAt === undefined ? "none yet" : "expired", "warn") : [[piece(answer.answer, "strong")], [piece(dayAndHourOf(answer.at), "quiet")]],
       textCell(answer?.by ?? ""), answer === undefined ? [] : textCell(`${answer.account} on ${answer.host}`), textCell(answer?.reason ?? ""), codeCell(digest),
     ]),
   };

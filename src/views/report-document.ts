@@ -170,6 +170,8 @@ export interface ReportedQuestion extends Recorded {
   /** Of the question: what the answer is bound to. */
   readonly digest: string;
   readonly askedAt: string;
+  /** When its time was over without an answer. */
+  readonly expiredAt?: string;
   readonly answer?: Recorded & { readonly at: string; readonly answer: string; readonly by: string; readonly account: string; readonly host: string; readonly reason?: string };
 }
 

@@ -32,7 +32,7 @@ export function takeStepEvent(state: ReportState, event: Event): void {
       return;
     case "question-asked": {
       // After a resume it may be asked again: it is the same question.
-      if (state.questions.some((one) => one.step === event.step && one.digest === event.digest && one.answer === undefined)) return;
+      if (state.questions.some((one) => one.step === event.step && one.digest === event.digest && one.answer === undefined && one.expiredAt === undefined)) return;
       state.questions.push({ record: event.seq, step: event.step, kind: event.kind, question: event.question, show: [...event.show], digest: event.digest, askedAt: event.at });
       return;
     }
@@ -40,6 +40,11 @@ export function takeStepEvent(state: ReportState, event: Event): void {
       const { seq, at, answer, by, account, host, reason } = event;
       const asked = state.questions.findLast((one) => one.step === event.step && one.digest === event.digest);
       if (asked !== undefined) asked.answer = { record: seq, at, answer, by, account, host, ...(reason === undefined ? {} : { reason }) };
+      return;
+    }
+    case "question-expired": {
+      const asked = state.questions.findLast((one) => one.step === event.step && one.digest === event.digest);
+      if (asked !== undefined) asked.expiredAt = event.at;
       return;
     }
     default:

@@ -67,7 +67,7 @@ function standingTone({ standing, openItems }: Pick<ReportDocument, "standing" |
 
 function leftBlocks({ openItems, passedOver, owed, next, questions, steps, standing }: ReportDocument): readonly Block[] {
   const why = new Map(steps.map(({ path, because, title }) => [path, { because: because ?? "", title }]));
-  const open = standing === "waiting" || standing === "interrupted" || standing === "running" ? questions.filter(({ answer }) => answer === undefined) : [];
+  const open = standing === "waiting" || standing === "interrupted" || standing === "running" ? questions.filter(({ answer, expiredAt }) => answer === undefined && expiredAt === undefined) : [];
   return [
     { kind: "facts", caption: "Questions without an answer", rows: open.map(({ step, question }) => [step, textCell(question, "warn")]) },
     { kind: "facts", caption: "Open items", rows: openItems.map((item) => [item.step, textCell(item.code === "expectation" ? item.because : `${item.because} (${item.code})`)]) },

@@ -35,7 +35,7 @@ export const REPORT_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
     output: listOf({ type: "object", required: ["stream", "text", "droppedBytes"], properties: { stream: oneOfTexts("stdout", "stderr"), text: TEXT, droppedBytes: COUNT } }),
   }),
   question: objectOf<ReportedQuestion>({
-    record: COUNT, step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), digest: TEXT, askedAt: TIME,
+    record: COUNT, step: TEXT, kind: QUESTION_KIND, question: TEXT, show: listOf(TEXT), digest: TEXT, askedAt: TIME, expiredAt: optional(TIME),
     answer: optional({ type: "object", required: ["record", "at", "answer", "by", "account", "host"], properties: { record: COUNT, at: TIME, answer: TEXT, by: TEXT, account: TEXT, host: TEXT, reason: TEXT } }),
   }),
   probe: objectOf<ReportedProbe>({

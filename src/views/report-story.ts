@@ -95,8 +95,8 @@ function actionTold({ record, at, number, title, target, outcome, step, ms, exit
   return one({ record }, at, [piece(`Change ${number}`, "strong"), piece(` on ${target}: ${title} (`), code(step), piece("): "), ...came]);
 }
 
-function questionTold({ record, step, question, askedAt, answer }: ReportedQuestion): readonly Told[] {
+function questionTold({ record, step, question, askedAt, expiredAt, answer }: ReportedQuestion): readonly Told[] {
   const asked = one({ record }, askedAt, [piece("Asked", "strong"), piece(" by "), code(step), piece(`: ${question}`)]);
-  if (answer === undefined) return [asked];
+  if (answer === undefined) return expiredAt === undefined ? [asked] : [asked, one({ record }, expiredAt, [piece("Expired", "strong"), piece(": nobody answered "), code(step)])];
   return [asked, one(answer, answer.at, [piece("Answered", "strong"), piece(` ${answer.answer} by ${answer.by} (account ${answer.account} on ${answer.host})${answer.reason === undefined ? "" : `: ${answer.reason}`}`)])];
 }

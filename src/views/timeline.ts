@@ -91,8 +91,8 @@ function probeLanes(report: ReportDocument, axis: Axis): readonly Lane[] {
 
 function peopleLane({ questions, lastAt }: ReportDocument, axis: Axis): readonly Lane[] {
   if (questions.length === 0) return [];
-  const asked = questions.map(({ step, kind, askedAt, answer }) => ({
-    span: { from: askedAt, to: answer?.at ?? lastAt }, kind: "asks" as const, title: `${step} asks (${kind})${answer === undefined ? ", and has no answer" : `: ${answer.answer} by ${answer.by}`}`, label: step,
+  const asked = questions.map(({ step, kind, askedAt, expiredAt, answer }) => ({
+    span: { from: askedAt, to: answer?.at ?? expiredAt ?? lastAt }, kind: "asks" as const, title: `${step} asks (${kind})${answer === undefined ? ", and has no answer" : `: ${answer.answer} by ${answer.by}`}`, label: step,
   }));
   return [laneOf("People", asked, lastAt, axis)];
 }

@@ -1,4 +1,5 @@
 import { hostname, userInfo } from "node:os";
+import { runProcess } from "./local-process.ts";
 
 /** Who runs this process, as the system sees it. */
 export interface Account {
@@ -19,4 +20,15 @@ function accountName(): string {
     if ((fault as NodeJS.ErrnoException).code !== "ERR_SYSTEM_ERROR") throw fault;
     return String(process.getuid?.() ?? "unknown");
   }
+}
+
+/** A list of accounts may stand in a directory of the network. */
+const NAMING_LIMIT_MS = 10_000;
+
+/** The name of the account with this user id; the id in digits where the system knows no name. Undefined on systems without user ids. */
+export async function accountOfUser(uid: number): Promise<string | undefined> {
+  if (process.getuid === undefined) return undefined;
+  if (process.getuid() === uid) return accountName();
+  const answer = await runProcess({ kind: "program", program: "id", args: ["-un", String(uid)] }, { limitMs: NAMING_LIMIT_MS, onOutput: () => undefined, signal: new AbortController().signal }, { hold: () => undefined, release: () => undefined });
+  return answer.kind === "ok" && answer.value.exitCode === 0 ? answer.value.stdout.trim() : String(uid);
 }

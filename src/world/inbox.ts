@@ -1,33 +1,51 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../core/digest.ts";
-import type { Answer, AskedQuestion } from "../core/port.ts";
+import { isJsonObject, type Json } from "../core/json.ts";
+import { accountOfUser } from "./account.ts";
 import { systemCode } from "./file-fault.ts";
 
 /** An answer that somebody left for a run: to which question, and when. */
-export interface LeftAnswer extends Omit<Answer, "reason"> {
+export interface LeftAnswer {
   readonly step: string;
-  /** Of the question. */
-  readonly digest: string;
+  /** Of the question; absent where it was left before the question was asked, which only a value can be. */
+  readonly digest?: string;
+  readonly answer: string;
+  /** Who answered, as they named themselves. */
+  readonly by: string;
+  readonly account: string;
+  readonly host: string;
   readonly at: string;
   readonly reason?: string;
 }
 
-function fileOf(inbox: string, { step, digest, account }: Pick<LeftAnswer, "step" | "digest" | "account">): string {
-  return join(inbox, `${sha256(JSON.stringify([step, digest, account])).slice(0, 24)}.json`);
+/** An answer as it lies in an inbox. Its account is the one that owns the file, whatever the file says. */
+export interface FoundAnswer extends LeftAnswer {
+  /** Names it: no two answers have one name. */
+  readonly name: string;
+  readonly file: string;
 }
 
-/** Leaves an answer in a run's inbox, whole or not at all. A second one of the same account to the same question takes the place of the first. */
+function fileOf(inbox: string, { step, digest, account }: LeftAnswer): string {
+  return join(inbox, `${sha256(JSON.stringify([step, digest ?? "in advance", account])).slice(0, 24)}.json`);
+}
+
+/**
+ * Leaves an answer in a run's inbox, whole or not at all. A second one of the same account to the same question takes the place of
+ * the first. Throws the system's error where the account may not write there.
+ */
 export function leaveAnswer(inbox: string, answer: LeftAnswer): void {
   mkdirSync(inbox, { recursive: true, mode: 0o700 });
   const file = fileOf(inbox, answer);
   const part = `${file}.${process.pid}.part`;
-  writeFileSync(part, JSON.stringify(answer), { mode: 0o600, flush: true });
+  writeFileSync(part, JSON.stringify(answer), { flush: true });
+  // Whoever carries the run out may be another account; who can see the inbox at all is said by its folder.
+  chmodSync(part, 0o644);
   renameSync(part, file);
 }
 
-/** The answers that wait in an inbox, oldest first; empty where there is none. */
-export function answersIn(inbox: string): readonly LeftAnswer[] {
+/** The answers that wait in an inbox, oldest first; empty where there is none. What is no answer counts for nothing: every account that may answer may write there. */
+export async function answersIn(inbox: string): Promise<readonly FoundAnswer[]> {
   let names: readonly string[];
   try {
     names = readdirSync(inbox);
@@ -35,14 +53,46 @@ export function answersIn(inbox: string): readonly LeftAnswer[] {
     if (systemCode(fault) === "ENOENT") return [];
     throw fault;
   }
-  return names.filter((name) => name.endsWith(".json")).map((name) => JSON.parse(readFileSync(join(inbox, name), "utf8")) as LeftAnswer).toSorted((a, b) => a.at.localeCompare(b.at));
+  const found: FoundAnswer[] = [];
+  for (const name of names.filter((each) => each.endsWith(".json"))) {
+    const answer = await readAnswer(join(inbox, name));
+    if (answer !== undefined) found.push(answer);
+  }
+  return found.toSorted((a, b) => a.at.localeCompare(b.at));
 }
 
-/** Takes the oldest answer to a question out of the inbox; undefined where nobody left one. */
-export function takeAnswer(inbox: string, { step, digest }: Pick<AskedQuestion, "step" | "digest">): Answer | undefined {
-  const left = answersIn(inbox).find((answer) => answer.step === step && answer.digest === digest);
-  if (left === undefined) return undefined;
-  rmSync(fileOf(inbox, left), { force: true });
-  const { answer, by, account, host, reason } = left;
-  return { answer, by, account, host, reason };
+/** Takes an answer out of the inbox, once it is kept elsewhere. */
+export function removeAnswer({ file }: FoundAnswer): void {
+  rmSync(file, { force: true });
+}
+
+async function readAnswer(file: string): Promise<FoundAnswer | undefined> {
+  let text: string;
+  let owner: number;
+  try {
+    text = readFileSync(file, "utf8");
+    owner = statSync(file).uid;
+  } catch (fault) {
+    // Replaced or taken meanwhile, or not meant to be read.
+    if (systemCode(fault) === "ENOENT" || systemCode(fault) === "EACCES") return undefined;
+    throw fault;
+  }
+  const said = parseAnswer(text);
+  if (said === undefined) return undefined;
+  const account = await accountOfUser(owner) ?? said.account;
+  return { ...said, account, name: sha256(text).slice(0, 24), file };
+}
+
+function parseAnswer(text: string): LeftAnswer | undefined {
+  let said: Json;
+  try {
+    said = JSON.parse(text) as Json;
+  } catch (fault) {
+    if (fault instanceof SyntaxError) return undefined;
+    throw fault;
+  }
+  if (!isJsonObject(said)) return undefined;
+  const { step, digest, answer, by, account, host, at, reason } = said;
+  if (typeof step !== "string" || typeof answer !== "string" || typeof by !== "string" || typeof account !== "string" || typeof host !== "string" || typeof at !== "string") return undefined;
+  return { step, answer, by, account, host, at, ...(typeof digest === "string" ? { digest } : {}), ...(typeof reason === "string" ? { reason } : {}) };
 }

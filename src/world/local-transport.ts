@@ -30,7 +30,10 @@ function silent(options: CallOptions): CallOptions {
 /** The machine that runs the interpreter. */
 export function localTransport(folders: LocalFolders): Transport {
   const tether = new Tether();
-  const run = (call: Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> => runProcess(call, options, tether);
+  const run = (call: Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> => {
+    tether.prepare();
+    return runProcess(call, options, tether);
+  };
 
   /** Runs what a PowerShell is to run with the first that this machine has. */
   async function withPowershell(make: (powershell: string) => Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> {

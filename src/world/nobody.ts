@@ -2,5 +2,5 @@ import type { People } from "../core/port.ts";
 
 /** Nobody is there to be asked: no terminal, and no simulated people. */
 export function nobody(): People {
-  return { presence: "nobody", ask: () => Promise.resolve(undefined) };
+  return { presence: "nobody", ask: () => Promise.resolve({ kind: "nobody" }) };
 }

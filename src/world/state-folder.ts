@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { error, ok, type Result } from "../core/result.ts";
 import { fileFailure, systemCode } from "./file-fault.ts";
@@ -63,5 +63,19 @@ export async function openStateFolder(path: string, trackedFiles: TrackedFiles):
     return ok(path);
   } catch (fault) {
     return error(`the state folder cannot be used: ${fileFailure(path, fault).because}`);
+  }
+}
+
+/** Takes a state folder that is there, to look into it and to leave answers, whoever owns it. Nothing is made. */
+export function lookIntoStateFolder(path: string): Result<string, string> {
+  try {
+    if (!statSync(path).isDirectory()) return error(`the state folder ${path} is a file; name a folder with --state`);
+    // Fails here and now where this account may not look into it.
+    readdirSync(path);
+    if (existsSync(join(path, "runs"))) readdirSync(join(path, "runs"));
+    return ok(path);
+  } catch (fault) {
+    const { code, because } = fileFailure(path, fault);
+    return error(`the state folder cannot be used: ${because}${code === "denied" ? "; its owner shares it with a group that both accounts are in (the manual, `running.md`)" : ""}`);
   }
 }

@@ -1,8 +1,12 @@
 import type * as PromptsModule from "@inquirer/prompts";
+import { termsText, whyNotEntitled } from "../core/approval.ts";
 import { assertNever } from "../core/assert-never.ts";
-import type { AskedQuestion, People } from "../core/port.ts";
+import type { AskedQuestion, People, Reply } from "../core/port.ts";
+import { formatDuration } from "../core/quantity.ts";
 import type { Account } from "./account.ts";
 import { plainLine, plainLines } from "./plain-text.ts";
+import { systemClock } from "./system-clock.ts";
+import { typedInput } from "./terminal-input.ts";
 
 /** The terminal that questions are asked on, and who sits at it. */
 export interface Terminal extends Account {
@@ -30,20 +34,23 @@ interface Asked {
 /** What the prompts ask for, with the terminal that they use. */
 class Desk {
   readonly #prompts: Prompts;
-  readonly #context: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream };
+  readonly #context: { readonly input: NodeJS.ReadableStream; readonly output: NodeJS.WritableStream; readonly signal: AbortSignal };
 
-  constructor(prompts: Prompts, { input, output }: Terminal) {
+  /** Once `signal` is aborted the prompt goes away, with an error of its own. */
+  constructor(prompts: Prompts, input: NodeJS.ReadableStream, output: NodeJS.WritableStream, signal: AbortSignal) {
     this.#prompts = prompts;
-    this.#context = { input, output };
+    this.#context = { input, output, signal };
   }
 
   async yesOrNo(message: string): Promise<"yes" | "no"> {
     return (await this.#prompts.confirm({ message, default: false }, this.#context)) ? "yes" : "no";
   }
 
-  /** Undefined where Enter was pressed. */
-  async reason(): Promise<string | undefined> {
-    const text = await this.#prompts.input({ message: "Reason (Enter for none):" }, this.#context);
+  /** Undefined where Enter was pressed; `needed`: it is asked for until there is one. */
+  async reason(wanted: "if any" | "needed" = "if any"): Promise<string | undefined> {
+    const isNeeded = wanted === "needed";
+    const validate = (text: string): true | string => (isNeeded && text.trim() === "" ? "A reason is needed: it is kept with the answer" : true);
+    const text = await this.#prompts.input({ message: isNeeded ? "Reason:" : "Reason (Enter for none):", validate }, this.#context);
     return text.trim() === "" ? undefined : text.trim();
   }
 
@@ -88,7 +95,8 @@ async function askAt(desk: Desk, question: AskedQuestion, message: string): Prom
     }
     case "choose": {
       const choices = Object.entries(question.choices ?? {}).map(([value, description]) => ({ value, description }));
-      return { answer: await desk.choice(message, choices, undefined), reason: await desk.reason() };
+      const answer = await desk.choice(message, choices, undefined);
+      return { answer, reason: await desk.reason(question.reasonFor?.includes(answer) === true ? "needed" : "if any") };
     }
     case "ask":
       return askValue(desk, message, question.value ?? { type: "string" });
@@ -115,30 +123,60 @@ function shortQuestion(kind: AskedQuestion["kind"]): string {
 }
 
 /** True for what the prompts throw when Ctrl-C or the end of the input came. */
-function isNoAnswer(fault: unknown): boolean {
+function isLeft(fault: unknown): boolean {
   return fault instanceof Error && (fault.name === "ExitPromptError" || fault.name === "AbortPromptError");
 }
 
-/** Asks whoever sits at the terminal. A no is what Enter gives; Ctrl-C is no answer. The caller has checked that it is a terminal. */
+/** How long a question stands, for a person: whole seconds. */
+function standsFor(leftMs: number): string {
+  return formatDuration(Math.max(1_000, Math.round(leftMs / 1_000) * 1_000));
+}
+
+/** Asks until there is an answer, the person leaves, or the question's time is over, on this machine's clock. */
+async function askInTime(terminal: Terminal, question: AskedQuestion, message: string): Promise<Asked | "expired" | "left"> {
+  // Heavy, and needed only where somebody is asked.
+  const prompts = await import("@inquirer/prompts");
+  const over = new AbortController();
+  const clock = systemClock();
+  const forget = question.expires === undefined ? undefined : clock.at(clock.now() + question.expires.leftMs, question.step, () => over.abort());
+  const input = typedInput(terminal.input);
+  try {
+    return await askAt(new Desk(prompts, input.stream, terminal.output, over.signal), question, message);
+  } catch (fault) {
+    if (!isLeft(fault)) throw fault;
+    return over.signal.aborted ? "expired" : "left";
+  } finally {
+    forget?.();
+    input.close();
+  }
+}
+
+/** Asks whoever sits at the terminal. A no is what Enter gives; Ctrl-C is no answer. Where their account's yes would not count they are told so, and not asked. The caller has checked that it is a terminal. */
 export function terminalPeople(terminal: Terminal): People {
+  const tell = (line: string): void => {
+    for (const part of terminal.fitted(line, INDENT.length)) terminal.output.write(`${INDENT}${part}\n`);
+  };
   return {
     presence: "terminal",
-    async ask(question) {
-      // Heavy, and needed only where somebody is asked.
-      const desk = new Desk(await import("@inquirer/prompts"), terminal);
+    async ask(question): Promise<Reply> {
+      const refused = whyNotEntitled(question.terms, terminal, "yes");
       const lines = plainLines(question.text);
       const last = lines.at(-1) ?? "";
-      // A prompt is broken anywhere: what does not fit beside it stands above it, broken at words.
-      const isShort = terminal.fitted(last, PROMPT_COLUMNS).length <= 1;
-      const above = [...question.show.flatMap(plainLines), ...(isShort ? lines.slice(0, -1) : lines)];
-      for (const line of above) for (const part of terminal.fitted(line, INDENT.length)) terminal.output.write(`${INDENT}${part}\n`);
-      try {
-        const { answer, reason } = await askAt(desk, question, isShort ? last : shortQuestion(question.kind));
-        return { answer, reason, by: terminal.operator, account: terminal.account, host: terminal.host };
-      } catch (fault) {
-        if (isNoAnswer(fault)) return undefined;
-        throw fault;
+      // A prompt is broken anywhere: what does not fit beside it stands above it, broken at words; so do several things to do.
+      const isShort = refused === undefined && (question.kind !== "do" || lines.length === 1) && terminal.fitted(last, PROMPT_COLUMNS).length <= 1;
+      const above = [...question.show.flatMap(plainLines), ...(isShort ? lines.slice(0, -1) : lines), ...termsText(question.terms).map((line) => plainLine(`${line}.`))];
+      for (const line of above) tell(line);
+      if (refused !== undefined) {
+        tell(plainLine(`It cannot be answered here: ${refused}.`));
+        return { kind: "nobody" };
       }
+      if (question.expires !== undefined) tell(`It stands for ${standsFor(question.expires.leftMs)}.`);
+      const asked = await askInTime(terminal, question, isShort ? last : shortQuestion(question.kind));
+      if (asked === "left") return { kind: "left" };
+      if (asked !== "expired") return { kind: "answered", answer: { ...asked, by: terminal.operator, account: terminal.account, host: terminal.host } };
+      terminal.output.write("\n");
+      tell("The time for this question is over: nobody answered.");
+      return { kind: "expired" };
     },
   };
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../core/digest.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
@@ -26,6 +26,8 @@ export interface WorldStore {
   load(key: WorldKey): KeptWorld;
   /** Whole or not at all. */
   save(key: WorldKey, state: Json): void;
+  /** The time that a system's world has come to, in ms since 1970; undefined where none is kept. */
+  nowMsOf(system: string): number | undefined;
   /** Back to the start state of the file. True if something was kept. */
   reset(key: Pick<WorldKey, "system" | "world">): boolean;
 }
@@ -60,6 +62,15 @@ export function worldStore(stateFolder: string): WorldStore {
       writeFileSync(part, JSON.stringify({ ...key, state }), { mode: 0o600, flush: true });
       renameSync(part, file);
     },
+    nowMsOf(system) {
+      const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.startsWith(`${readable(system)}-`) && name.endsWith(".json")) : [];
+      const times = names.flatMap((name) => {
+        const kept = parseKept(readFileSync(join(folder, name), "utf8"));
+        const nowMs = kept?.system === system && isJsonObject(kept.state) ? kept.state["nowMs"] : undefined;
+        return typeof nowMs === "number" ? [nowMs] : [];
+      });
+      return times.length === 0 ? undefined : Math.max(...times);
+    },
     reset(key) {
       try {
         rmSync(fileOf(key));
@@ -72,11 +83,11 @@ export function worldStore(stateFolder: string): WorldStore {
   };
 }
 
-function parseKept(text: string): { readonly digest: string; readonly state: Json } | undefined {
+function parseKept(text: string): { readonly system: Json | undefined; readonly digest: string; readonly state: Json } | undefined {
   try {
     const kept = JSON.parse(text) as Json;
     if (!isJsonObject(kept) || typeof kept["digest"] !== "string" || kept["state"] === undefined) return undefined;
-    return { digest: kept["digest"], state: kept["state"] };
+    return { system: kept["system"], digest: kept["digest"], state: kept["state"] };
   } catch (fault) {
     if (fault instanceof SyntaxError) return undefined;
     throw fault;

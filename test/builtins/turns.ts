@@ -14,9 +14,9 @@ export function acted(action: string, parts: Partial<PastAct> = {}): PastAct {
   return { attempt: 1, action, fill: {}, outcome: "ok", startedMs: 0, ...parts };
 }
 
-/** An answer of Ann. */
-export function answered(answer: string, reason?: string): PastAnswer {
-  return { answer, by: "Ann", at: "2008-03-15T09:00:00.000Z", ...(reason === undefined ? {} : { reason }) };
+/** An answer of Ann, or of another account, whose name begins with a capital. */
+export function answered(answer: string, reason?: string, by = "Ann"): PastAnswer {
+  return { answer, by, account: by.toLowerCase(), host: "desk", at: "2008-03-15T09:00:00.000Z", ...(reason === undefined ? {} : { reason }) };
 }
 
 /** A good reading. */

@@ -1,46 +1,16 @@
-import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { bundle } from "../../scripts/build.ts";
-
-const ROOT = resolve(import.meta.dirname, "../..");
-const CTRL_C = "\u0003";
-
-/** util-linux's `script` gives a program a terminal; other systems have another one of that name, or none. */
-const hasScript = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux") === true;
+import { buildProgram, CTRL_C, hasScript, newState, typedOn } from "./terminal-kit.ts";
 
 let program = "";
 
 beforeAll(async () => {
-  if (!hasScript) return;
-  const folder = mkdtempSync(join(tmpdir(), "runbook-terminal-"));
-  symlinkSync(join(ROOT, "schema"), join(folder, "schema"));
-  ({ program } = await bundle(join(folder, "dist")));
+  if (hasScript) program = await buildProgram();
 }, 60_000);
 
-/** Starts the program on a terminal of 80 by 24 and types each text when what is expected before it has been shown. */
-async function typed(line: string, typing: readonly (readonly [shown: string, typed: string])[], env: Readonly<Record<string, string>> = {}): Promise<{ readonly code: number | null; readonly screen: string }> {
-  const state = mkdtempSync(join(tmpdir(), "runbook-state-"));
-  const child = spawn("script", ["--quiet", "--return", "--command", `stty cols 80 rows 24; exec ${program} ${line} --state ${state}`, "/dev/null"], {
-    cwd: ROOT, env: { PATH: `${dirname(process.execPath)}:${process.env["PATH"] ?? ""}`, HOME: tmpdir(), TERM: "xterm", ...env }, stdio: ["pipe", "pipe", "inherit"],
-  });
-  const left = [...typing];
-  let unread = "";
-  let screen = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    screen += text;
-    unread += text;
-    const [next] = left;
-    if (next === undefined || !unread.includes(next[0])) return;
-    left.shift();
-    unread = "";
-    child.stdin.write(next[1]);
-  });
-  const code = await new Promise<number | null>((done) => child.on("close", done));
-  return { code, screen };
-}
+const typed = (line: string, typing: readonly (readonly [shown: string, typed: string])[], env: Readonly<Record<string, string>> = {}): ReturnType<typeof typedOn> => typedOn(`${program} ${line} --state ${newState()}`, typing, env);
 
 describe.skipIf(!hasScript)("on a terminal", () => {
   test("the plan is shown first, with the state folder, and a no runs nothing", async () => {

@@ -33,8 +33,8 @@ function commandsOf(page: string): readonly { readonly line: string; readonly sh
 let state = join(scratch, "state");
 
 /** The run that was begun last; undefined before the first. */
-function newestRun(): string | undefined {
-  const folder = join(state, "runs");
+function newestRun(of = state): string | undefined {
+  const folder = join(of, "runs");
   return existsSync(folder) ? readdirSync(folder).toSorted((a, b) => statSync(join(folder, a, "run.json")).mtimeMs - statSync(join(folder, b, "run.json")).mtimeMs).at(-1) : undefined;
 }
 
@@ -47,10 +47,10 @@ async function filledIn(word: string): Promise<string> {
   return (JSON.parse(out) as { readonly journal: { readonly chain: string } }).journal.chain;
 }
 
-async function typed(line: string): Promise<{ readonly exitCode: number; readonly out: string }> {
+async function typed(line: string, of = state): Promise<{ readonly exitCode: number; readonly out: string }> {
   const words = await Promise.all(line.replace("npx --no-install runbook ", "").split(/\s+/).map(filledIn));
   const isReal = words.includes("here");
-  const on = stage({ workingFolder: PROJECT, env: { RUNBOOK_STATE: state } });
+  const on = stage({ workingFolder: PROJECT, env: { RUNBOOK_STATE: of } });
   const exitCode = await main(isReal ? [...words, "--set", `folder=${join(scratch, "site")}`] : words, on.surroundings);
   return { exitCode, out: `${on.out()}${on.err()}` };
 }
@@ -78,3 +78,17 @@ describe.each(["docs/five-minute-start.md", "docs/evidence.md"])("the commands o
     }
   });
 });
+
+test("a question that nobody was there for is answered as the page about runs says", async () => {
+  const own = join(scratch, "questions");
+  const commands = commandsOf("docs/running.md");
+  const begin = commands.findIndex(({ line }) => line.includes("no_people"));
+  const codes: number[] = [];
+  for (const { line, shown } of commands.slice(begin, begin + 3)) {
+    const { exitCode, out } = await typed(line.replace("RUN", newestRun(own) ?? ""), own);
+    const shapes = out.split("\n").map(shapeOf);
+    expect([line, shown.filter((wanted) => !shapes.includes(shapeOf(wanted)))]).toEqual([line, []]);
+    codes.push(exitCode);
+  }
+  expect(codes).toEqual([5, 0, 0]);
+}, 30_000);

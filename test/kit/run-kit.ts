@@ -2,7 +2,7 @@ import { builtins } from "../../src/builtins/index.ts";
 import type { AnyBuiltin } from "../../src/core/builtin.ts";
 import type { Event, RunFinished } from "../../src/core/event.ts";
 import { error, ok } from "../../src/core/result.ts";
-import type { Answer, AskedQuestion, Clock, Lock, Transports } from "../../src/core/port.ts";
+import type { AskedQuestion, Clock, Lock, People, Reply, Transports } from "../../src/core/port.ts";
 import type { Plan } from "../../src/core/plan.ts";
 import type { Runbook } from "../../src/core/runbook.ts";
 import { Secrets } from "../../src/core/secrets.ts";
@@ -27,6 +27,8 @@ export interface Trial {
   readonly answers?: Readonly<Record<string, string>>;
   /** How long people take on the system's clock. Default: they sit at the terminal, and take none of its time. */
   readonly answersAfterMs?: number;
+  /** Who is there, in place of those who give `answers`. */
+  readonly people?: People;
   readonly lock?: Lock;
   /** What the journal tells of the run that is taken up. */
   readonly recorded?: Recorded;
@@ -86,16 +88,16 @@ export async function tryRun(trial: Trial): Promise<Tried> {
   const plan = makePlan({ runbook, displayFile: "main.yml", inputs: inputs.value, system: "trial", simulated: true });
   if (plan.kind === "error") throw new Error(plan.error.map(({ message }) => message).join("\n"));
   const events: Event[] = [];
-  const ask = async (question: AskedQuestion): Promise<Answer | undefined> => {
+  const ask = async (question: AskedQuestion): Promise<Reply> => {
     const found = Object.entries(trial.answers ?? {}).find(([part]) => question.text.includes(part));
     if (found !== undefined && trial.answersAfterMs !== undefined) await new Promise<void>((resolve) => trial.clock.at(trial.clock.now() + (trial.answersAfterMs ?? 0), "person", resolve));
-    return found === undefined ? undefined : { answer: found[1], by: "Pat", account: "pat", host: "desk", reason: "asked" };
+    return found === undefined ? { kind: "nobody" } : { kind: "answered", answer: { answer: found[1], by: "Pat", account: "pat", host: "desk", reason: "asked" } };
   };
   const execution: Execution = execute({
     ...(trial.recorded === undefined ? {} : { recorded: trial.recorded }), runbook, plan: plan.value, run: "r000000001", digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
     ...(trial.secrets === undefined ? {} : { secrets: secretsOf(trial.secrets) }), clock: trial.clock, transports: trial.transports, lock: trial.lock ?? freeLock, next: () => [],
     engine: localEngine({
-      journal: { append: () => undefined, sync: async () => ok(undefined) }, people: { presence: trial.answersAfterMs === undefined ? "terminal" : "simulated", ask }, permit: undefined,
+      journal: { append: () => undefined, sync: async () => ok(undefined) }, people: trial.people ?? { presence: trial.answersAfterMs === undefined ? "terminal" : "simulated", ask }, permit: undefined,
       onEvent: (event) => {
         if (trial.diesAt !== undefined && event.seq > trial.diesAt) throw new Died(events);
         events.push(event);

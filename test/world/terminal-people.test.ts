@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import type { Answer, AskedQuestion } from "../../src/core/port.ts";
+import type { Answer, AskedQuestion, Reply } from "../../src/core/port.ts";
 import { nobody } from "../../src/world/nobody.ts";
 import { terminalPeople } from "../../src/world/terminal-people.ts";
 
@@ -9,7 +9,7 @@ const DOWN = "\u001B[B";
 const CTRL_C = "\u0003";
 
 /** Someone at a terminal: types each text when what is expected before it has been shown. */
-async function asked(question: Partial<AskedQuestion>, typing: readonly (readonly [shown: string, typed: string])[]): Promise<{ readonly answer: Answer | undefined; readonly screen: string }> {
+async function asked(question: Partial<AskedQuestion>, typing: readonly (readonly [shown: string, typed: string])[]): Promise<{ readonly reply: Reply; readonly answer: Answer | undefined; readonly screen: string }> {
   const input = new PassThrough();
   // Like a terminal, it cannot be ended.
   const output: PassThrough = Object.assign(new PassThrough(), { end: () => output });
@@ -26,8 +26,8 @@ async function asked(question: Partial<AskedQuestion>, typing: readonly (readonl
     setImmediate(() => input.write(next[1]));
   });
   const people = terminalPeople({ input, output, operator: "Ann", account: "ann", host: "desk", fitted: (line, used) => (line.length <= 80 - used ? [line] : [line.slice(0, 40), line.slice(40)]) });
-  const answer = await people.ask({ kind: "approve", text: "Go on?", show: [], run: "r", step: "s", digest: "d", ...question });
-  return { answer, screen };
+  const reply = await people.ask({ kind: "approve", text: "Go on?", show: [], run: "r", step: "s", digest: "d", ...question });
+  return { reply, answer: reply.kind === "answered" ? reply.answer : undefined, screen };
 }
 
 const WHO = { by: "Ann", account: "ann", host: "desk" };
@@ -52,7 +52,7 @@ test("a question that does not fit beside the prompt stands above it, broken at 
 });
 
 test("Ctrl-C is no answer", async () => {
-  expect((await asked({}, [["Go on?", CTRL_C]])).answer).toBeUndefined();
+  expect((await asked({}, [["Go on?", CTRL_C]])).reply).toEqual({ kind: "left" });
 });
 
 test("what is shown with a question cannot move the cursor or forge a line", async () => {
@@ -61,6 +61,24 @@ test("what is shown with a question cannot move the cursor or forge a line", asy
   expect(screen).not.toContain("\u001B[2J");
 });
 
+test("a choice that waives something is taken only with a reason", async () => {
+  const { answer } = await asked({ kind: "choose", choices: { skip: "go on without it" }, reasonFor: ["skip"] }, [["skip", ENTER], ["Reason:", ENTER], ["A reason is needed", `seen by hand${ENTER}`]]);
+  expect(answer).toMatchObject({ answer: "skip", reason: "seen by hand" });
+});
+
+test("a question that expires while it is shown goes away, with a sentence", async () => {
+  const { reply, screen } = await asked({ expires: { at: "2008-03-15T09:00:00.000Z", leftMs: 200 } }, []);
+  expect(reply).toEqual({ kind: "expired" });
+  expect(screen).toMatch(/It stands for 1s\.[\s\S]*Go on\?[\s\S]*The time for this question is over/u);
+});
+
+test("one whose yes would not count is told so, and is not asked", async () => {
+  const { reply, screen } = await asked({ terms: { count: 2, approved: ["ann"] } }, []);
+  expect(reply).toEqual({ kind: "nobody" });
+  expect(screen).toContain("  Go on?\n  2 different accounts have to say yes; ann did.\n");
+  expect(screen.replaceAll(/\s+/gu, " ")).toContain("cannot be answered here: the account `ann` has said yes already");
+});
+
 test("nobody gives no answer", async () => {
-  expect(await nobody().ask({ kind: "approve", text: "?", show: [], run: "r", step: "s", digest: "d" })).toBeUndefined();
+  expect(await nobody().ask({ kind: "approve", text: "?", show: [], run: "r", step: "s", digest: "d" })).toEqual({ kind: "nobody" });
 });

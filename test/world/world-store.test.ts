@@ -52,3 +52,12 @@ test("nothing is left beside what is kept", () => {
   store.save(KEY, 2);
   expect(readdirSync(join(folder, "worlds"))).toHaveLength(1);
 });
+
+test("the time of a system is that of the world that was kept last for it", () => {
+  const store = worldStore(temporaryFolder());
+  expect(store.nowMsOf("exclus1")).toBeUndefined();
+  store.save(KEY, { nowMs: 1_000 });
+  store.save({ ...KEY, world: "other.world.yml" }, { nowMs: 2_000 });
+  store.save({ ...KEY, system: "exclus1-b" }, { nowMs: 3_000 });
+  expect(store.nowMsOf("exclus1")).toBe(2_000);
+});

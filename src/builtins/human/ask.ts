@@ -1,5 +1,5 @@
 import { defineBuiltin } from "../../core/builtin.ts";
-import { ANSWER_OUTPUTS, lastAnswer, outputsOf, SHOW } from "./shared/consent.ts";
+import { ANSWER_OUTPUTS, askedWith, lastAnswer, outputsOf, QUESTION_INPUTS } from "./shared/consent.ts";
 import { typedAnswer, type AnswerSchema } from "./shared/typed-answer.ts";
 
 /** `human.ask`: a person gives a value. */
@@ -9,7 +9,7 @@ export const humanAsk = defineBuiltin({
   docs: [
     "A person types a value, and `outputs.answer` has it with its declared type. A no is not possible; an answer that does not fit is asked for again.",
     "",
-    "What is known before the run belongs into `inputs`, where it is checked before anything begins.",
+    "What is known before the run belongs into `inputs`, where it is checked before anything begins. It is the one question that may be answered before it is asked: `runbook answer RUN STEP --value V` for a step that the run has yet to come to.",
   ].join("\n"),
   examples: [
     {
@@ -40,7 +40,7 @@ export const humanAsk = defineBuiltin({
     enum: { type: "list", items: { type: "string" }, required: false, description: "The answers that are possible" },
     pattern: { type: "string", required: false, description: "A regular expression that the typed answer matches" },
     default: { type: "string", required: false, description: "What Enter gives" },
-    show: SHOW,
+    ...QUESTION_INPUTS,
   },
   outputs: {
     answer: { type: "any", description: "The answer, of the type that `type` names" },
@@ -58,7 +58,7 @@ export const humanAsk = defineBuiltin({
       ...(inputs.pattern === undefined ? {} : { pattern: inputs.pattern }),
       ...(inputs.default === undefined ? {} : { default: inputs.default }),
     };
-    const question = { kind: "ask", text: inputs.question, show: inputs.show, value: schema } as const;
+    const question = { kind: "ask", text: inputs.question, ...askedWith(inputs), value: schema } as const;
     const answer = lastAnswer(past);
     if (answer === undefined) return { kind: "ask", question, because: "a person has to give the value" };
     const typed = typedAnswer(answer.answer, schema);

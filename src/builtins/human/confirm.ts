@@ -1,5 +1,5 @@
 import { defineBuiltin } from "../../core/builtin.ts";
-import { ANSWER_OUTPUTS, consent, SHOW } from "./shared/consent.ts";
+import { ANSWER_OUTPUTS, askedWith, consent, QUESTION_INPUTS } from "./shared/consent.ts";
 
 /** `human.confirm`: a person looked and saw it. */
 export const humanConfirm = defineBuiltin({
@@ -23,7 +23,7 @@ export const humanConfirm = defineBuiltin({
   ],
   inputs: {
     question: { type: "string", description: "What the person is to look at, as a question that a yes answers well" },
-    show: SHOW,
+    ...QUESTION_INPUTS,
   },
   outputs: ANSWER_OUTPUTS,
   codes: {},
@@ -31,5 +31,5 @@ export const humanConfirm = defineBuiltin({
   timeoutMs: 3_600_000,
   actions: {},
   look: () => ({}),
-  decide: (inputs, _facts, past) => consent({ kind: "confirm", text: inputs.question, show: inputs.show }, past),
+  decide: (inputs, _facts, past) => consent({ kind: "confirm", text: inputs.question, ...askedWith(inputs) }, past),
 });

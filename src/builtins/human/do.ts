@@ -1,7 +1,7 @@
 import { defineBuiltin, type Decision, type Past, type Question } from "../../core/builtin.ts";
 import { giveUp } from "../../core/facts.ts";
 import type { Verdict } from "../../core/schema.ts";
-import { ANSWER_OUTPUTS, declined, lastAnswer, outputsOf, SHOW, type AnswerOutputs } from "./shared/consent.ts";
+import { ANSWER_OUTPUTS, askedWith, declined, lastAnswer, outputsOf, QUESTION_INPUTS, type AnswerOutputs } from "./shared/consent.ts";
 
 /** How often a person may say "done" while the reading says otherwise. */
 const MOST_CLAIMS = 3;
@@ -47,7 +47,7 @@ export const humanDo = defineBuiltin({
   inputs: {
     instructions: { type: "string", description: "What to do, so that someone who was not there can do it" },
     "done-when": { type: "reading", required: false, description: "A reading that shows that it is done; without it the person's word counts" },
-    show: SHOW,
+    ...QUESTION_INPUTS,
   },
   outputs: {
     by: { ...ANSWER_OUTPUTS.by, required: false, description: "Who did it; absent where it was done already" },
@@ -68,7 +68,7 @@ export const humanDo = defineBuiltin({
     if (verdict?.kind === "true") {
       return { kind: "done", outputs, because: answer === undefined ? "the reading shows that it is done already" : "the reading shows that it is done" };
     }
-    const question: Question = { kind: "do", text: inputs.instructions, show: inputs.show };
+    const question: Question = { kind: "do", text: inputs.instructions, ...askedWith(inputs) };
     if (answer === undefined) return { kind: "ask", question, because: verdict === undefined ? "a person has to do it" : doubtOf(verdict) };
     if (answer.answer !== "yes") return declined(past, answer, "says that it was not done");
     if (verdict !== undefined) return doubted(verdict, question, past);

@@ -14,8 +14,13 @@ const INTEGER = { type: "integer", minimum: 1 } as const;
 
 /** The failure codes with which a step can end and be tried again. */
 function codesOf(leaf: Leaf): readonly string[] {
-  const general = Object.keys(INTERPRETER_CODES).filter((code) => !FINAL.has(code) && (code !== "expectation" || leaf.expect.length > 0));
+  const general = Object.keys(INTERPRETER_CODES).filter((code) => !FINAL.has(code) && (code !== "expectation" || leaf.expect.length > 0) && (code !== "expired" || expires(leaf)));
   return [...Object.keys(leaf.builtin.codes), ...general];
+}
+
+/** True if the step asks a question that does not stand for ever. */
+function expires(leaf: Leaf): boolean {
+  return leaf.with.some(({ name }) => name === "expires");
 }
 
 function codesIn(node: Node | undefined, leaf: Leaf, context: FileContext): readonly string[] | undefined {
@@ -24,7 +29,7 @@ function codesIn(node: Node | undefined, leaf: Leaf, context: FileContext): read
   return node.items.flatMap((item) => {
     if (item.kind !== "scalar") return [];
     if (!possible.includes(item.text)) {
-      const why = item.text === "expectation" ? "the step has no `expect`" : nameHint(item.text, possible);
+      const why = item.text === "expectation" ? "the step has no `expect`" : item.text === "expired" ? "the step asks nothing that `expires`" : nameHint(item.text, possible);
       context.report(errorAt(item.span, "code-cannot-occur", `this step cannot fail with \`${item.text}\``, why));
     }
     return [item.text];

@@ -9,26 +9,12 @@ function word(name: string, instead: string): LaterWord {
   return { what: `\`${name}\``, instead };
 }
 
-const ASKED_AT_ONCE = "a question waits until somebody answers it, or until the run is cancelled; leave it out";
-const WHO_MAY_ANSWER = "whoever answers on the terminal counts; say in `question` whose yes is wanted";
-
-const QUESTION: Readonly<Record<string, LaterWord>> = {
-  approvers: word("approvers", WHO_MAY_ANSWER),
-  count: word("count", WHO_MAY_ANSWER),
-  "not-operator": word("not-operator", WHO_MAY_ANSWER),
-  not_operator: word("not-operator", WHO_MAY_ANSWER),
-  expires: word("expires", ASKED_AT_ONCE),
-};
 
 /** Keys that belong to the language and not to this version of it, by the kind of mapping in which they stand: nothing is accepted that is not honoured. */
 const LATER_KEYS: Readonly<Record<string, Readonly<Record<string, LaterWord>>>> = {
   runbook: { rollback: word("rollback", "a file of its own that undoes the procedure can be run by hand") },
   step: { rollback: word("rollback", "`rescue` on a block runs when one of its steps failed; a file of its own that undoes the step can be run by hand") },
   config: { profile: word("profile", "every file is checked in full; leave it out"), checker: word("checker", "every file is checked in full; leave it out") },
-  "with.human.approve": QUESTION,
-  "with.human.confirm": QUESTION,
-  "with.human.ask": QUESTION,
-  "with.human.do": QUESTION,
 };
 
 /** What to say of a key that this version does not know yet; undefined for any other key. */

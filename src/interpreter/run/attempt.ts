@@ -1,3 +1,4 @@
+import { assertNever } from "../../core/assert-never.ts";
 import type { Decision, Question } from "../../core/builtin.ts";
 import { emptyObject, type Json } from "../../core/json.ts";
 import { formatDuration } from "../../core/quantity.ts";
@@ -57,7 +58,7 @@ export async function runAttempt(run: Run, branch: Branch, state: LeafState): Pr
     if (branch.depth === "once") return { status: "not-yet", because: decision.because };
     if (late) return timedOut(branch, state, decision.because);
     if (decision.kind === "ask") {
-      const asked = await askPeople(run, branch, state, decision.question);
+      const asked = await askPeople(run, branch, state, decision);
       if (asked !== "answered") return asked;
       continue;
     }
@@ -183,8 +184,26 @@ function wasDoneByHand(state: LeafState): boolean {
   return state.leaf.builtin.changing === true && state.answers.length > 0;
 }
 
+/** The end of a step that asked and got no answer. What was begun and can be seen by nobody but a person is unknown until one says. */
+function unanswered(state: LeafState, question: Question, kind: "expired" | "nobody" | "stopped", because: string): StepEnd {
+  const [asked = ""] = question.text.split("\n");
+  switch (kind) {
+    case "expired": {
+      const { count = 1, approved = [] } = question.terms ?? {};
+      const came = count === 1 ? "nobody answered" : `${approved.length} of ${count} said yes`;
+      return failed(state, "expired", `${came} within ${formatDuration(question.expiresMs ?? 0)}: ${asked}`);
+    }
+    case "nobody":
+      return state.leaf.builtin.cannotLook === true && !isSettled(state) ? { status: "unknown", because } : { status: "waiting", because: asked };
+    case "stopped":
+      return { status: isSettled(state) ? "interrupted" : "unknown", because: `stopped while this was asked: ${question.text}` };
+    default:
+      return assertNever(kind);
+  }
+}
+
 /** Asks; open questions do not count towards limits. What a person is to change stands under the guards of any change, and is watched as one. */
-async function askPeople(run: Run, branch: Branch, state: LeafState, question: Question): Promise<"answered" | StepEnd> {
+async function askPeople(run: Run, branch: Branch, state: LeafState, { question, because }: AnyDecision & { readonly kind: "ask" }): Promise<"answered" | StepEnd> {
   const byHand = state.leaf.builtin.changing === true;
   if (byHand) {
     const guarded = await passGuards(run, branch, "disrupts");
@@ -192,11 +211,16 @@ async function askPeople(run: Run, branch: Branch, state: LeafState, question: Q
     if (guarded.kind === "halted") return { status: "interrupted" };
     run.gate.openIntent = state.path;
   }
-  const asked = await putQuestion(run, branch, state.limits, state.path, question);
-  if (asked.kind === "nobody") return { status: "waiting", because: question.text.split("\n")[0] ?? "" };
-  if (asked.kind === "stopped") return { status: "interrupted", because: `stopped while this was asked: ${question.text}` };
-  const { answer } = asked;
-  state.answers.push({ attempt: state.attempt, answer: answer.answer, by: answer.by, at: timeText(branch.task.now()), ...(answer.reason === undefined ? {} : { reason: answer.reason }) });
+  if (question.expiresMs !== undefined && state.expiry?.attempt !== state.attempt) state.expiry = { attempt: state.attempt, atMs: branch.task.now() + question.expiresMs };
+  const asked = await putQuestion(run, branch, state.limits, state.path, question, question.expiresMs === undefined || state.expiry === undefined ? {} : { expiresAtMs: state.expiry.atMs });
+  if (asked.kind !== "answered") {
+    if (byHand && asked.kind === "expired") run.gate.openIntent = undefined;
+    return unanswered(state, question, asked.kind, because);
+  }
+  const { answer, by, account, host, reason } = asked.answer;
+  state.answers.push({ attempt: state.attempt, answer, by, account, host, at: timeText(branch.task.now()), ...(reason === undefined ? {} : { reason }) });
+  // Where no look can tell, a person's word does.
+  if (state.leaf.builtin.cannotLook === true) state.decidedActs = state.acts.length;
   if (byHand) {
     run.tally.intents += 1;
     await sampleAfter(run, branch);

@@ -20,6 +20,8 @@ import type { Watch } from "./watch.ts";
 /** What all branches of one run share. */
 export interface Run {
   readonly id: string;
+  /** The account that started it. */
+  readonly account: string;
   readonly plan: Plan;
   readonly planned: PlannedIndex;
   readonly transports: Transports;

@@ -1,6 +1,6 @@
 import type { Action, Effect } from "../../core/action.ts";
 import type { Event } from "../../core/event.ts";
-import type { Answer, AskedQuestion } from "../../core/port.ts";
+import type { AskedQuestion, Reply } from "../../core/port.ts";
 import type { Result } from "../../core/result.ts";
 
 /** An action that changes something, as it stands directly before it is issued. */
@@ -22,8 +22,8 @@ export interface Engine {
   record(event: Event): void;
   /** Resolves when all that was recorded would outlast the runner; with the reason why it would not, if it cannot be kept. */
   sync(): Promise<Result<undefined, string>>;
-  /** Undefined: nobody who could answer is there; the run becomes `waiting`. */
-  ask(question: AskedQuestion): Promise<Answer | undefined>;
+  /** Never waits longer than the question lasts. `nobody`: the run becomes `waiting`. */
+  ask(question: AskedQuestion): Promise<Reply>;
   /** `own`: answers come from outside the system and take none of its time. `system`: they take the system's time. */
   readonly answersTake: "own" | "system";
   /** Asked directly before an intent is recorded: `stop` ends the run before this change. */

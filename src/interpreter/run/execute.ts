@@ -68,7 +68,7 @@ export function execute(input: ExecuteInput): Execution {
     acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, [...acts]])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
   };
   const run: Run = {
-    id: input.run, secrets: input.secrets?.known, secretInputs: input.secrets === undefined && input.plan.inputs.some(({ secret }) => secret !== undefined) ? "withheld" : "known", plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
+    id: input.run, account: recorded?.started.account ?? input.account, secrets: input.secrets?.known, secretInputs: input.secrets === undefined && input.plan.inputs.some(({ secret }) => secret !== undefined) ? "withheld" : "known", plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
     abort: abort.signal, gate: new Gate(), watch: new Watch(emit, tally.entered, recorded?.outages ?? []), tally,
     resumption: recorded === undefined ? undefined : new Resumption(recorded, input.to ?? "go-on"),
   };

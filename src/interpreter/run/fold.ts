@@ -117,6 +117,7 @@ export function fold(state: RunState, event: Event): RunState {
       change(state, event.step, { status: "waiting", because: event.question });
       return { ...next, question: event };
     case "question-answered":
+    case "question-expired":
       change(state, event.step, { status: "running" });
       return { ...next, question: undefined };
     case "warning":

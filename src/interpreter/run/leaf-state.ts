@@ -29,6 +29,8 @@ export interface LeafState {
   /** How many of these a later look has decided. */
   decidedActs: number;
   readonly answers: (PastAnswer & { readonly attempt: number })[];
+  /** When its open question expires, for the attempt in which it was first asked; undefined where none does. */
+  expiry: { readonly attempt: number; readonly atMs: number } | undefined;
   previous: Facts | undefined;
   /** The facts of the last look, and when it ended. */
   facts: Facts;

@@ -34,12 +34,13 @@ export async function runLeaf(run: Run, branch: Branch, step: Step, leaf: Leaf, 
     run.halt.raise({ kind: "not-permitted", because: `before ${path}: ${because}` });
     return { status: "interrupted", attempts: attempt, because };
   }
-  const inFlight = run.resumption?.inFlight(path);
+  const inFlight = run.resumption?.inFlight(path, startedMs);
   const acts = run.tally.acts.get(path) ?? [];
   run.tally.acts.set(path, acts);
   const state: LeafState = {
     step, leaf, path, place: placed.place, enteredMs: startedMs, limits: noLimit ? branch.limits : [...branch.limits, new Limit(startedMs, limitMs)],
-    attempt, turn: 0, acts, decidedActs: inFlight === undefined ? acts.length : 0, answers: [...inFlight?.answers ?? []], previous: undefined, facts: {}, lookedAtMs: startedMs, inputs: {}, warned: new Set(),
+    attempt, turn: 0, acts, decidedActs: inFlight === undefined ? acts.length : leaf.builtin.cannotLook === true ? inFlight.actsAtAnswer : 0, answers: [...inFlight?.answers ?? []],
+    expiry: inFlight?.expiry === undefined ? undefined : { attempt, atMs: inFlight.expiry.atMs }, previous: undefined, facts: {}, lookedAtMs: startedMs, inputs: {}, warned: new Set(),
   };
   const end = await withRetries(run, branch, state);
   if (end.status === "unknown") run.gate.abandonStep(path);

@@ -1,5 +1,5 @@
 import type { Event } from "../../core/event.ts";
-import type { Answer, AskedQuestion, Journal, People } from "../../core/port.ts";
+import type { Journal, People } from "../../core/port.ts";
 import { ok } from "../../core/result.ts";
 import type { Engine, Intent } from "./engine.ts";
 
@@ -22,7 +22,7 @@ export function localEngine(parts: LocalEngineParts): Engine {
       onEvent(event);
     },
     sync: () => journal.sync(),
-    ask: (question: AskedQuestion): Promise<Answer | undefined> => people.ask(question),
+    ask: (question) => people.ask(question),
     answersTake: people.presence === "simulated" ? "system" : "own",
     permit: permit ?? (async () => "go"),
     queries: "go",
@@ -35,5 +35,5 @@ export function localEngine(parts: LocalEngineParts): Engine {
  * where `queries` says so.
  */
 export function previewEngine(onEvent: (event: Event) => void, queries: "go" | "stop" = "stop"): Engine {
-  return { queries, record: onEvent, sync: async () => ok(undefined), ask: async () => undefined, answersTake: "own", permit: async () => "stop" };
+  return { queries, record: onEvent, sync: async () => ok(undefined), ask: async () => ({ kind: "nobody" }), answersTake: "own", permit: async () => "stop" };
 }

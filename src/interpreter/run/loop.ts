@@ -79,7 +79,7 @@ async function inParallel(task: Task, path: string, workers: number, worker: (ta
 
 async function runInstance(run: Run, branch: Branch, step: Step, as: string, path: string, item: Item, runBody: RunBody, withinBudget: () => boolean): Promise<StepEnd> {
   const instance = instancePath(path, item.key);
-  const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(instance, step);
+  const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(instance, step, branch.task.now());
   if (before !== undefined) {
     if (before.passedOver !== undefined) run.tally.passedOver.push(instance);
     const outputs = givenOutputs(before);

@@ -66,8 +66,9 @@ const FIELDS: Fields = {
   "invariant-broken": { invariant: "kept", because: "masked" },
   "invariant-restored": { invariant: "kept", because: "masked" },
   // A question is masked before it is asked, since whoever asks it shows it too.
-  "question-asked": { step: "kept", kind: "kept", question: "kept", show: "kept", choices: "kept", value: "kept", digest: "kept", about: "kept" },
-  "question-answered": { step: "kept", digest: "kept", answer: "masked", by: "masked", account: "kept", host: "kept", reason: "masked", masked: "kept" },
+  "question-asked": { step: "kept", kind: "kept", question: "kept", show: "kept", choices: "kept", value: "kept", digest: "kept", terms: "kept", reasonFor: "kept", expires: "kept", about: "kept" },
+  "question-expired": { step: "kept", digest: "kept" },
+  "question-answered": { step: "kept", digest: "kept", answer: "masked", by: "masked", account: "kept", host: "kept", reason: "masked", masked: "kept", left: "kept" },
   warning: { code: "kept", message: "masked", step: "kept" },
   "run-finished": {
     result: "kept", exitCode: "kept", because: "masked", outages: "kept", outputs: "masked", passedOver: "kept", owed: "kept", next: "kept",

@@ -37,10 +37,11 @@ async function askWhatToDo(run: Run, branch: Branch, step: Step, path: string, e
     text: `${titleOf(step, branch)}: ${end.because ?? end.code ?? "it failed"}`,
     show: [],
     choices: { retry: "try the step again", skip: "go on without it; a reason is asked for and kept", stop: "stop the run here" },
-  }, "failure");
+    reasonFor: ["skip"],
+  }, { about: "failure" });
   run.tally.mending -= 1;
   if (asked.kind === "stopped") return end;
-  if (asked.kind === "nobody") return { status: "waiting", because: end.because ?? "" };
+  if (asked.kind !== "answered") return { status: "waiting", because: end.because ?? "" };
   const { answer } = asked;
   if (answer.answer === "retry") return "retry";
   if (answer.answer === "skip") return { ...end, passedOver: "skip", because: `${end.because ?? ""}; skipped by ${answer.by}${answer.reason === undefined ? "" : `: ${answer.reason}`}` };

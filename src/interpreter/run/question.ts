@@ -1,30 +1,69 @@
+import { askedTerms, whyNotEntitled } from "../../core/approval.ts";
 import type { Question } from "../../core/builtin.ts";
 import { digestOf } from "../../core/digest.ts";
-import type { Answer } from "../../core/port.ts";
+import type { Answer, AskedQuestion } from "../../core/port.ts";
+import { timeText } from "../../core/time.ts";
 import type { Branch, Run } from "./context.ts";
 import type { Limit } from "./limit.ts";
 import { maskQuestion } from "./mask-event.ts";
 
-/** What became of a question. `nobody`: nobody who could answer is there. `stopped`: the run was stopped while it was open. */
-export type Asked = { readonly kind: "answered"; readonly answer: Answer } | { readonly kind: "nobody" } | { readonly kind: "stopped" };
+/** What became of a question. `expired`: its time passed without an answer. `nobody`: nobody who could answer is there. `stopped`: the run was stopped while it was open. */
+export type Asked = { readonly kind: "answered"; readonly answer: Answer } | { readonly kind: "expired" } | { readonly kind: "nobody" } | { readonly kind: "stopped" };
+
+/** What a question is about beside itself. */
+export interface About {
+  /** `failure`: what to do about a failed step, or one that is entered again. Absent: the step itself asks. */
+  readonly about?: "failure";
+  /** When it expires, on the system's clock; absent: never. */
+  readonly expiresAtMs?: number;
+}
 
 /** A question, told before it is asked and with its answer. The limits around it stand still meanwhile. */
-export async function putQuestion(run: Run, branch: Branch, limits: readonly Limit[], path: string, raw: Question, about?: "failure"): Promise<Asked> {
+export async function putQuestion(run: Run, branch: Branch, limits: readonly Limit[], path: string, raw: Question, { about, expiresAtMs }: About = {}): Promise<Asked> {
   const question = run.secrets === undefined ? raw : maskQuestion(raw, run.secrets);
-  const digest = digestOf([run.plan.digest, path, question.kind, question.text, question.choices ?? {}]);
+  const digest = digestOfQuestion(run, path, question);
   const before = about === undefined ? undefined : run.resumption?.answerTo(digest);
   if (before !== undefined) return { kind: "answered", answer: { answer: before.answer, by: before.by, account: before.account, host: before.host, reason: before.reason } };
-  run.emit({ type: "question-asked", step: path, kind: question.kind, question: question.text, show: question.show, digest, ...(question.choices === undefined ? {} : { choices: question.choices }), ...(question.value === undefined ? {} : { value: question.value }), ...(about === undefined ? {} : { about }) });
-  const asked = await branch.task.own(() => run.engine.sync());
-  if (asked.kind === "error") return notKept(run, question, asked.error);
+  const { kind, text, show, choices, value, reasonFor } = question;
+  const told = {
+    ...(choices === undefined ? {} : { choices }), ...(value === undefined ? {} : { value }), ...(reasonFor === undefined ? {} : { reasonFor }),
+    ...(question.terms === undefined ? {} : { terms: askedTerms(question.terms, run.account) }),
+  };
+  const expires = expiresAtMs === undefined ? undefined : timeText(expiresAtMs);
+  run.emit({ type: "question-asked", step: path, kind, question: text, show, digest, ...told, ...(expires === undefined ? {} : { expires }), ...(about === undefined ? {} : { about }) });
+  const kept = await branch.task.own(() => run.engine.sync());
+  if (kept.kind === "error") return notKept(run, question, kept.error);
   const stop = run.halt.stopOf(branch.course);
   for (const limit of limits) limit.openQuestion(branch.task.now());
-  const answer = await branch.task.askUnless(stop, run.engine.answersTake, () => run.engine.ask({ ...question, run: run.id, step: path, digest }));
+  const asked: AskedQuestion = { kind, text, show, ...told, run: run.id, step: path, digest, ...(expires === undefined || expiresAtMs === undefined ? {} : { expires: { at: expires, leftMs: expiresAtMs - branch.task.now() } }) };
+  const reply = await branch.task.askUnless(stop, run.engine.answersTake, () => run.engine.ask(asked));
   for (const limit of limits) limit.closeQuestion(branch.task.now());
-  if (answer === undefined) return { kind: stop.raised ? "stopped" : "nobody" };
-  run.emit({ type: "question-answered", step: path, digest, answer: answer.answer, by: answer.by, account: answer.account, host: answer.host, ...(answer.reason === undefined ? {} : { reason: answer.reason }) });
-  const answered = await branch.task.own(() => run.engine.sync());
-  return answered.kind === "error" ? notKept(run, question, answered.error) : { kind: "answered", answer };
+  switch (reply?.kind) {
+    case "answered":
+      return answered(run, branch, question, asked, reply.answer);
+    case "expired":
+      run.emit({ type: "question-expired", step: path, digest });
+      return { kind: "expired" };
+    default:
+      return { kind: stop.raised ? "stopped" : "nobody" };
+  }
+}
+
+/** What an answer is bound to. What a builtin shows with its own question are facts of the moment, and another moment's are no other question. */
+function digestOfQuestion(run: Run, path: string, { kind, text, show, choices, terms }: Question): string {
+  const shown = kind === "approve" || kind === "confirm" ? show : [];
+  return digestOf([run.id, run.plan.digest, path, kind, text, shown, choices ?? {}, terms === undefined ? {} : { ...terms, approved: [] }]);
+}
+
+async function answered(run: Run, branch: Branch, question: Question, { step, digest, terms }: AskedQuestion, answer: Answer): Promise<Asked> {
+  const refused = whyNotEntitled(terms, answer, answer.answer === "yes" ? "yes" : "no");
+  if (refused !== undefined) throw new Error(`an answer was taken that does not count: ${refused}`);
+  run.emit({
+    type: "question-answered", step, digest, answer: answer.answer, by: answer.by, account: answer.account, host: answer.host,
+    ...(answer.reason === undefined ? {} : { reason: answer.reason }), ...(answer.left === undefined ? {} : { left: answer.left }),
+  });
+  const kept = await branch.task.own(() => run.engine.sync());
+  return kept.kind === "error" ? notKept(run, question, kept.error) : { kind: "answered", answer };
 }
 
 /** A question or an answer that cannot be kept is as good as none. */

@@ -1,19 +1,25 @@
-import type { PastAnswer } from "../../core/builtin.ts";
 import type { Event, Outage, QuestionAnswered, RunResult, RunStarted, Unwinding } from "../../core/event.ts";
 import type { StepFinished, StepStarted } from "../../core/step-event.ts";
 import { timeMs } from "../../core/time.ts";
 import { identityOf, type OwnAct } from "./leaf-state.ts";
+import { expireAround, RecordedQuestions, type AttemptAnswer, type Expiry } from "./recorded-questions.ts";
 
 /** A step that had been entered and had not ended: it is entered again in the same attempt, with all that it did. */
 export interface InFlight {
   readonly attempt: number;
-  readonly answers: readonly (PastAnswer & { readonly attempt: number })[];
+  readonly answers: readonly AttemptAnswer[];
+  /** How many acts there were when a person last answered; 0 where nobody did. */
+  readonly actsAtAnswer: number;
+  /** When its last question of this attempt expires, and whether that is still open; absent where it does not. */
+  readonly expiry?: Expiry;
 }
 
 /** The end of a step as it is given back. `if-it-remembers`: only to a step that remembers; any other is entered again. */
 export interface Given {
   readonly end: StepFinished;
   readonly when: "always" | "if-it-remembers";
+  /** Of the approval that it ended with, or of the first inside it that expires; absent where none does. */
+  readonly expiry?: Expiry;
 }
 
 /**
@@ -70,6 +76,8 @@ class Reader {
   #lastAt = "";
   #actions = 0;
   #intents = 0;
+  /** `seq` of the last intent. */
+  #lastIntent = 0;
   /** `seq` of the last intent or question: what had ended before it is not asked again. */
   #mark = 0;
   readonly #starts = new Map<string, StepStarted>();
@@ -77,9 +85,7 @@ class Reader {
   readonly #ends = new Map<string, Event & StepFinished>();
   readonly #acts = new Map<string, OwnAct[]>();
   readonly #open = new Map<number, { readonly path: string; readonly index: number }>();
-  readonly #answers = new Map<string, (PastAnswer & { readonly attempt: number })[]>();
-  readonly #about = new Map<string, "step" | "failure">();
-  readonly #policy = new Map<string, QuestionAnswered>();
+  readonly #questions = new RecordedQuestions();
   readonly #unwinding = new Map<string, Unwinding[]>();
   /** Blocks whose last unwinding ended badly. */
   readonly #unwound = new Set<string>();
@@ -110,6 +116,7 @@ class Reader {
         if (event.effect === "reads") return;
         this.#intents += 1;
         this.#mark = event.seq;
+        this.#lastIntent = event.seq;
         const { name, what, job, fill } = event.action;
         const acts = this.#acts.get(event.step) ?? [];
         this.#acts.set(event.step, acts);
@@ -136,10 +143,12 @@ class Reader {
         return;
       case "question-asked":
         this.#mark = event.seq;
-        this.#about.set(event.digest, event.about ?? "step");
+        this.#questions.asked(event, this.#attempts.get(event.step) ?? 1);
         return;
       case "question-answered":
-        return this.#answered(event);
+        this.#mark = event.seq;
+        if (this.#questions.answered(event, this.#attempts.get(event.step) ?? 1, this.#acts.get(event.step)?.length ?? 0)) this.#lastIntent = event.seq;
+        return;
       case "probe-changed":
         if (event.outage !== undefined) this.#outages.push(event.outage);
         if (event.state === "down") this.#down.set(event.probe, event.since);
@@ -160,8 +169,9 @@ class Reader {
     for (const [path, end] of this.#ends) {
       const again = this.#isUnwound(path);
       if (again && (end.status === "ok" || end.status === "unknown") && (this.#acts.get(path)?.length ?? 0) > 0) ranBefore.add(path);
-      if (this.#isGood(path, end)) given.set(path, { end, when: !again && this.#isDoneUpon(path, end) ? "always" : "if-it-remembers" });
+      if (this.#isGood(path, end)) given.set(path, { end, when: !again && this.#isDoneUpon(path, end) ? "always" : "if-it-remembers", ...this.#questions.expiryOf(path, end.attempts, this.#lastIntent) });
     }
+    expireAround(given, (path) => this.#starts.get(path)?.parent);
     const inFlight = new Map<string, InFlight>();
     const owing = new Set<string>();
     const attempts = new Map(this.#attempts);
@@ -171,11 +181,11 @@ class Reader {
       const attempt = this.#attempts.get(path) ?? 1;
       attempts.set(path, attempt - 1);
       if (kind === "block" || kind === "instance") owing.add(path);
-      if (kind === "leaf" || kind === "instance" || kind === "for-each") inFlight.set(path, { attempt, answers: this.#answers.get(path) ?? [] });
+      if (kind === "leaf" || kind === "instance" || kind === "for-each") inFlight.set(path, { attempt, answers: this.#questions.answersOf(path), actsAtAnswer: this.#questions.actsAtAnswer(path), ...this.#questions.expiryOf(path, attempt, this.#lastIntent) });
     }
     return {
       started: this.#started, result: this.#result, lastSeq: this.#lastSeq, lastAt: this.#lastAt, actions: this.#actions, intents: this.#intents, attempts, given, ends: this.#ends, inFlight,
-      acts: this.#acts, unwinding: this.#unwinding, owing, isAbandoned: this.#abandoning && this.#result !== "interrupted", parents: this.#parents(), answers: this.#policy, ranBefore, begun: this.#begun, outages: this.#outages, down: [...this.#down.keys()],
+      acts: this.#acts, unwinding: this.#unwinding, owing, isAbandoned: this.#abandoning && this.#result !== "interrupted", parents: this.#parents(), answers: this.#questions.policy, ranBefore, begun: this.#begun, outages: this.#outages, down: [...this.#down.keys()],
     };
   }
 
@@ -192,20 +202,7 @@ class Reader {
     const unwound = this.#unwinding.get(event.step);
     this.#unwinding.delete(event.step);
     if (unwound?.some(({ main }) => main.kind !== "went-on") === true && event.status !== "rescued") this.#unwound.add(event.step);
-    for (const [digest, answer] of this.#policy) if (answer.step === event.step) this.#policy.delete(digest);
-  }
-
-  #answered(event: Event & QuestionAnswered): void {
-    this.#mark = event.seq;
-    if (this.#about.get(event.digest) === "failure") {
-      this.#policy.set(event.digest, event);
-      return;
-    }
-    // What was answered is not known any more: it is asked again.
-    if (event.masked === true) return;
-    const answers = this.#answers.get(event.step) ?? [];
-    this.#answers.set(event.step, answers);
-    answers.push({ attempt: this.#attempts.get(event.step) ?? 1, answer: event.answer, by: event.by, at: event.at, ...(event.reason === undefined ? {} : { reason: event.reason }) });
+    this.#questions.ended(event.step);
   }
 
   #parents(): ReadonlyMap<string, string> {
@@ -228,7 +225,7 @@ class Reader {
   /** True if something was done since on the strength of it, or by it, or if an unwinding has to be finished before all else. */
   #isDoneUpon(path: string, end: Event & StepFinished): boolean {
     if (end.passedOver !== undefined || end.status === "rescued" || this.#unwinding.size > 0) return true;
-    return end.seq < this.#mark || (this.#acts.get(path)?.length ?? 0) > 0 || this.#answers.has(path);
+    return end.seq < this.#mark || (this.#acts.get(path)?.length ?? 0) > 0 || this.#questions.answersOf(path).length > 0;
   }
 }
 

@@ -2,6 +2,7 @@ import type { QuestionAnswered, Unwinding } from "../../core/event.ts";
 import type { StepFinished } from "../../core/step-event.ts";
 import type { Step } from "../../core/runbook.ts";
 import type { InFlight, Recorded } from "./recorded.ts";
+import type { Expiry } from "./recorded-questions.ts";
 
 /** What a run that is taken up still has to give back. Each thing is given once: what is entered again after that is entered as in any run. */
 export class Resumption {
@@ -19,22 +20,24 @@ export class Resumption {
     this.#unwinding = new Map(recorded.unwinding);
   }
 
-  /** The end of a step, if it is given back to it. */
-  endOf(path: string, step: Step): StepFinished | undefined {
+  /** The end of a step, if it is given back to it. An approval that has expired is not, unless something was done upon it. */
+  endOf(path: string, step: Step, nowMs: number): StepFinished | undefined {
     const given = this.recorded.given.get(path);
-    if (given === undefined || this.#taken.has(path)) return undefined;
+    if (given === undefined || this.#taken.has(path) || isStale(given.expiry, nowMs)) return undefined;
     const remembers = step.body.kind === "leaf" && step.body.remember;
     if (given.when === "if-it-remembers" && !(remembers && (given.end.status === "ok" || given.end.status === "unchanged"))) return undefined;
     this.#taken.add(path);
     return given.end;
   }
 
-  /** What a step that had not ended had been told by people. */
-  inFlight(path: string): InFlight | undefined {
+  /** What a step that had not ended had been told by people. An approval that has expired was not, unless something was done upon it. */
+  inFlight(path: string, nowMs: number): InFlight | undefined {
     const inFlight = this.recorded.inFlight.get(path);
     if (inFlight === undefined || this.#taken.has(path)) return undefined;
     this.#taken.add(path);
-    return inFlight;
+    if (!isStale(inFlight.expiry, nowMs)) return inFlight;
+    const { expiry: _expired, ...rest } = inFlight;
+    return { ...rest, answers: [] };
   }
 
   /** An answer to what to do about a failure, upon which nothing was done yet. */
@@ -71,4 +74,8 @@ export class Resumption {
     }
     return false;
   }
+}
+
+function isStale(expiry: Expiry | undefined, nowMs: number): boolean {
+  return expiry?.question === "answered" && expiry.atMs < nowMs;
 }

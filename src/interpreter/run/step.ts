@@ -20,7 +20,7 @@ import { applyPolicy } from "./policy.ts";
  */
 export async function runStep(run: Run, branch: Branch, step: Step): Promise<StepEnd> {
   const path = stepPath(branch.prefix, step.id);
-  const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(path, step);
+  const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(path, step, branch.task.now());
   if (before !== undefined) return giveBack(run, branch, step, path, before);
   for (;;) {
     const startedMs = branch.task.now();

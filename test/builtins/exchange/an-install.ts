@@ -23,7 +23,7 @@ export const ended = (exitCode: number, changes: Partial<JobResult> = {}): Fact 
 /** The node's clock, so many minutes after setup began. */
 export const clock = (minutes: number): Fact => records({ LocalDateTime: minuteOf(minutes), LastBootUpTime: "2008-03-01T00:00:00.000Z" });
 /** What Ann said, so many minutes after setup began. */
-export const said = (text: string, minutes: number, reason?: string): PastAnswer => ({ answer: text, by: "Ann", at: minuteOf(minutes), ...(reason === undefined ? {} : { reason }) });
+export const said = (text: string, minutes: number, reason?: string): PastAnswer => ({ answer: text, by: "Ann", account: "ann", host: "desk", at: minuteOf(minutes), ...(reason === undefined ? {} : { reason }) });
 
 /** A time so many minutes after setup began. */
 export function minuteOf(minutes: number): string {

@@ -22,12 +22,13 @@ describe("without eyes", () => {
     ["a bad exit code fails", false, { acts: [BAD] }, { kind: "fail", code: "exit_code", because: "tool ended with exit code 3: broken" }],
     ["a bad exit code fails although it may be repeated", true, { acts: [BAD] }, { kind: "fail", code: "exit_code" }],
     ["a program that is not there fails", false, { acts: [NOT_THERE] }, { kind: "fail", code: "not_found", because: "no tool" }],
-    ["a lost outcome is lost", false, { acts: [LOST] }, { kind: "fail", code: "lost" }],
+    ["a person is asked about a lost outcome", false, { acts: [LOST] }, { kind: "ask", question: { kind: "do", text: "tool was begun, and its outcome was lost. Did it do its work?" } }],
     ["a lost outcome is repeated where that does no harm", true, { acts: [LOST] }, ACT],
     ["an outcome in doubt is repeated where that does no harm", true, { acts: [IN_DOUBT] }, ACT],
     ["a person's yes ends a lost one", false, { acts: [LOST], answers: [answered("yes")] }, { kind: "done", outputs: {} }],
     ["a person's no has it run again", false, { acts: [LOST], answers: [answered("no")] }, ACT],
-    ["an old word says nothing about a new loss", false, { acts: [LOST, LOST], answers: [answered("no")] }, { kind: "fail", code: "lost" }],
+    ["an old word says nothing about a new loss", false, { acts: [LOST, LOST], answers: [answered("no")] }, { kind: "ask" }],
+    ["what was said in an attempt before says nothing, and what was lost there is not asked about again", false, { attempt: 2, acts: [LOST, { ...LOST, attempt: 2 }], answers: [answered("yes")] }, { kind: "done", outputs: {} }],
     ["a new attempt runs it again", false, { attempt: 2, acts: [BAD] }, ACT],
   ])("%s", (_title, repeatable, past, decision) => {
     expect(runProgram.decide({ ...inputs, repeatable }, {}, pastOf(past), PLACE)).toMatchObject(decision);

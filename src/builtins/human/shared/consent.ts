@@ -1,5 +1,6 @@
 import type { Decision, Past, PastAnswer, Question } from "../../../core/builtin.ts";
 import { giveUp } from "../../../core/facts.ts";
+import { durationMs } from "../../../core/quantity.ts";
 import type { Properties, ValuesOf } from "../../../core/schema.ts";
 
 /** What every answer of a person leaves behind. */
@@ -12,22 +13,27 @@ export const ANSWER_OUTPUTS = {
 /** The values of {@link ANSWER_OUTPUTS}. */
 export type AnswerOutputs = ValuesOf<typeof ANSWER_OUTPUTS>;
 
-/** Lines that every question of a person may show. */
-export const SHOW = {
-  type: "list",
-  items: { type: "string" },
-  default: [],
-  description: "Lines that are shown with it: what to look at before answering",
-} as const;
+/** What every question of a person may say besides: lines that are shown, and how long it stands. */
+export const QUESTION_INPUTS = {
+  show: { type: "list", items: { type: "string" }, default: [], description: "Lines that are shown with it: what to look at before answering" },
+  expires: { type: "duration", required: false, minimum: "1s", description: "So long after it was first asked the step ends `expired`; without it the question waits for ever" },
+} as const satisfies Properties;
+
+/** What {@link QUESTION_INPUTS} make of a question. */
+export function askedWith({ show, expires }: ValuesOf<typeof QUESTION_INPUTS>): Pick<Question, "show" | "expiresMs"> {
+  return { show, ...(expires === undefined ? {} : { expiresMs: durationMs(expires) }) };
+}
 
 /** The answer that counts: the last one of this step; undefined while nobody has answered. */
 export function lastAnswer(past: Past): PastAnswer | undefined {
   return past.answers.at(-1);
 }
 
-/** What an answer leaves behind. */
-export function outputsOf(answer: PastAnswer): AnswerOutputs {
-  return { by: [answer.by], at: answer.at, ...(answer.reason === undefined ? {} : { reason: answer.reason }) };
+/** What answers leave behind, oldest first; several reasons stand one after the other. */
+export function outputsOf(last: PastAnswer, before: readonly PastAnswer[] = []): AnswerOutputs {
+  const answers = [...before, last];
+  const reasons = answers.flatMap(({ reason }) => reason ?? []);
+  return { by: answers.map(({ by }) => by), at: last.at, ...(reasons.length === 0 ? {} : { reason: reasons.join("; ") }) };
 }
 
 /** The end of a step to which a person said no: `declined`, with the reason where one was given. */

@@ -16,19 +16,21 @@ export interface OwnChange<O> {
   readonly read: (result: ProgramResult) => Reading<O>;
 }
 
-/** The answers that a person gave about lost outcomes count one for one, in their order. */
+/** What a person said of the last lost outcome of this attempt; undefined while nobody did. They are asked about each, so their answers count one for one, in their order. */
 function wordOnLost(past: Past): string | undefined {
-  const lost = past.acts.filter(({ outcome }) => outcome === "lost" || outcome === "in-doubt").length;
+  const lost = past.acts.filter(({ attempt, outcome }) => attempt === past.attempt && (outcome === "lost" || outcome === "in-doubt")).length;
   return past.answers.length >= lost ? past.answers.at(-1)?.answer : undefined;
 }
 
 /** Where the outcome is lost and nothing can see it: run again if that does no harm, else what a person says. */
-function lostDecision<O>(change: OwnChange<O>, past: Past): Decision<O | Record<string, never>> {
+function lostDecision<O>(change: OwnChange<O>, last: PastAct, past: Past): Decision<O | Record<string, never>> {
   if (change.repeatable) return { kind: "act", actions: [change.action], because: `the outcome of ${change.name} was lost, and it may be repeated` };
   const word = wordOnLost(past);
   if (word === "yes") return { kind: "done", outputs: {}, because: `a person says that ${change.name} did its work` };
   if (word === "no") return { kind: "act", actions: [change.action], because: `a person says that ${change.name} did not do its work` };
-  return { kind: "fail", code: "lost", because: `the channel broke while ${change.name} ran, and nothing can tell what it did` };
+  const because = `nobody was there to see how ${change.name} ended, and nothing can tell what it did`;
+  const show = [last.failure?.because ?? "", `Find out before you answer: done, and it counts as done; not done, and it is run again.`].filter((line) => line !== "");
+  return { kind: "ask", question: { kind: "do", text: `${change.name} was begun, and its outcome was lost. Did it do its work?`, show }, because };
 }
 
 /** What follows from what was tried last in this attempt, where no reading shows the outcome. */
@@ -42,7 +44,7 @@ function blindDecision<O>(change: OwnChange<O>, last: PastAct, past: Past): Deci
       return { kind: "fail", code: last.failure?.code ?? "not_found", because: last.failure?.because ?? `${change.name} could not be run` };
     case "lost":
     case "in-doubt":
-      return lostDecision(change, past);
+      return lostDecision(change, last, past);
     default:
       return assertNever(last.outcome);
   }
@@ -68,7 +70,7 @@ function outputsSoFar<O>(change: OwnChange<O>, past: Past): O | Record<string, n
 
 /**
  * Decides about a change that no builtin knows. With `done-when` the reading decides: nothing is run where it holds, and after
- * a run it is waited for. Without it the program's own answer decides, and a lost one is `lost` unless it may be repeated.
+ * a run it is waited for. Without it the program's own answer decides, and about a lost one a person is asked, unless it may be repeated.
  */
 export function decideOwnChange<O>(change: OwnChange<O>, past: Past): Decision<O | Record<string, never>> {
   const last = past.acts.findLast(({ attempt }) => attempt === past.attempt);
