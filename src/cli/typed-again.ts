@@ -1,5 +1,6 @@
 import type { RunFinished } from "../core/event.ts";
 import type { Plan } from "../core/plan.ts";
+import type { Kept } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 
 /** A word as a POSIX shell takes it. */
@@ -33,10 +34,12 @@ export function resetCommandLine(context: CommandContext, system: string): strin
   return `${context.typed} world reset --system ${shellWord(system)}${flagsAgain(context, ["inventory", "state"])}`;
 }
 
-/** What a person may type after a run, in the form that was typed. */
-export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">): RunFinished["next"] {
+/** What a person may type after a run, in the form that was typed. `keptOff`: another run kept it off what it was to work on. */
+export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">, keptOff: Kept | undefined): RunFinished["next"] {
   const again = typedAgain(context, "run");
-  const ofRun = (command: string): string => runCommandLine(context, command, run);
+  const ofRun = (command: string, which = run): string => runCommandLine(context, command, which);
+  if (keptOff?.kind === "taken") return [{ command: ofRun("show", keptOff.holder.run), does: "shows what the other run has done so far" }];
+  if (keptOff?.kind === "claimed") return [{ command: ofRun("resume", keptOff.holder.run), does: "goes on with the other run" }, { command: ofRun("abandon", keptOff.holder.run), does: "gives the other run up: what it owes is cleaned up, and the system is let go" }];
   const ofWorld = plan.simulated ? [
     { command: worldCommandLine(context, "show"), does: "shows the simulated system as the run left it" },
     { command: worldCommandLine(context, "reset"), does: "puts the simulated system back to its start, to run it anew" },
