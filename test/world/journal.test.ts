@@ -118,7 +118,7 @@ describe("a journal that was changed", () => {
     const folder = await written(EVENTS);
     const digest = /"\$output":"([0-9a-f]{64})"/.exec(readFileSync(join(folder, JOURNAL_FILE), "utf8"))?.[1] ?? "";
     writeFileSync(join(folder, OUTPUT_FOLDER, digest), "another text");
-    expect(faultIn(folder)).toMatch(new RegExp(`record 4 names the output ${digest}, which is missing or was changed`));
+    expect(faultIn(folder)).toMatch(new RegExp(`record 4, at byte \\d+, names the output ${digest}, which is missing or was changed`));
   });
 
   test("that is of another run is not believed", async () => {
