@@ -1,11 +1,13 @@
-// Prints, as ratios in one run, what the tool costs: start-up against `node -e 0`, time and memory per step.
+// Prints, as ratios in one run, what the tool costs: start-up against `node -e 0`, time and memory per step, and what it takes that a run is never
+// forgotten: its journal against a bare loop of write and fdatasync on the same disk.
 // Cases run in turn (A B C, A B C, …); the median of the ratios is what counts. Figures, marks, and nothing else.
 // The program is built into a folder of its own, and runs with the flags of its own first line.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "./build.ts";
+import { eightAtOnce, inARow, journalPrice } from "./journal-bench.ts";
 
 /** Only Linux tells what the children of a process have used. */
 const CHILDREN = "/proc/self/stat";
@@ -102,9 +104,44 @@ function steps(): void {
   row("kB of memory a step, from 1,000 to 10,000", median(rounds.map(() => (peakKb(args(10_000)) - peakKb(args(1_000))) / 9_000)), "mark 5");
 }
 
+/** The disk's own time varies from one moment to the next, so rounds are short, many, and each is measured against its own loop. */
+async function journal(): Promise<void> {
+  const prices = async (text: string) => {
+    await journalPrice(folder, text);
+    const rounds = [];
+    for (let round = 0; round < 41; round += 1) rounds.push(await journalPrice(folder, text));
+    return { added: median(rounds.map((round) => round.addedAgainstLoop)), whole: median(rounds.map((round) => round.againstLoop)), syncs: median(rounds.map((round) => round.syncsAChange)), loopMs: median(rounds.map((round) => round.loopMs)) };
+  };
+  const row1 = await prices(inARow(20));
+  row("ms of a bare write and fdatasync on this disk", row1.loopMs, "");
+  row("what the journal adds to a step, against that", row1.added, "mark 1.3");
+  row("a whole step on a system that answers at once, against that", row1.whole, "");
+  const eight = await prices(eightAtOnce(5));
+  row("syncs a change, eight instances at once", eight.syncs, "mark 1");
+  row("what the journal adds to a step of eight at once, against that", eight.added, "");
+}
+
+/** The journal is read before it is told that the run has succeeded: what a long one takes more than a short one. */
+function longJournal(): void {
+  const runOf = (checks: number): { readonly run: string; readonly records: number } => {
+    const state = join(folder, `state-${checks}`);
+    writeFileSync(join(folder, `long-${checks}.yml`), runbookOfChecks(checks));
+    measure([...flags, program, "run", `long-${checks}.yml`, "--yes", "--state", state], 1, [0]);
+    const run = readdirSync(join(state, "runs"))[0] ?? "";
+    return { run, records: readFileSync(join(state, "runs", run, "journal.jsonl"), "utf8").split("\n").length - 2 };
+  };
+  const [few, many] = [10, 3_400];
+  const [short, long] = [runOf(few), runOf(many)];
+  const resume = (checks: number, run: string): Measured => measure([...flags, program, "resume", run, "--state", join(folder, `state-${checks}`)], 3, [2]);
+  const rounds = Array.from({ length: ROUNDS }, () => ({ base: measure(["-e", "0"], 3, [0]), short: resume(few, short.run), long: resume(many, long.run) }));
+  row(`resume reads ${long.records} records, against node -e 0`, median(rounds.map((round) => (round.long.cpuMs - round.short.cpuMs) / round.base.cpuMs)), "mark 1");
+}
+
 try {
   startUp();
   steps();
+  await journal();
+  longJournal();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

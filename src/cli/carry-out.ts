@@ -1,4 +1,4 @@
-import type { Event } from "../core/event.ts";
+import type { AcceptedChange, Event } from "../core/event.ts";
 import type { AskedQuestion, Journal, Reply } from "../core/port.ts";
 import { execute } from "../interpreter/run/execute.ts";
 import { localEngine } from "../interpreter/run/local-engine.ts";
@@ -9,9 +9,11 @@ import { currentAccount } from "../world/account.ts";
 import { maskedTransports } from "../world/masked-transports.ts";
 import type { CommandContext } from "./command.ts";
 import { claimBeforeChanges, type ClaimedLocks } from "./claimed-locks.ts";
+import { EXIT } from "./exit-code.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import { peopleOfRun } from "./people-of-run.ts";
 import type { Prepared } from "./prepare.ts";
+import { note } from "./print.ts";
 import type { RunPorts } from "./run-ports.ts";
 import { runView } from "./run-view.ts";
 import { stepPermit } from "./step-permit.ts";
@@ -31,7 +33,7 @@ export interface Undertaking {
   /** Where answers that people leave are found. */
   readonly inbox: string;
   /** For a run that is taken up: its events so far, and what they tell. */
-  readonly before?: { readonly events: readonly Event[]; readonly recorded: Recorded; readonly to: "go-on" | "abandon" };
+  readonly before?: { readonly events: readonly Event[]; readonly recorded: Recorded; readonly to: "go-on" | "abandon"; readonly changes: readonly AcceptedChange[] };
 }
 
 /** Carries a run out, shows it, and answers with its exit code. */
@@ -45,7 +47,7 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
   });
   const atWork = new AtWork();
   const open = new OpenQuestions(before?.events ?? []);
-  const answering = peopleOfRun({ inbox, people: ports.people, journal: claimBeforeChanges(journal, locks, run), isSimulated: ports.transports.simulated, before: before?.events ?? [] });
+  const answering = peopleOfRun({ inbox, people: ports.people, journal: claimBeforeChanges(journal, locks, run, ports.kept), isSimulated: ports.transports.simulated, before: before?.events ?? [] });
   const ask = async (question: AskedQuestion): Promise<Reply> => {
     const reply = await answering.people.ask(question);
     if (reply.kind === "left") execution.cancel("the question was left");
@@ -63,17 +65,26 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
   });
   const execution = execute({
     runbook: prepared.runbook, plan: prepared.plan, run, digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
-    clock: ports.clock, transports: secrets === undefined ? ports.transports : maskedTransports(ports.transports, secrets.known), engine, lock: locks.lock, next: (end) => nextCommands(context, prepared.plan, run, end, open.list),
-    ...(secrets === undefined ? {} : { secrets }), ...(before === undefined ? {} : { recorded: before.recorded, to: before.to }),
+    clock: ports.clock, transports: secrets === undefined ? ports.transports : maskedTransports(ports.transports, secrets.known), engine, lock: locks.lock,
+    next: (end) => nextCommands(context, prepared.plan, run, end, { open: open.list, keptOff: locks.keptOffBy() }),
+    ...(secrets === undefined ? {} : { secrets }), ...(before === undefined ? {} : { recorded: before.recorded, to: before.to, changes: before.changes }),
   });
   const deaf = cancelAtSignals(surroundings, view, atWork, execution);
+  const unkept: string[] = [];
+  let exitCode: number;
   try {
     const end = await execution.finished;
-    if (end.result === "succeeded" || end.result === "nothing to do" || (before?.to === "abandon" && end.owed.length === 0)) locks.letGo(run);
-    return end.exitCode;
+    exitCode = end.exitCode;
+    const recorded = await journal.sync();
+    if (recorded.kind === "error") unkept.push(`The end of the run is not recorded. ${recorded.error}`);
+    else if (end.result === "succeeded" || end.result === "nothing to do" || (before?.to === "abandon" && end.owed.length === 0)) locks.letGo(run);
+    else if (before?.to === "abandon") unkept.push(`The run ${run} has not let go of its system: it still owes ${end.owed.join(", ")}. Abandon it again when that can be paid.`);
   } finally {
     deaf();
     view.close();
-    ports.close();
+    const closed = ports.close();
+    if (closed.kind === "error") unkept.push(`${closed.error}.`);
   }
+  for (const because of unkept) note(context, because);
+  return unkept.length > 0 && exitCode === EXIT.ok ? EXIT.stopped : exitCode;
 }

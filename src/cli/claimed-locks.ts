@@ -1,46 +1,69 @@
 import type { Event } from "../core/event.ts";
-import type { Journal, Lock, LockHolder } from "../core/port.ts";
-import { error } from "../core/result.ts";
+import type { Acquired, Journal, Lock, LockHolder } from "../core/port.ts";
+import { ok, type Result } from "../core/result.ts";
 import type { Claims } from "../world/claims.ts";
+import type { RunStanding } from "./run-standing.ts";
+
+/** Another run that keeps one off. */
+export type Kept = Extract<Acquired, { readonly kind: "taken" | "claimed" }>;
 
 /** Locks under which a run also stakes its claim. */
 export interface ClaimedLocks {
   readonly lock: Lock;
+  /** The run that kept this one off its locks; undefined where none did. */
+  keptOffBy(): Kept | undefined;
   /** Claims what the run holds; does nothing where it has claimed it already, or holds nothing. */
-  claim(run: string): void;
+  claim(run: string): Result<undefined, string>;
   /** Lets go of the run's claims: it has succeeded, or was abandoned. */
   letGo(run: string): void;
 }
 
-/** Locks that a claim of another run keeps one from, too: it has begun to change things and has not come to an end. */
-export function claimedLocks(locks: Lock, claims: Claims, now: () => string): ClaimedLocks {
+/**
+ * Locks that a claim of another run keeps one from, too: it has begun to change things and has not come to an end. A run that died
+ * between its end and letting go of its claims keeps nobody off.
+ */
+export function claimedLocks(locks: Lock, claims: Claims, now: () => string, standingOf: (run: string) => RunStanding): ClaimedLocks {
   let held: readonly string[] = [];
   let isClaimed = false;
+  let keptOffBy: Kept | undefined;
+  const keptOff = (kind: Kept["kind"], { lock, run, since }: LockHolder, { by, step }: RunStanding): Kept => {
+    keptOffBy = { kind, holder: { lock, run, since, ...(by === undefined ? {} : { by }), ...(step === undefined ? {} : { step }) } };
+    return keptOffBy;
+  };
   return {
     lock: {
       acquire(names, run) {
         const taken = locks.acquire(names, run);
-        if (taken.kind !== "held") return taken;
-        const other: LockHolder | undefined = claims.of(names, run);
-        if (other !== undefined) {
-          taken.release();
-          return { kind: "claimed", holder: other };
+        if (taken.kind === "unusable") return taken;
+        if (taken.kind !== "held") return keptOff(taken.kind, taken.holder, standingOf(taken.holder.run));
+        for (let other = claims.of(names, run); other !== undefined; other = claims.of(names, run)) {
+          const standing = standingOf(other.run);
+          if (standing.over === undefined) {
+            taken.release();
+            return keptOff("claimed", other, standing);
+          }
+          claims.release(other.run);
         }
         held = names;
         return taken;
       },
     },
+    keptOffBy: () => keptOffBy,
     claim(run) {
-      if (isClaimed || held.length === 0) return;
-      claims.take(held, run, now());
-      isClaimed = true;
+      if (isClaimed || held.length === 0) return ok(undefined);
+      const taken = claims.take(held, run, now());
+      isClaimed = taken.kind === "ok";
+      return taken;
     },
     letGo: (run) => claims.release(run),
   };
 }
 
-/** A journal that keeps no intent before the claim stands: from then on other runs are kept off, whatever becomes of this one. */
-export function claimBeforeChanges(journal: Journal, locks: ClaimedLocks, run: string): Journal {
+/**
+ * A journal that keeps no intent before the claim stands, so that from then on other runs are kept off, whatever becomes of this one, nor while
+ * what was changed before is not `kept`, as a simulated system is.
+ */
+export function claimBeforeChanges(journal: Journal, locks: ClaimedLocks, run: string, kept: () => Result<undefined, string>): Journal {
   let isAboutToChange = false;
   return {
     append(event: Event) {
@@ -48,14 +71,10 @@ export function claimBeforeChanges(journal: Journal, locks: ClaimedLocks, run: s
       journal.append(event);
     },
     async sync() {
-      if (isAboutToChange) {
-        try {
-          locks.claim(run);
-        } catch (fault) {
-          return error(`the claim of the run cannot be written: ${fault instanceof Error ? fault.message : String(fault)}`);
-        }
-      }
-      return journal.sync();
+      const claimed = isAboutToChange ? locks.claim(run) : ok(undefined);
+      if (claimed.kind === "error") return claimed;
+      const before = isAboutToChange ? kept() : ok(undefined);
+      return before.kind === "error" ? before : journal.sync();
     },
   };
 }

@@ -38,13 +38,14 @@ export const COMMANDS: readonly Command[] = [
     operands: { atLeast: 0, atMost: 1 },
     teaches: [
       "The run goes on from what is true in its system: what was done is not done again, what was only read is read again unless something was done since on the strength of it.",
-      "Its inputs are those that it began with. Where its file was changed since, the changes are told: what has run must not have changed, unless you take it as done.",
+      "Its inputs are those that it began with. Where its file was changed since, the changes are told: what has run must not have changed, unless you take it as done or have it entered again.",
     ],
     flags: [
       STATE,
       { name: "due", takes: "nothing", does: "Every run whose answer came, or whose question expired" },
       { name: "yes", takes: "nothing", does: "Go on although the file was changed in what has not run yet" },
       { name: "as-done", takes: "nothing", does: "Take steps as done that have run and were changed since" },
+      { name: "enter-again", takes: "nothing", does: "Enter such steps again, as they stand in the file now" },
       { name: "step", takes: "nothing", does: "Ask before every change" },
       { name: "json", takes: "nothing", does: "Print one event a line on standard output and nothing else there" },
       { name: "pace", takes: "value", value: "N", does: "Let a simulated system pass its time at N times real speed (else waiting costs nothing)" },
@@ -131,7 +132,11 @@ export const COMMANDS: readonly Command[] = [
     usage: "RUN",
     operands: { atLeast: 1, atMost: 1 },
     teaches: ["Nothing new is begun. What is in doubt is looked at once more, and every `always` that is owed is carried out."],
-    flags: [STATE, { name: "json", takes: "nothing", does: "Print one event a line on standard output and nothing else there" }],
+    flags: [
+      STATE,
+      { name: "without-journal", takes: "nothing", does: "Where the run's journal cannot be read: let go of the system, and look at nothing" },
+      { name: "json", takes: "nothing", does: "Print one event a line on standard output and nothing else there" },
+    ],
     examples: [{ command: "abandon k3x", does: "another run may work on the system then" }],
     load: async () => (await import("./resume-command.ts")).abandonCommand,
   },

@@ -45,7 +45,7 @@ export async function readRun(context: CommandContext, typedRun: string, seeChai
   const heldSince = events.length === 0 || events.at(-1)?.type === "run-finished" ? undefined : store.heldSince(run);
   const journal = { records: events.length, chain };
   const read = { run, stateFolder: stateFolder.value, events, journal, heldSince };
-  if (reading.kind === "error") return ok({ ...read, standing: "damaged", damage: reading.error, cut: "nothing", cutBytes: 0 });
+  if (reading.kind === "error") return ok({ ...read, standing: reading.error.kind === "never-began" ? "never began" : "damaged", damage: reading.error.because, cut: "nothing", cutBytes: 0 });
   const { cut, cutBytes } = reading.value;
-  return ok({ ...read, standing: standingOf(events, heldSince === undefined ? "free" : "held"), damage: events.length === 0 ? `the run ${run} never began: its journal has no record` : undefined, cut, cutBytes });
+  return ok({ ...read, standing: standingOf(events, heldSince === undefined ? "free" : "held"), damage: undefined, cut, cutBytes });
 }

@@ -1,22 +1,23 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { errorWithoutPlace } from "../core/diagnostic.ts";
 import type { Event } from "../core/event.ts";
-import { canonicalJson } from "../core/json.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { timeMs } from "../core/time.ts";
-import { changesOf, type FileChange } from "../interpreter/run/changed-file.ts";
-import { recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
-import { askYesNo } from "../world/terminal-prompts.ts";
+import { changesOf, enteredAgain } from "../interpreter/run/changed-file.ts";
+import { recordedOf } from "../interpreter/run/recorded.ts";
+import { claimFiles } from "../world/claims.ts";
+import { acceptChanges, invalidInputs } from "./accept-changes.ts";
 import { carryOut } from "./carry-out.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
-import { prepare, stateFolderOf, type Prepared } from "./prepare.ts";
+import { prepare, stateFolderOf } from "./prepare.ts";
 import { note, printDiagnostics, refuse } from "./print.ts";
 import { openProject } from "./project.ts";
 import { loadBefore } from "./runbook-before.ts";
 import { notOpened } from "./run-command.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
+import { heldBy, whyOver } from "./run-standing.ts";
 import { contextOfRun, runStore, type KeptRun } from "./run-store.ts";
 
 /** `resume RUN`: goes on with a run from what is true in its system. `resume --due`: all whose answers have come. */
@@ -50,12 +51,15 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
   if (found.kind === "error") return refuse(context, [found.error]);
   const alive = store.hold(found.value);
   if (alive.kind !== "held") {
-    note(context, `The run ${found.value} is under way since ${alive.holder.since}. Nothing was done.`);
+    note(context, `The run ${found.value} is under way: ${heldBy(stateFolder, alive)}. Nothing was done.`);
     return EXIT.stopped;
   }
   try {
     const kept = await store.read(found.value);
-    if (kept.kind === "error") return refuse(context, [errorWithoutPlace("journal", kept.error)]);
+    if (kept.kind === "error") {
+      if (to === "abandon" && context.args.given.has("without-journal")) return letGo(context, stateFolder, found.value, kept.error);
+      return refuse(context, [errorWithoutPlace("journal", kept.error, to === "abandon" ? "--without-journal lets go of the system all the same: nothing is looked at, nothing is cleaned up" : undefined)]);
+    }
     if (kept.value.events.length === 0) return refuse(context, [errorWithoutPlace("empty-run", `the run ${found.value} ended before its first record was written: nothing was done`, "run the runbook anew")]);
     if (kept.value.cutBytes > 0) note(context, `The last record of ${found.value} was torn off when its runner ended: ${kept.value.cutBytes} bytes are left out.`);
     return await goOn(context, stateFolder, found.value, kept.value, to);
@@ -65,9 +69,9 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
 }
 
 async function goOn(context: CommandContext, stateFolder: string, run: string, kept: KeptRun, to: "go-on" | "abandon"): Promise<number> {
-  const recorded = recordedOf(kept.events);
-  const over = whyOver(recorded);
+  const over = whyOver(kept.events);
   if (over !== undefined) return refuse(context, [errorWithoutPlace("run-is-over", `the run ${run} ${over}`, `${context.typed} show ${run}`)]);
+  const recorded = recordedOf(kept.events);
   const own = contextOfRun(context, kept.file);
   const prepared = await prepare(own, async () => ok(recorded.started.inputs));
   if (prepared.kind === "error") return prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error);
@@ -80,70 +84,30 @@ async function goOn(context: CommandContext, stateFolder: string, run: string, k
   if (inputs.length > 0) return refuse(context, inputs);
   const changes = before === undefined ? [] : changesOf(before, runbook, recorded);
   const accepted = await acceptChanges(context, run, changes, recorded.started.digest === prepared.value.digest);
-  if (accepted !== "accepted") return accepted;
+  if (typeof accepted === "number") return accepted;
   printDiagnostics(context, prepared.value.warnings);
   const secrets = await readSecrets(own, runbook, recorded.started.inputs);
   if (secrets.kind === "error") return secrets.error === "left" ? EXIT.cancelled : refuse(context, secrets.error);
   const ports = await openPorts(own, { ...prepared.value, stateFolder }, run, "run", timeMs(recorded.lastAt));
   if (ports.kind === "error") return notOpened(context, ports.error);
-  const journal = await runStore(stateFolder).goOn(run);
+  const journal = runStore(stateFolder).goOn(run, kept);
   if (journal.kind === "error") {
     ports.value.close();
     note(context, `${journal.error} Nothing was done.`);
     return EXIT.stopped;
   }
   try {
-    return await carryOut(own, { run, prepared: { ...prepared.value, stateFolder }, secrets: secrets.value, ports: ports.value, journal: journal.value.journal, locks: ports.value.locks, inbox: journal.value.inbox, before: { events: kept.events, recorded, to } });
+    return await carryOut(own, { run, prepared: { ...prepared.value, stateFolder }, secrets: secrets.value, ports: ports.value, journal: journal.value.journal, locks: ports.value.locks, inbox: journal.value.inbox, before: { events: kept.events, recorded: enteredAgain(recorded, accepted.again), to, changes: accepted.changes } });
   } finally {
     await journal.value.close();
   }
 }
 
-/** Why a run cannot be taken up any more; undefined where it can. */
-function whyOver({ result, isAbandoned }: Recorded): string | undefined {
-  if (isAbandoned) return "was abandoned";
-  if (result === "succeeded") return "has succeeded";
-  return result === "nothing to do" ? "had nothing to do" : undefined;
-}
-
-/** Inputs whose declaration is another one now: what was recorded may not fit it any more. */
-function invalidInputs(recorded: Recorded, { runbook }: Prepared, before: Prepared["runbook"]): readonly Diagnostic[] {
-  const shape = (schema: object): string => canonicalJson({ ...schema, description: undefined, examples: undefined });
-  return runbook.inputs.flatMap(({ name, schema, span }) => {
-    const old = before.inputs.find((input) => input.name === name);
-    const isGiven = recorded.started.inputs.some((input) => input.name === name);
-    if (old !== undefined && (!isGiven || shape(old.schema) === shape(schema))) return [];
-    if (old === undefined && !isGiven && (schema.required === false || "default" in schema)) return [];
-    return [{ ...errorWithoutPlace("input-changed", `the input \`${name}\` is declared differently since the run began, and its value was recorded`, "put the declaration back, or abandon the run"), span }];
-  });
-}
-
-/** Tells what was changed in the file since, and asks where an answer is needed. */
-async function acceptChanges(context: CommandContext, run: string, changes: readonly FileChange[], isSame: boolean): Promise<"accepted" | number> {
-  const { args, surroundings } = context;
-  if (changes.length === 0) {
-    if (!isSame) note(context, "The runbook was changed since the run began, in nothing that it does.");
-    return "accepted";
-  }
-  const impossible = changes.filter(({ kind }) => kind === "impossible");
-  const asked = changes.filter(({ kind }) => kind === "needs-answer");
-  for (const { kind, what } of changes) note(context, `${kind === "harmless" ? "changed since" : kind === "impossible" ? "IMPOSSIBLE" : "TO BE ANSWERED"}: ${what}`);
-  if (impossible.length > 0) {
-    note(context, `The run ${run} cannot go on with this file: put the step back as it was, resume, and change it afterwards.`);
-    return EXIT.stopped;
-  }
-  if (asked.length === 0 && args.given.has("yes")) return "accepted";
-  if (asked.length > 0 && args.given.has("as-done")) return "accepted";
-  if (!surroundings.canAsk) {
-    note(context, asked.length === 0 ? "--yes goes on with the changed file." : `What has run is not run again. If that is right, --as-done takes the changed steps as done.`);
-    return EXIT.wrong;
-  }
-  const answer = await askYesNo(asked.length === 0 ? "Go on with the changed file?" : "Take the changed steps as done, as they ran, and go on?");
-  if (answer.kind === "left" || !answer.value) {
-    note(context, "Nothing was done.");
-    return EXIT.cancelled;
-  }
-  return "accepted";
+/** Lets go of what a run claims of which nothing can be known any more. */
+function letGo(context: CommandContext, stateFolder: string, run: string, because: string): number {
+  claimFiles(stateFolder).release(run);
+  note(context, `${because}. The run ${run} keeps nobody off any more. What it has done, what may still be under way and what it owed is not known: look at the system before anything else is done to it.`);
+  return EXIT.ok;
 }
 
 /** The events of a run, for commands that only read it: the state folder may be another account's, who shares it. */

@@ -42,6 +42,7 @@ export async function runCommand(context: CommandContext): Promise<number> {
   const kept = await store.begin(run, fileOfRun(context, prepared.value), prepared.value);
   if (kept.kind === "error") {
     ports.value.close();
+    if (held.kind === "held") held.release();
     note(context, `${kept.error} Nothing was run.`);
     return EXIT.stopped;
   }

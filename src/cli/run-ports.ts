@@ -17,6 +17,7 @@ import { wrapped } from "../views/terminal-text.ts";
 import { claimedLocks, type ClaimedLocks } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import type { Prepared } from "./prepare.ts";
+import { standingOf } from "./run-standing.ts";
 
 /** The ports of a run. */
 export interface RunPorts {
@@ -26,8 +27,10 @@ export interface RunPorts {
   readonly locks: ClaimedLocks;
   /** The system's time for a screen, in ms since 1970. */
   readonly shownMs: () => number;
-  /** Keeps what is to be kept. */
-  readonly close: () => void;
+  /** Whether the system, where it is simulated, is kept as it stands; asked before each change. */
+  readonly kept: () => Result<undefined, string>;
+  /** Keeps what is to be kept; the sentence says why it could not be. */
+  readonly close: () => Result<undefined, string>;
 }
 
 /** What a run is opened for. `preview`: it looks, and nothing that it does is kept. */
@@ -48,9 +51,13 @@ export async function openPorts(context: CommandContext, prepared: Prepared, run
     transports,
     clock,
     people: peopleHere(context) ?? nobody(),
-    locks: claimedLocks(lockFiles(prepared.stateFolder), claimFiles(prepared.stateFolder), now),
+    locks: claimedLocks(lockFiles(prepared.stateFolder), claimFiles(prepared.stateFolder), now, (other) => standingOf(prepared.stateFolder, other)),
     shownMs: () => clock.now(),
-    close: transports.close,
+    kept: () => ok(undefined),
+    close: () => {
+      transports.close();
+      return ok(undefined);
+    },
   });
 }
 

@@ -1,8 +1,9 @@
-import { accessSync, constants, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
 import { sha256 } from "../core/digest.ts";
 import type { Event } from "../core/event.ts";
+import { isJsonObject, type Json } from "../core/json.ts";
 import { nameHint } from "../core/names.ts";
 import type { Acquired } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
@@ -12,9 +13,9 @@ import { standingOf } from "../views/standing.ts";
 import { fileFailure, systemCode } from "../world/file-fault.ts";
 import { answersIn } from "../world/inbox.ts";
 import { continueJournal, createJournal, type JournalFile } from "../world/journal-file.ts";
-import { readJournal } from "../world/journal-reading.ts";
-import { lockFiles } from "../world/lock-file.ts";
-import { runFolderOf } from "../world/run-folder.ts";
+import { readJournal, type JournalReading } from "../world/journal-reading.ts";
+import { lockFiles, lockHolder } from "../world/lock-file.ts";
+import { makeRunFolder, runFolderOf } from "../world/run-folder.ts";
 import { shareRun } from "../world/shared-folder.ts";
 import { systemClock } from "../world/system-clock.ts";
 import { worldStore } from "../world/world-store.ts";
@@ -62,13 +63,16 @@ export interface KeptRun {
   readonly cutBytes: number;
   /** The chain's last digest. */
   readonly chain: string;
+  /** The whole reading, to go on from. */
+  readonly journal: JournalReading;
 }
 
 /** The journal of a run that is carried out. */
 export interface OpenRun {
   readonly journal: JournalFile;
   readonly inbox: string;
-  close(): Promise<void>;
+  /** Keeps what is left. The sentence says why it could not be kept. */
+  close(): Promise<Result<undefined, string>>;
 }
 
 /** The runs of a state folder. */
@@ -78,8 +82,8 @@ export interface RunStore {
   /** Makes a run's folder, with its texts and its journal. The sentence says why nothing could be kept. */
   begin(run: string, file: RunFile, prepared: Prepared): Promise<Result<OpenRun, string>>;
   read(run: string): Promise<Result<KeptRun, string>>;
-  /** Opens the journal of a run that goes on. */
-  goOn(run: string): Promise<Result<OpenRun, string>>;
+  /** Opens the journal of a run that goes on, as it was read. The run must be held since before that. */
+  goOn(run: string, kept: KeptRun): Result<OpenRun, string>;
   /** Holds a run while it is carried out; `taken`: another process does. */
   hold(run: string): Acquired;
   /** Since when a process carries a run out; undefined where none does. */
@@ -100,26 +104,16 @@ export function runStore(stateFolder: string): RunStore {
   const pathOf = (run: string): string => runFolderOf(stateFolder, run).path;
   const opened = (run: string, journal: Result<JournalFile, string>): Result<OpenRun, string> => (journal.kind === "error" ? journal : ok({
     journal: journal.value, inbox: inboxOf(stateFolder, run),
-    close: async () => {
-      await journal.value.close();
-    },
+    close: () => journal.value.close(),
   }));
-  const hold = (run: string): Acquired => lockFiles(stateFolder).acquire([`run ${run}`], run);
-  const heldSince = (run: string): string | undefined => {
-    // A folder of locks that nobody made, or that cannot be written to, is one in which no process holds anything.
-    if (!isWritable(join(stateFolder, "locks"))) return undefined;
-    const held = hold(run);
-    if (held.kind !== "held") return held.holder.since;
-    held.release();
-    return undefined;
-  };
+  const hold = (run: string): Acquired => lockFiles(stateFolder).acquire([runLock(run)], run);
+  const heldSince = (run: string): string | undefined => lockHolder(stateFolder, runLock(run))?.since;
   return {
     find: (typed) => findRun(runsIn(stateFolder), typed),
     async begin(run, file, prepared) {
       const folder = pathOf(run);
       try {
-        mkdirSync(join(stateFolder, "runs"), { recursive: true, mode: 0o700 });
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeRunFolder(stateFolder, run);
         writeFileSync(join(folder, "run.json"), JSON.stringify({ v: 1, ...file }), { mode: 0o600, flush: true });
         writeFileSync(join(folder, "plan.json"), JSON.stringify(prepared.plan), { mode: 0o600, flush: true });
         keepTexts(folder, prepared);
@@ -133,18 +127,18 @@ export function runStore(stateFolder: string): RunStore {
     async read(run) {
       const folder = pathOf(run);
       const journal = readJournal(folder);
-      if (journal.kind === "error") return journal;
+      if (journal.kind === "error") return error(journal.error.because);
       try {
-        const file = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile;
-        return ok({ events: journal.value.events, file, texts: keptTexts(folder), cutBytes: journal.value.cutBytes, chain: journal.value.chain });
+        const file = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as Json;
+        if (!isRunFile(file)) return error(`${join(folder, "run.json")} is not what a run is begun with`);
+        const texts = keptTexts(folder);
+        if (texts.kind === "error") return texts;
+        return ok({ events: journal.value.events, file, texts: texts.value, cutBytes: journal.value.cutBytes, chain: journal.value.chain, journal: journal.value });
       } catch (fault) {
         return error(`${folder}: what the run was begun with cannot be read: ${fault instanceof SyntaxError ? fault.message : fileFailure(folder, fault).because}`);
       }
     },
-    async goOn(run) {
-      const journal = readJournal(pathOf(run));
-      return journal.kind === "error" ? journal : opened(run, continueJournal(pathOf(run), journal.value));
-    },
+    goOn: (run, { journal }) => opened(run, continueJournal(pathOf(run), journal)),
     hold,
     heldSince,
     async list() {
@@ -171,6 +165,17 @@ async function isDue(stateFolder: string, run: string, events: readonly Event[])
   return open.some(({ step, digest }) => answers.some((answer) => answer.step === step && answer.digest === digest));
 }
 
+/** Held by the process that carries a run out. */
+function runLock(run: string): string {
+  return `run ${run}`;
+}
+
+function isRunFile(value: Json): value is Json & RunFile {
+  if (!isJsonObject(value) || value["v"] !== 1 || !isJsonObject(value["flags"])) return false;
+  const areTexts = (list: Json): boolean => Array.isArray(list) && (list as readonly Json[]).every((text) => typeof text === "string");
+  return ["file", "typed", "workingFolder"].every((key) => typeof value[key] === "string") && Object.values(value["flags"]).every(areTexts);
+}
+
 function runsIn(stateFolder: string): readonly string[] {
   try {
     return readdirSync(join(stateFolder, "runs"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
@@ -192,7 +197,10 @@ function findRun(runs: readonly string[], typed: string): Result<string, Diagnos
 function summaryOf(run: string, folder: string, heldSince: () => string | undefined): RunSummary {
   const begunAt = begunAtOf(folder);
   const journal = readJournal(folder);
-  if (journal.kind === "error") return { run, runbook: "", system: "", simulated: false, begunAt, startedAt: "", lastAt: "", operator: "", standing: "damaged", because: journal.error };
+  if (journal.kind === "error") {
+    const standing = journal.error.kind === "damaged" ? "damaged" : heldSince() === undefined ? "never began" : "running";
+    return { run, runbook: "", system: "", simulated: false, begunAt, startedAt: "", lastAt: "", operator: "", standing, because: journal.error.because };
+  }
   const { events } = journal.value;
   const started = events.find((event) => event.type === "run-started");
   const last = events.at(-1);
@@ -213,16 +221,6 @@ function begunAtOf(folder: string): string {
   }
 }
 
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch (fault) {
-    if (systemCode(fault) === undefined) throw fault;
-    return false;
-  }
-}
-
 /** The text of each file once, by its digest, with an index. */
 function keepTexts(folder: string, { sources, absolutePathOf }: Prepared): void {
   mkdirSync(join(folder, "files"), { recursive: true, mode: 0o700 });
@@ -234,7 +232,18 @@ function keepTexts(folder: string, { sources, absolutePathOf }: Prepared): void 
   writeFileSync(join(folder, "files.json"), JSON.stringify(index), { mode: 0o600, flush: true });
 }
 
-function keptTexts(folder: string): ReadonlyMap<string, string> {
-  const index = JSON.parse(readFileSync(join(folder, "files.json"), "utf8")) as readonly { readonly path: string; readonly digest: string }[];
-  return new Map(index.map(({ path, digest }) => [path, readFileSync(join(folder, "files", digest), "utf8")]));
+/** The texts by path; a sentence where what is kept is not what the run was begun with. */
+function keptTexts(folder: string): Result<ReadonlyMap<string, string>, string> {
+  const path = join(folder, "files.json");
+  const index = JSON.parse(readFileSync(path, "utf8")) as Json;
+  const texts = new Map<string, string>();
+  for (const entry of Array.isArray(index) ? (index as readonly Json[]) : [undefined]) {
+    if (entry === undefined || !isJsonObject(entry)) return error(`${path} is not what a run is begun with`);
+    const { path: place, digest } = entry;
+    if (typeof place !== "string" || typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest)) return error(`${path} is not what a run is begun with`);
+    const text = readFileSync(join(folder, "files", digest), "utf8");
+    if (sha256(text) !== digest) return error(`${join(folder, "files", digest)}, the text of ${place}, was changed since the run began`);
+    texts.set(place, text);
+  }
+  return ok(texts);
 }

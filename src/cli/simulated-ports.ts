@@ -9,6 +9,7 @@ import { simulatedTransports, type RunnerFiles } from "../simulator/transport.ts
 import { VirtualClock } from "../simulator/virtual-clock.ts";
 import { readSource } from "../world/local-transport.ts";
 import { claimFiles, type Claims } from "../world/claims.ts";
+import { fileFailure } from "../world/file-fault.ts";
 import { lockFiles } from "../world/lock-file.ts";
 import { runFolderOf } from "../world/run-folder.ts";
 import { systemClock } from "../world/system-clock.ts";
@@ -18,6 +19,7 @@ import { openKeptWorld } from "./kept-world.ts";
 import { OwnIo } from "./own-io.ts";
 import type { Prepared } from "./prepare.ts";
 import { shownTime } from "./real-time.ts";
+import { heldBy, standingOf } from "./run-standing.ts";
 import { peopleHere, type Purpose, type RunPorts } from "./run-ports.ts";
 
 /** The ports to a simulated system. One process drives a world at a time: `taken` says who does, where it is another. */
@@ -29,7 +31,7 @@ export async function openSimulatedPorts(context: CommandContext, prepared: Prep
   if (pace.kind === "error") return error([pace.error]);
   const locks = lockFiles(stateFolder);
   const driving = purpose === "run" ? locks.acquire([`world ${system.name}`], run) : undefined;
-  if (driving !== undefined && driving.kind !== "held") return error({ taken: `the simulated system \`${system.name}\` is driven by the run ${driving.holder.run} since ${driving.holder.since}: one run drives it at a time` });
+  if (driving !== undefined && driving.kind !== "held") return error({ taken: `The simulated system \`${system.name}\` can be driven by one run at a time, and ${heldBy(stateFolder, driving)}. Nothing was done.` });
   const opened = await openKeptWorld({ ...system, world: system.world }, stateFolder, context);
   if (opened.kind === "error") {
     driving?.release();
@@ -41,32 +43,69 @@ export async function openSimulatedPorts(context: CommandContext, prepared: Prep
   // The world was kept at its last change; what its run saw after that was later.
   if (afterMs !== undefined) world.passTo(Math.max(afterMs, world.state.nowMs));
   const clock = new VirtualClock(world.state.nowMs, time.real);
-  if (purpose === "run") world.onChange(save);
+  const keeping = new KeptWorld(save);
+  if (purpose === "run") world.onChange(() => keeping.keep());
   return ok({
     transports: simulatedTransports(world, clock, runnerFiles(io, stateFolder, run)),
     clock,
     people: (purpose === "run" ? peopleHere(context) : undefined) ?? worldPeople(world, clock),
-    locks: claimedLocks(under(name, locks), claimsUnder(name, claimFiles(stateFolder)), () => timeText(systemClock().now())),
+    locks: claimedLocks(under(name, locks), claimsUnder(name, claimFiles(stateFolder)), () => timeText(systemClock().now()), (other) => standingOf(stateFolder, other)),
     shownMs: () => time.shownMs(clock.now()),
+    kept: () => keeping.kept,
     close: () => {
       if (purpose === "run") {
         world.passTo(clock.now());
-        save();
+        keeping.keep();
       }
       driving?.release();
+      return keeping.kept;
     },
   });
 }
 
-/** Locks of a simulated system stand under its world: a real one of the same name is another. */
+/** Keeps a world after each of its changes. Where that fails the run goes on to the next change at most; a later success makes it good, since a world is kept whole. */
+class KeptWorld {
+  readonly #save: () => void;
+  kept: Result<undefined, string> = ok(undefined);
+
+  constructor(save: () => void) {
+    this.#save = save;
+  }
+
+  keep(): void {
+    try {
+      this.#save();
+      this.kept = ok(undefined);
+    } catch (fault) {
+      this.kept = error(`the simulated system cannot be kept: ${fileFailure("its state", fault).because}`);
+    }
+  }
+}
+
+/** Locks of a simulated system stand under its world: a real one of the same name is another. Who wanted them knows them by their own names. */
 function under(world: string, locks: Lock): Lock {
-  return { acquire: (names, run) => locks.acquire(names.map((name) => `${worldPrefix(world)}${name}`), run) };
+  return {
+    acquire: (names, run) => {
+      const acquired = locks.acquire(names.map((name) => `${worldPrefix(world)}${name}`), run);
+      return acquired.kind === "held" || acquired.kind === "unusable" ? acquired : { ...acquired, holder: asWanted(world, acquired.holder) };
+    },
+  };
 }
 
 function claimsUnder(world: string, claims: Claims): Claims {
   const named = (names: readonly string[]): readonly string[] => names.map((name) => `${worldPrefix(world)}${name}`);
-  const asWanted = (claim: LockHolder | undefined): LockHolder | undefined => (claim === undefined ? undefined : { ...claim, lock: claim.lock.slice(worldPrefix(world).length) });
-  return { ...claims, of: (names, run) => asWanted(claims.of(named(names), run)), take: (names, run, since) => claims.take(named(names), run, since) };
+  return {
+    ...claims,
+    of: (names, run) => {
+      const claim = claims.of(named(names), run);
+      return claim === undefined ? undefined : asWanted(world, claim);
+    },
+    take: (names, run, since) => claims.take(named(names), run, since),
+  };
+}
+
+function asWanted(world: string, holder: LockHolder): LockHolder {
+  return { ...holder, lock: holder.lock.slice(worldPrefix(world).length) };
 }
 
 /** What the names of the locks of a simulated system begin with. */

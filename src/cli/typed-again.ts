@@ -1,5 +1,6 @@
 import type { RunFinished } from "../core/event.ts";
 import type { Plan } from "../core/plan.ts";
+import type { Kept } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import { waysToAnswer, type OpenQuestion } from "./open-questions.ts";
 
@@ -39,10 +40,20 @@ export function answerCommandLine(context: CommandContext, run: string, { step }
   return runCommandLine(context, "answer", run, shellWord(step), flags);
 }
 
-/** What a person may type after a run, in the form that was typed. `open`: the questions that nobody has answered. */
-export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">, open: readonly OpenQuestion[]): RunFinished["next"] {
+/** What the next commands depend on besides the end of a run. */
+interface Aftermath {
+  /** The questions that nobody has answered. */
+  readonly open: readonly OpenQuestion[];
+  /** Another run kept it off what it was to work on. */
+  readonly keptOff: Kept | undefined;
+}
+
+/** What a person may type after a run, in the form that was typed. */
+export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">, { open, keptOff }: Aftermath): RunFinished["next"] {
   const again = typedAgain(context, "run");
-  const ofRun = (command: string): string => runCommandLine(context, command, run);
+  const ofRun = (command: string, which = run): string => runCommandLine(context, command, which);
+  if (keptOff?.kind === "taken") return [{ command: ofRun("show", keptOff.holder.run), does: "shows what the other run has done so far" }];
+  if (keptOff?.kind === "claimed") return [{ command: ofRun("resume", keptOff.holder.run), does: "goes on with the other run" }, { command: ofRun("abandon", keptOff.holder.run), does: "gives the other run up: what it owes is cleaned up, and the system is let go" }];
   const answers = open.map((question) => {
     const [first, ...others] = waysToAnswer(question);
     return { command: answerCommandLine(context, run, question, first?.flags ?? ""), does: `leaves that answer${others.map(({ flags }) => `, or ${flags}`).join("")}` };

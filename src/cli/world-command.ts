@@ -17,6 +17,7 @@ import { displayPath } from "./find-file.ts";
 import { openKeptWorld } from "./kept-world.ts";
 import { stateFolderOf } from "./prepare.ts";
 import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
+import { heldBy } from "./run-standing.ts";
 import { openProject, type Project } from "./project.ts";
 import { worldPrefix } from "./simulated-ports.ts";
 import { listWorlds } from "./world-list.ts";
@@ -66,7 +67,7 @@ function reset(context: CommandContext, system: SimulatedSystem, stateFolder: st
   if (name.kind === "error") return refuse(context, name.error);
   const driving = lockFiles(stateFolder).acquire([`world ${system.name}`], "world reset");
   if (driving.kind !== "held") {
-    note(context, `the simulated system \`${system.name}\` is driven by the run ${driving.holder.run} since ${driving.holder.since}; nothing was reset`);
+    note(context, `The simulated system \`${system.name}\` can be driven by one run at a time, and ${heldBy(stateFolder, driving)}. Nothing was reset.`);
     return EXIT.stopped;
   }
   const was = worldStore(stateFolder).reset({ system: system.name, world: name.value });

@@ -72,6 +72,13 @@ export interface RunStarted {
   readonly tool: string;
 }
 /** A run is taken up again. What stands before it in the journal happened. */
+/** A change of a run's file with which the run goes on. `as-done`: what has run counts as it ran; `enter-again`: it is entered anew; `harmless`: nobody had to say anything. */
+export interface AcceptedChange {
+  readonly step: string;
+  /** In the file's words. */
+  readonly what: string;
+  readonly answer: "harmless" | "as-done" | "enter-again";
+}
 export interface RunResumed {
   readonly type: "run-resumed";
   /** `abandon`: to pay what is owed and to let go of the system, not to go on. */
@@ -88,6 +95,8 @@ export interface RunResumed {
   readonly again: readonly string[];
   /** Probes that nobody watched since the last record and that were down then. */
   readonly unwatched: readonly string[];
+  /** What was changed in the file since the run began, by step, and what was said to it. Absent where nothing was that a step does. */
+  readonly changes?: readonly AcceptedChange[];
   readonly operator: string;
   readonly account: string;
   readonly host: string;

@@ -111,12 +111,17 @@ export interface LockHolder {
   readonly lock: string;
   readonly run: string;
   readonly since: string;
+  /** Who carries that run out, or did last: `pat on desk`. Undefined where its journal does not tell. */
+  readonly by?: string;
+  /** Path of the step in which that run is, else of the last that it entered. Undefined before its first. */
+  readonly step?: string;
 }
 
-/** What became of locks that were wanted. `claimed`: nobody holds one of them, but another run has begun to change what it stands for and has not come to an end. */
+/** What became of locks that were wanted. `unusable`: whether they are free cannot be told, and nothing is held; `claimed`: nobody holds one of them, but another run has begun to change what it stands for and has not come to an end. */
 export type Acquired =
   | { readonly kind: "held"; readonly release: () => void }
-  | { readonly kind: "taken" | "claimed"; readonly holder: LockHolder };
+  | { readonly kind: "taken" | "claimed"; readonly holder: LockHolder }
+  | { readonly kind: "unusable"; readonly because: string };
 
 /** Locks against other runs. */
 export interface Lock {

@@ -27,7 +27,8 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
     owner: optional(TEXT), reviewed: optional(TEXT), references: optional(listOf(REFERENCE_SCHEMA)), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
   },
   "run-resumed": {
-    to: oneOfTexts("go-on", "abandon"), after: RESULT, lastAt: TIME, digest: DIGEST, givenBack: COUNT, again: listOf(TEXT), unwatched: listOf(TEXT), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
+    to: oneOfTexts("go-on", "abandon"), after: RESULT, lastAt: TIME, digest: DIGEST, givenBack: COUNT, again: listOf(TEXT), unwatched: listOf(TEXT),
+    changes: optional(listOf({ type: "object", required: ["step", "what", "answer"], properties: { step: TEXT, what: TEXT, answer: oneOfTexts("harmless", "as-done", "enter-again") } })), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
   },
   "plan-made": { digest: DIGEST, nodes: listOf(ref("planNode")) },
   "step-started": {

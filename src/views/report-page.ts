@@ -57,11 +57,12 @@ function standingTone({ standing, openItems }: Pick<ReportDocument, "standing" |
   switch (standing) {
     case "running":
     case "abandoned":
+    case "never began":
       return "warn";
     case "damaged":
       return "bad";
     default:
-      return toneOf({ result: standing satisfies Exclude<Standing, "running" | "abandoned" | "damaged">, openItems });
+      return toneOf({ result: standing satisfies Exclude<Standing, "running" | "abandoned" | "never began" | "damaged">, openItems });
   }
 }
 

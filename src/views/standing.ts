@@ -1,15 +1,15 @@
 import type { Event, RunResult } from "../core/event.ts";
 
-/** How a run stands: its result, or what it is instead. `running`: a process carries it out; `interrupted`: none does, and it had not ended; `damaged`: its journal cannot be read. */
-export type Standing = RunResult | "running" | "abandoned" | "damaged";
+/** How a run stands: its result, or what it is instead. `running`: a process carries it out; `interrupted`: none does, and it had not ended; `never began`: it died before its first record; `damaged`: its journal cannot be read. */
+export type Standing = RunResult | "running" | "abandoned" | "never began" | "damaged";
 
 /** Every standing that there is. */
-export const STANDINGS: readonly Standing[] = ["succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed", "running", "abandoned", "damaged"];
+export const STANDINGS: readonly Standing[] = ["succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed", "running", "abandoned", "never began", "damaged"];
 
 /** How a run stands, by its events and by whether a process holds it. */
 export function standingOf(events: readonly Event[], holder: "held" | "free"): Standing {
   if (holder === "held") return "running";
   const last = events.at(-1);
   if (last?.type !== "run-finished") return "interrupted";
-  return events.findLast((event) => event.type === "run-resumed")?.to === "abandon" ? "abandoned" : last.result;
+  return events.findLast((event) => event.type === "run-resumed")?.to === "abandon" && last.owed.length === 0 ? "abandoned" : last.result;
 }

@@ -2,7 +2,8 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, r
 import { join } from "node:path";
 import { sha256 } from "../core/digest.ts";
 import type { LockHolder } from "../core/port.ts";
-import { systemCode } from "./file-fault.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import { fileFailure, systemCode } from "./file-fault.ts";
 
 /**
  * Claims on locks: a run that has begun to change things keeps others off what it works on, dead or waiting too, until it has
@@ -11,8 +12,8 @@ import { systemCode } from "./file-fault.ts";
 export interface Claims {
   /** The claim of another run on one of these locks; undefined where there is none. */
   of(locks: readonly string[], run: string): LockHolder | undefined;
-  /** Claims them for a run; outlasts the runner when it returns. */
-  take(locks: readonly string[], run: string, since: string): void;
+  /** Claims them for a run, all or none; outlasts the runner when it returns. What it has claimed before stays as it is. The sentence says why none is claimed. */
+  take(locks: readonly string[], run: string, since: string): Result<undefined, string>;
   /** Lets go of every claim of a run. */
   release(run: string): void;
   /** Lets go of every claim on locks whose names begin so: their system was put back to its start. */
@@ -33,8 +34,18 @@ export function claimFiles(stateFolder: string): Claims {
   return {
     of: (locks, run) => locks.map((lock) => readClaim(fileOf(lock))).find((claim) => claim !== undefined && claim.run !== run),
     take(locks, run, since) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      for (const lock of locks) writeWhole(fileOf(lock), JSON.stringify({ lock, run, since } satisfies LockHolder));
+      const taken: string[] = [];
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        for (const lock of locks.filter((name) => readClaim(fileOf(name))?.run !== run)) {
+          writeWhole(fileOf(lock), JSON.stringify({ lock, run, since } satisfies LockHolder));
+          taken.push(fileOf(lock));
+        }
+        return ok(undefined);
+      } catch (fault) {
+        for (const path of taken) rmSync(path, { force: true });
+        return error(`the claim of the run cannot be written: ${fileFailure(folder, fault).because}`);
+      }
     },
     release: (run) => removeWhere((claim) => claim.run === run),
     void: (prefix) => removeWhere((claim) => claim.lock.startsWith(prefix)),
@@ -59,9 +70,9 @@ function readClaim(path: string): LockHolder | undefined {
   }
 }
 
-/** Whole or not at all, and durable. */
+/** Whole or not at all, and durable. Only who holds the lock writes, so one name for what is half written is enough, and a death leaves one file at most. */
 function writeWhole(path: string, text: string): void {
-  const part = `${path}.${process.pid}.part`;
+  const part = `${path}.part`;
   const file = openSync(part, "w", 0o600);
   try {
     writeSync(file, text);

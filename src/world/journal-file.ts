@@ -1,4 +1,4 @@
-import { closeSync, fdatasync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Event } from "../core/event.ts";
 import type { Json } from "../core/json.ts";
@@ -20,9 +20,10 @@ export interface JournalFile extends Journal {
 /** Makes the journal of a new run in its folder. Throws where there is one already. */
 export function createJournal(folder: string, header: Omit<JournalHeader, "journal">): Result<JournalFile, string> {
   const path = join(folder, JOURNAL_FILE);
+  let file: number | undefined;
   try {
     mkdirSync(join(folder, OUTPUT_FOLDER), { recursive: true, mode: 0o700 });
-    const file = openSync(path, "wx", 0o600);
+    file = openSync(path, "wx", 0o600);
     const written = JSON.stringify({ journal: JOURNAL_VERSION, ...header } satisfies JournalHeader);
     const chain = chained("", written);
     writeSync(file, lineOf(written, chain));
@@ -30,6 +31,7 @@ export function createJournal(folder: string, header: Omit<JournalHeader, "journ
     syncFolder(folder);
     return ok(new Writer(folder, path, file, chain));
   } catch (fault) {
+    if (file !== undefined) closeSync(file);
     return error(notWritten(path, fault));
   }
 }
@@ -112,6 +114,8 @@ class Writer implements JournalFile {
 
   #start(): Promise<Result<undefined, string>> {
     this.#write();
+    // What is written to a file that was removed is kept by nobody.
+    if (this.#isDirty && this.#failed === undefined && fstatSync(this.#file).nlink === 0) this.#failed = `The journal cannot be written: ${this.#path} was removed while the run wrote it. What the run did before stands on its screen alone.`;
     if (this.#failed !== undefined || !this.#isDirty) return Promise.resolve(this.#failed === undefined ? ok(undefined) : error(this.#failed));
     this.#isDirty = false;
     const done = Promise.withResolvers<Result<undefined, string>>();

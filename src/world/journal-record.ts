@@ -52,6 +52,11 @@ function withoutLongTexts(value: Json): { readonly value: Json; readonly outputs
   return { value: walk(value), outputs };
 }
 
+/** True if a record, as it is written, may name a text that stands beside it. Most do not, and are what they are. */
+export function mayNameTexts(written: string): boolean {
+  return written.includes(OUTPUT_KEY);
+}
+
 /** The record as it was, with its long texts. A text that is not there gives undefined. */
 export function withLongTexts(value: Json, textOf: (digest: string) => string | undefined): { readonly value: Json; readonly missing: readonly string[] } {
   const missing: string[] = [];
@@ -80,15 +85,19 @@ export interface JournalHeader {
   readonly tool: string;
 }
 
+/** What every line of a journal begins with. */
+export const LINE_START = '{"chain":"';
+
 /** A line of a journal: what is recorded, as it is written, and the chain up to it. */
 export function lineOf(written: string, chain: string): string {
-  return `{"chain":"${chain}","record":${written}}\n`;
+  return `${LINE_START}${chain}${RECORD_START}${written}}\n`;
 }
 
-const LINE = /^\{"chain":"([0-9a-f]{64})","record":(.*)\}$/s;
+const CHAIN_END = LINE_START.length + 64;
+const RECORD_START = '","record":';
 
-/** The parts of a line; undefined where it is none. */
+/** The parts of a line; undefined where it is none. Whether the chain is one is told by whoever compares it. */
 export function partsOf(line: string): { readonly chain: string; readonly written: string } | undefined {
-  const match = LINE.exec(line);
-  return match === null ? undefined : { chain: match[1] ?? "", written: match[2] ?? "" };
+  if (!line.startsWith(LINE_START) || !line.startsWith(RECORD_START, CHAIN_END) || !line.endsWith("}")) return undefined;
+  return { chain: line.slice(LINE_START.length, CHAIN_END), written: line.slice(CHAIN_END + RECORD_START.length, -1) };
 }

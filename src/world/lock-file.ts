@@ -1,12 +1,18 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sha256 } from "../core/digest.ts";
 import type { Lock, LockHolder } from "../core/port.ts";
-import { systemCode } from "./file-fault.ts";
+import { fileFailure, systemCode } from "./file-fault.ts";
 
 /** SQLite's word for "somebody else has it" (result code SQLITE_BUSY). */
 const SQLITE_BUSY = 5;
+
+/**
+ * So long a lock is tried, in ms: two who try at the same instant are in each other's way for a moment, and without a second try neither might
+ * get it. Whoever holds a lock holds it for longer.
+ */
+const TRYING_MS = 100;
 
 interface Held {
   readonly release: () => void;
@@ -26,15 +32,15 @@ function take(folder: string, holder: LockHolder): Held | undefined {
   const files = filesOf(folder, holder.lock);
   const database = new DatabaseSync(files.lock);
   try {
-    database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    database.exec(`PRAGMA busy_timeout = ${TRYING_MS}; BEGIN EXCLUSIVE`);
+    const part = `${files.holder}.${process.pid}.part`;
+    writeFileSync(part, JSON.stringify(holder), { mode: 0o600 });
+    renameSync(part, files.holder);
   } catch (fault) {
     database.close();
-    if ((fault as { readonly errcode?: number }).errcode === SQLITE_BUSY) return undefined;
+    if (sqliteCode(fault) === SQLITE_BUSY) return undefined;
     throw fault;
   }
-  const part = `${files.holder}.${process.pid}.part`;
-  writeFileSync(part, JSON.stringify(holder), { mode: 0o600 });
-  renameSync(part, files.holder);
   open.add(database);
   return {
     release: () => {
@@ -43,6 +49,32 @@ function take(folder: string, holder: LockHolder): Held | undefined {
       database.close();
     },
   };
+}
+
+/** SQLite's result code of an error; undefined for any other error. */
+function sqliteCode(fault: unknown): number | undefined {
+  const code: unknown = fault instanceof Error && "errcode" in fault ? fault.errcode : undefined;
+  return typeof code === "number" ? code : undefined;
+}
+
+/** Who holds a lock; undefined where no process does. Writes nothing, and is in nobody's way for longer than the look takes. */
+export function lockHolder(stateFolder: string, name: string): LockHolder | undefined {
+  return isLockHeld(stateFolder, name) ? holderOf(join(stateFolder, "locks"), name) : undefined;
+}
+
+function isLockHeld(stateFolder: string, name: string): boolean {
+  const { lock } = filesOf(join(stateFolder, "locks"), name);
+  if (!existsSync(lock)) return false;
+  const database = new DatabaseSync(lock, { readOnly: true });
+  try {
+    database.exec(`PRAGMA busy_timeout = ${TRYING_MS}; BEGIN; SELECT 1 FROM sqlite_master`);
+    return false;
+  } catch (fault) {
+    if (sqliteCode(fault) === SQLITE_BUSY) return true;
+    throw fault;
+  } finally {
+    database.close();
+  }
 }
 
 /** Who holds a lock, by the file beside it; unknown where the holder has not written it yet. */
@@ -60,20 +92,26 @@ export function lockFiles(stateFolder: string): Lock {
   const folder = join(stateFolder, "locks");
   return {
     acquire(names, run) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
       const since = new Date().toISOString();
       const held: Held[] = [];
       const release = (): void => {
         for (const lock of held.splice(0).toReversed()) lock.release();
       };
-      for (const lock of [...new Set(names)].toSorted()) {
-        const taken = take(folder, { lock, run, since });
-        if (taken === undefined) {
-          const holder = holderOf(folder, lock);
-          release();
-          return { kind: "taken", holder };
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        for (const lock of [...new Set(names)].toSorted()) {
+          const taken = take(folder, { lock, run, since });
+          if (taken === undefined) {
+            const holder = holderOf(folder, lock);
+            release();
+            return { kind: "taken", holder };
+          }
+          held.push(taken);
         }
-        held.push(taken);
+      } catch (fault) {
+        release();
+        const because = sqliteCode(fault) === undefined ? fileFailure(folder, fault).because : `${folder} cannot be used (${fault instanceof Error ? fault.message : ""})`;
+        return { kind: "unusable", because: `the locks cannot be taken: ${because}` };
       }
       return { kind: "held", release };
     },

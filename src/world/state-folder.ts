@@ -58,8 +58,9 @@ export async function openStateFolder(path: string, trackedFiles: TrackedFiles):
     if (process.getuid !== undefined && uid !== process.getuid()) return error(`the state folder ${path} belongs to another account (user ${uid}); name one of your own with --state`);
     const [tracked] = await trackedFiles(path);
     if (tracked !== undefined) return error(`git tracks the state folder ${path} (${tracked}); it holds what runs have seen, so name another with --state, or take it out of git`);
-    // A copy that is kept read-only can be looked at.
-    if (!existsSync(join(path, ".gitignore"))) writeFileSync(join(path, ".gitignore"), "*\n", { mode: 0o600 });
+    // A copy that is kept read-only can be looked at; one that a full disk cut off says nothing.
+    const ignored = join(path, ".gitignore");
+    if (!existsSync(ignored) || statSync(ignored).size === 0) writeFileSync(ignored, "*\n", { mode: 0o600 });
     return ok(path);
   } catch (fault) {
     return error(`the state folder cannot be used: ${fileFailure(path, fault).because}`);

@@ -50,7 +50,7 @@ function newSite(): Site {
     events: () => {
       const [run = ""] = readdirSync(join(state, "runs"));
       const journal = readJournal(join(state, "runs", run));
-      if (journal.kind === "error") throw new Error(journal.error);
+      if (journal.kind === "error") throw new Error(journal.error.because);
       return journal.value.events;
     },
   };

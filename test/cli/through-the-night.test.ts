@@ -23,7 +23,7 @@ function runIn(state: string): string {
 
 function journalOf(state: string): readonly Event[] {
   const journal = readJournal(join(state, "runs", runIn(state)));
-  if (journal.kind === "error") throw new Error(journal.error);
+  if (journal.kind === "error") throw new Error(journal.error.because);
   return journal.value.events;
 }
 

@@ -1,5 +1,5 @@
 import { emptyObject, type Json } from "../../core/json.ts";
-import type { Event, EventBody, RunFinished } from "../../core/event.ts";
+import type { AcceptedChange, Event, EventBody, RunFinished } from "../../core/event.ts";
 import { SECRET_HOLE, type Plan } from "../../core/plan.ts";
 import type { Clock, Lock, Transports } from "../../core/port.ts";
 import type { Runbook } from "../../core/runbook.ts";
@@ -10,6 +10,7 @@ import type { Engine } from "./engine.ts";
 import { runFile, type FileEnd } from "./file.ts";
 import { Gate } from "./gate.ts";
 import { Halt } from "./halt.ts";
+import { keptOffBecause } from "./holder-text.ts";
 import { Limit } from "./limit.ts";
 import { maskEvent } from "./mask-event.ts";
 import { PlannedIndex } from "./planned-index.ts";
@@ -40,6 +41,8 @@ export interface ExecuteInput {
   readonly secrets?: RunSecrets;
   /** For a run that is taken up again: what its journal tells. Its id, its inputs and its beginning are those of the run. */
   readonly recorded?: Recorded;
+  /** For a run that is taken up with another file than before: what was changed, and what was said to it. */
+  readonly changes?: readonly AcceptedChange[];
   /** `abandon`: nothing new is begun; what is owed is paid. Default: it goes on. */
   readonly to?: "go-on" | "abandon";
   /** What a person may type after such an end. */
@@ -110,13 +113,7 @@ async function wholeRun(input: ExecuteInput, run: Run, task: Task): Promise<Even
   if (input.recorded === undefined) begin(input, run);
   else takeUp(input, run, input.recorded);
   const locks = runbook.mode === "checks" ? { kind: "held" as const, release: () => undefined } : input.lock.acquire(plan.locks, input.run);
-  if (locks.kind !== "held") {
-    const { lock, run: other, since } = locks.holder;
-    const because = locks.kind === "taken"
-      ? `\`${lock}\` is held by the run ${other} since ${since}: two runs never act on it at once`
-      : `the run ${other} has begun to change \`${lock}\`, since ${since}, and has not come to an end: resume it, or abandon it`;
-    return end(input, run, { result: "stopped", because }, emptyObject());
-  }
+  if (locks.kind !== "held") return end(input, run, { result: "stopped", because: keptOffBecause(locks) }, emptyObject());
   try {
     const ended = await runWhole(input, run, task);
     return end(input, run, resultOf(run, ended), ended.outputs);
@@ -141,6 +138,7 @@ function takeUp(input: ExecuteInput, run: Run, recorded: Recorded): void {
   run.emit({
     type: "run-resumed", to: input.to ?? "go-on", after: recorded.result, lastAt: recorded.lastAt, digest: input.digest,
     givenBack: [...recorded.given.values()].filter(({ when }) => when === "always").length, again: [...recorded.inFlight.keys()], unwatched: recorded.down,
+    ...(input.changes === undefined || input.changes.length === 0 ? {} : { changes: input.changes }),
     operator: input.operator, account: input.account, host: input.host, tool: input.tool,
   });
   run.emit({ type: "plan-made", digest: input.plan.digest, nodes: input.plan.nodes });

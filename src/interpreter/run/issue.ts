@@ -79,12 +79,17 @@ export async function issueReading(run: Run, branch: Branch, issuer: Issuer, wha
   return carryOut(run, branch, issuer, what, undefined, announce(run, issuer, what, undefined));
 }
 
-/** Issues an action that changes something. The intent is kept before the port is called; without that nothing is done. `onKept`: the next intent may be kept now. */
+/**
+ * Issues an action that changes something. The intent is kept before the port is called; without that nothing is done. `onKept`: the next intent
+ * may be told now. Intents that only change share a sync, as they share a sample: the next one is told while this one is on its way to the disk.
+ */
 export async function issueChange(run: Run, branch: Branch, issuer: Issuer, what: Issue, job: string | undefined, onKept: () => void): Promise<Issued> {
   allowed(run, issuer, what.made);
   const number = announce(run, issuer, what, job);
+  const shares = what.made.effect === "changes";
+  if (shares) onKept();
   const kept = await branch.task.own(() => run.engine.sync());
-  onKept();
+  if (!shares) onKept();
   if (kept.kind === "error") return { kind: "not-recorded", because: kept.error };
   const outcome = await carryOut(run, branch, issuer, what, job, number);
   // Nothing but this record tells what a plain program did.

@@ -45,7 +45,7 @@ const FIELDS: Fields = {
     runbook: "kept", title: "masked", file: "kept", digest: "kept", system: "kept", simulated: "kept", owner: "kept", reviewed: "kept", references: "kept", ...WHO,
     inputs: (inputs, secrets) => inputs.map((input) => masking(input, secrets, "value")),
   },
-  "run-resumed": { to: "kept", after: "kept", lastAt: "kept", digest: "kept", givenBack: "kept", again: "kept", unwatched: "kept", ...WHO },
+  "run-resumed": { to: "kept", after: "kept", lastAt: "kept", digest: "kept", givenBack: "kept", again: "kept", unwatched: "kept", changes: "kept", ...WHO },
   "plan-made": { digest: "kept", nodes: (nodes, secrets) => nodes.map((planned) => maskNode(planned, secrets)) },
   "step-started": {
     step: "kept", parent: "kept", kind: "kept", phase: "kept", attempt: "kept", title: "masked", why: "masked", uses: "kept", target: "kept", effect: "kept", items: "kept", irreversible: "masked", limitMs: "kept",

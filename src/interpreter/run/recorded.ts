@@ -45,8 +45,6 @@ export interface Recorded {
   readonly unwinding: ReadonlyMap<string, readonly Unwinding[]>;
   /** Blocks, calls and loops that had been entered and had not ended. */
   readonly owing: ReadonlySet<string>;
-  /** True if the run was abandoned: it is not taken up any more. */
-  readonly isAbandoned: boolean;
   /** The step around each step. */
   readonly parents: ReadonlyMap<string, string>;
   /** Answers to what to do about a failure, by digest of the question, that nothing was done upon yet. */
@@ -71,7 +69,6 @@ export function recordedOf(events: readonly Event[]): Recorded {
 class Reader {
   #started: (RunStarted & { readonly at: string }) | undefined;
   #result: RunResult = "interrupted";
-  #abandoning = false;
   #lastSeq = 0;
   #lastAt = "";
   #actions = 0;
@@ -102,7 +99,6 @@ class Reader {
         return;
       case "run-resumed":
         this.#result = "interrupted";
-        this.#abandoning = event.to === "abandon";
         return;
       case "step-started":
         return this.#stepStarted(event);
@@ -185,7 +181,7 @@ class Reader {
     }
     return {
       started: this.#started, result: this.#result, lastSeq: this.#lastSeq, lastAt: this.#lastAt, actions: this.#actions, intents: this.#intents, attempts, given, ends: this.#ends, inFlight,
-      acts: this.#acts, unwinding: this.#unwinding, owing, isAbandoned: this.#abandoning && this.#result !== "interrupted", parents: this.#parents(), answers: this.#questions.policy, ranBefore, begun: this.#begun, outages: this.#outages, down: [...this.#down.keys()],
+      acts: this.#acts, unwinding: this.#unwinding, owing, parents: this.#parents(), answers: this.#questions.policy, ranBefore, begun: this.#begun, outages: this.#outages, down: [...this.#down.keys()],
     };
   }
 

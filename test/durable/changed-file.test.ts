@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { readJournal } from "../../src/world/journal-reading.ts";
+import { temporaryFolder } from "../world/real-process.ts";
+import { appendProject, asProcess, builtProgram, command, ONCE, runWords, STEPS, type BuiltProgram } from "./append-project.ts";
+
+let built: BuiltProgram;
+beforeAll(async () => {
+  built = await builtProgram();
+});
+afterAll(() => built.remove());
+
+const MADE = { one: "one\n", two: "two\n" };
+type Edit = (text: string) => string;
+
+/** One piece of the file for another; it must be there. */
+const put = (piece: string, other: string): Edit => (text) => {
+  if (!text.includes(piece)) throw new Error(`the file does not hold ${piece}`);
+  return text.replaceAll(piece, other);
+};
+
+/** The text of a step, from its `id` to the next. */
+function stepText(text: string, id: string): string {
+  const found = new RegExp(`  - id: ${id}\\n(?:    .*\\n|      .*\\n)+`).exec(text)?.[0];
+  if (found === undefined) throw new Error(`there is no step ${id}`);
+  return found;
+}
+
+const without = (id: string): Edit => (text) => text.replace(stepText(text, id), "");
+const before = (id: string, other: string): Edit => (text) => text.replace(stepText(text, id), `${other}${stepText(text, id)}`);
+const retitled = (id: string): Edit => put(`Append ${id}`, `Append the word ${id}`);
+const elsewhere = (id: string, to: string): Edit => (text) => text.replace(stepText(text, id), stepText(text, id).replaceAll(`/${id}"`, `/${to}"`).replaceAll(`/${id}\\"`, `/${to}\\"`));
+const newStep: Edit = (text) => before("one", stepText(text, "three").replaceAll("three", "zero"))(text);
+const moved: Edit = (text) => before("one", stepText(text, "three"))(without("three")(text));
+
+/** The runner died in step two, after its effect and before its outcome was recorded: `one` is done, `two` in doubt, the rest is not begun. */
+test.each<[what: string, edit: Edit, flags: readonly string[], code: number, says: RegExp | undefined, files: Readonly<Record<string, string>>]>([
+  ["another title of a step that has run is nothing", retitled("one"), [], 0, /in nothing that it does/, {}],
+  ["another limit of a step that has run is nothing", (text) => text.replace("    uses:", "    timeout: 9m\n    uses:"), [], 0, /in nothing that it does/, {}],
+  ["a step that was not begun is told, and wants a yes", elsewhere("three", "drei"), [], 2, /changed since: `with` of step `three` was changed .*--yes goes on/, MADE],
+  ["a step that was not begun is as it stands now", elsewhere("three", "drei"), ["--yes"], 0, /changed since: `with` of step `three`/, { three: "", drei: "three\n" }],
+  ["a new step behind what has run is as it stands now", (text) => `${text}${stepText(text, "three").replaceAll("three", "seven")}`, ["--yes"], 0, /changed since: step `seven` is new/, { seven: "seven\n" }],
+  ["a step that has run wants an answer", elsewhere("one", "uno"), ["--yes"], 2, /TO BE ANSWERED: `with` of step `one` was changed, and it has run .*--as-done.*--enter-again/, MADE],
+  ["a step that has run is taken as done", elsewhere("one", "uno"), ["--as-done"], 0, undefined, { uno: "" }],
+  ["a step that has run is entered again, as it stands now", elsewhere("one", "uno"), ["--enter-again"], 0, undefined, { uno: "one\n" }],
+  ["both answers are none", elsewhere("one", "uno"), ["--as-done", "--enter-again"], 2, /give one/, MADE],
+  ["a step that has run and is gone wants an answer", without("one"), [], 2, /TO BE ANSWERED: step `one` is gone, and it has run/, MADE],
+  ["a step that has run and is gone is taken as done", without("one"), ["--as-done"], 0, undefined, {}],
+  ["a new step before what has run wants an answer", newStep, ["--yes"], 2, /TO BE ANSWERED: step `zero` is new, before steps that have run/, MADE],
+  ["a new step before what has run is run, and that is taken as done", newStep, ["--as-done"], 0, undefined, { zero: "zero\n" }],
+  ["a step that is moved before what has run wants an answer", moved, [], 2, /TO BE ANSWERED: step `three`, which has not run, stands elsewhere, before steps that have run/, MADE],
+  ["a step that is moved before what has run is run once", moved, ["--enter-again"], 0, undefined, {}],
+  ["a step whose outcome is open may not be another one", elsewhere("two", "zwei"), ["--as-done"], 1, /IMPOSSIBLE: `with` of step `two` was changed, and nobody knows yet how it ended .*put the step back/, MADE],
+  ["a step whose outcome is open may not be gone", without("two"), ["--enter-again"], 1, /IMPOSSIBLE: step `two` is gone/, MADE],
+  ["a var that a step reads is a part of it", put('into: "{{inputs.into}}"', 'into: "{{inputs.into}}/"'), ["--as-done"], 1, /TO BE ANSWERED: `with` of step `one` was changed.*IMPOSSIBLE: `with` of step `two`/, MADE],
+  ["an input that is declared otherwise does not fit what was recorded", put("format: path, ", "pattern: /x, "), [], 2, /the input `into` is declared differently since the run began/, MADE],
+])("%s", async (_what, edit, flags, code, says, files) => {
+  const project = appendProject("kill -9 $PPID");
+  const state = temporaryFolder();
+  expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+  const path = join(project.folder, "append.yml");
+  writeFileSync(path, edit(readFileSync(path, "utf8")));
+  const [run = ""] = readdirSync(join(state, "runs"));
+  const resumed = await command(project, state, ["resume", run, ...flags]);
+  const said = resumed.err.replaceAll(/\s+/g, " ");
+  if (says !== undefined) expect(said).toMatch(says);
+  expect(resumed.code, said).toBe(code);
+  const expected = code === 0 ? { ...Object.fromEntries(STEPS.map((id, index) => [id, ONCE[index] ?? ""])), ...files } : files;
+  const made = Object.fromEntries([...STEPS, ...Object.keys(files)].map((id) => [id, readdirSync(project.folder).includes(id) ? readFileSync(join(project.folder, id), "utf8") : ""]));
+  expect(made).toEqual({ ...Object.fromEntries(STEPS.map((id) => [id, ""])), ...expected });
+  const journal = readJournal(join(state, "runs", run));
+  if (journal.kind === "error") throw new Error(journal.error.because);
+  const taken = journal.value.events.filter((event) => event.type === "run-resumed");
+  expect(taken.map(({ changes }) => changes?.map(({ answer }) => answer) ?? [])).toEqual(code !== 0 ? [] : [said.includes("in nothing that it does") ? [] : [expect.stringMatching(flags[0] === "--yes" ? "harmless" : (flags[0]?.slice(2) ?? "harmless"))]]);
+});

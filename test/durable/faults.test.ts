@@ -1,0 +1,206 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { claimFiles } from "../../src/world/claims.ts";
+import { readJournal } from "../../src/world/journal-reading.ts";
+import { chained, lineOf, partsOf } from "../../src/world/journal-record.ts";
+import { temporaryFolder } from "../world/real-process.ts";
+import { appendProject, asProcess, beside, builtProgram, command, ONCE, runWords, STEPS, type AppendProject, type BuiltProgram } from "./append-project.ts";
+
+/** True where this account may mount a file system of its own. */
+const MAY_MOUNT = ((): boolean => {
+  const folder = "/tmp/runbook-may-mount";
+  mkdirSync(folder, { recursive: true });
+  const may = process.getuid?.() === 0 && spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", folder]).status === 0;
+  if (may) spawnSync("umount", [folder]);
+  return may;
+})();
+
+let built: BuiltProgram;
+beforeAll(async () => {
+  built = await builtProgram();
+});
+afterAll(() => built.remove());
+
+/** A small file system of its own for the state, of so many kB. */
+function smallDisk(kb: number): { readonly state: string; readonly grow: () => void } {
+  const state = temporaryFolder();
+  const mount = (options: string): void => expect(spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", state]).status).toBe(0) as undefined;
+  mount(`size=${kb}k`);
+  onTestFinished(() => void spawnSync("umount", ["-l", state]));
+  return { state, grow: () => mount("remount,size=64m") };
+}
+
+function onlyRun(state: string): string {
+  const [run, ...others] = readdirSync(join(state, "runs"));
+  if (run === undefined || others.length > 0) throw new Error(`there are ${others.length + 1} runs`);
+  return run;
+}
+
+/** Steps whose change the journal tells. */
+function intendedIn(state: string): readonly string[] {
+  const journal = readJournal(join(state, "runs", onlyRun(state)));
+  return journal.kind === "error" ? [] : journal.value.events.flatMap((event) => (event.type === "action-started" && event.effect !== "reads" ? [event.step] : []));
+}
+
+/** A run whose runner was killed in the middle of its second step. */
+function deadRun(): { readonly project: AppendProject; readonly state: string; readonly run: string; readonly folder: string } {
+  const project = appendProject("kill -9 $PPID");
+  const state = temporaryFolder();
+  expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+  const run = onlyRun(state);
+  return { project, state, run, folder: join(state, "runs", run) };
+}
+
+describe.skipIf(!MAY_MOUNT)("a state folder on a disk of its own (this account may mount one)", () => {
+  test("that is full, wherever that comes, stops the run before its next change, and with space again it goes on: nothing is done twice", async () => {
+    const ends = { "never began": 0, stopped: 0, "went through": 0 };
+    for (let kb = 16; kb <= 240 && ends["went through"] === 0; kb += 8) {
+      const project = appendProject();
+      const { state, grow } = smallDisk(kb);
+      const { code, out, err } = await command(project, state, runWords(project));
+      const made = STEPS.filter((_, index) => project.made()[index] !== "");
+      const known = readdirSync(state).includes("runs") && readdirSync(join(state, "runs")).length > 0;
+      expect(known ? intendedIn(state) : [], `${kb} kB`).toEqual(expect.arrayContaining(made));
+      if (code === 0) ends["went through"] += 1;
+      else {
+        expect(`${out}${err}`.replaceAll(/\s+/g, " "), `${kb} kB`).toMatch(/no space left|disk is full/);
+        expect([1, 2], `${kb} kB: ${err}`).toContain(code);
+      }
+      grow();
+      const resumed = known ? await command(project, state, ["resume", onlyRun(state)]) : undefined;
+      if (code !== 0) ends[resumed?.code === 0 ? "stopped" : "never began"] += 1;
+      if (resumed?.code !== 0 && code !== 0) {
+        expect(made, `${kb} kB`).toEqual([]);
+        expect((await command(project, state, runWords(project))).code, `${kb} kB`).toBe(0);
+      }
+      expect(project.made(), `${kb} kB`).toEqual(ONCE);
+    }
+    expect(Math.min(...Object.values(ends)), JSON.stringify(ends)).toBeGreaterThan(0);
+    process.stdout.write(`full disk: ${Object.entries(ends).map(([end, count]) => `${count} ${end}`).join(", ")}\n`);
+  }, 180_000);
+
+  test("that is read-only is refused with 2, and a run that died there goes on once it can be written again", async () => {
+    const { state, grow } = smallDisk(1_000);
+    const project = appendProject("kill -9 $PPID");
+    expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+    const run = onlyRun(state);
+    spawnSync("mount", ["-o", "remount,ro", state]);
+    for (const words of [runWords(project), ["resume", run]]) {
+      const { code, out, err } = await command(project, state, words);
+      expect(`${out}${err}`.replaceAll(/\s+/g, " ")).toMatch(/the account may not use|locks cannot be taken: .*(readonly|unable to open)/);
+      expect([1, 2]).toContain(code);
+    }
+    expect((await command(project, state, ["runs"])).out).toContain("interrupted");
+    expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
+    spawnSync("mount", ["-o", "remount,rw", state]);
+    grow();
+    expect((await command(project, state, ["resume", run])).code).toBe(0);
+    expect(project.made()).toEqual(ONCE);
+  }, 60_000);
+});
+
+test.skipIf(process.getuid?.() !== 0)("a state folder of another account is refused, and so is one that this account may not use (started as root)", () => {
+  const project = appendProject();
+  const state = temporaryFolder();
+  const as = (uid: number) => spawnSync(process.execPath, ["-e", `process.setgid(65534); process.setuid(${uid}); process.argv.splice(1, 0, ""); import(${JSON.stringify(built.program)})`, ...runWords(project)], { cwd: project.folder, encoding: "utf8", env: { PATH: process.env["PATH"] ?? "", RUNBOOK_STATE: state } });
+  spawnSync("chmod", ["-R", "a+rX", join(built.program, "../../..")]);
+  spawnSync("chmod", ["a+rX", project.folder, join(project.folder, "append.yml")]);
+  spawnSync("chmod", ["755", state]);
+  expect(as(65_534)).toMatchObject({ status: 2, stderr: expect.stringContaining("belongs to another account (user 0)") });
+  spawnSync("chown", ["65534", state]);
+  spawnSync("chmod", ["500", state]);
+  expect(as(65_534)).toMatchObject({ status: 2, stderr: expect.stringContaining("the account may not use") });
+  expect(project.made().join("")).toBe("");
+});
+
+test("a journal that is removed while it is written stops the run before its next change", async () => {
+  const state = temporaryFolder();
+  const project = appendProject(`rm ${state}/runs/*/journal.jsonl`);
+  const { code, out, err } = await command(project, state, runWords(project));
+  expect(code).toBe(1);
+  expect(`${out}${err}`.replaceAll(/\s+/g, " ")).toContain("was removed while the run wrote it");
+  expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
+});
+
+describe("a run that died", () => {
+  test("is interrupted, goes on once, and does nothing twice", async () => {
+    const { project, state, run } = deadRun();
+    expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* interrupted `));
+    expect((await command(project, state, ["resume", run])).code).toBe(0);
+    expect(project.made()).toEqual(ONCE);
+    expect(await command(project, state, ["resume", run])).toMatchObject({ code: 2, err: expect.stringContaining("has succeeded") });
+  });
+
+  test("goes on in one of two processes that take it up at once, and the other is told", async () => {
+    const { project, state, run } = deadRun();
+    const both = [beside(built.program, project, state, ["resume", run]), beside(built.program, project, state, ["resume", run])];
+    const ends = await Promise.all(both.map(({ ended }) => ended));
+    expect(project.made()).toEqual(ONCE);
+    const codes = ends.map(({ code }) => code).toSorted();
+    expect(codes[0]).toBe(0);
+    // Where the first was through before the second looked, the second is told that.
+    expect([1, 2]).toContain(codes[1]);
+    expect(ends.find(({ code }) => code !== 0)?.text).toMatch(/is under way: it is held by the run|has succeeded/);
+  });
+
+  test("goes on at a time that is not before what was recorded, where the clock was set back", async () => {
+    const { project, state, run, folder } = deadRun();
+    setForward(folder);
+    expect((await command(project, state, ["resume", run])).code).toBe(0);
+    const journal = readJournal(folder);
+    if (journal.kind === "error") throw new Error(journal.error.because);
+    const times = journal.value.events.map(({ at }) => at);
+    expect(times).toEqual(times.toSorted());
+    expect(times.at(-1)).toMatch(/^2099-/);
+    expect(project.made()).toEqual(ONCE);
+  });
+
+  const JOURNAL = "journal.jsonl";
+  const change = (file: string, text: (before: string) => string) => (folder: string): void => writeFileSync(join(folder, file), text(readFileSync(join(folder, file), "utf8")));
+  test.each<[what: string, damage: (folder: string) => void, says: RegExp]>([
+    ["whose journal is damaged in the middle", change(JOURNAL, (text) => text.replace('"run-started"', '"run-startef"')), /record 1, at byte \d+, does not follow from the one before/],
+    ["whose journal is empty", change(JOURNAL, () => ""), /the run never began: its journal has no header/],
+    ["whose journal is gone", (folder) => rmSync(join(folder, JOURNAL)), /the run never began: it has no journal/],
+    ["whose journal a newer version wrote", newer, /was written by a newer version of runbook \(runbook 9\); this one reads journals up to version 1/],
+    ["without run.json", (folder) => rmSync(join(folder, "run.json")), /run\.json|what the run was begun with cannot be read/],
+    ["whose run.json is torn", change("run.json", (text) => text.slice(0, -5)), /what the run was begun with cannot be read/],
+    ["whose run.json is another file", change("run.json", () => "{\"v\":1}"), /run\.json is not what a run is begun with/],
+    ["whose list of files is another file", change("files.json", () => "[{}]"), /files\.json is not what a run is begun with/],
+    ["whose kept runbook was changed", (folder) => { for (const name of readdirSync(join(folder, "files"))) writeFileSync(join(folder, "files", name), "runbook: 1\n"); }, /was changed since the run began/],
+  ])("%s is refused with 2: nothing is done, the journal stays as it is", async (_what, damage, says) => {
+    const { project, state, run, folder } = deadRun();
+    damage(folder);
+    const journal = (): string => (readdirSync(folder).includes(JOURNAL) ? readFileSync(join(folder, JOURNAL), "utf8") : "");
+    const before = journal();
+    const { code, err } = await command(project, state, ["resume", run]);
+    expect(err.replaceAll(/\s+/g, " ")).toMatch(says);
+    expect(code).toBe(2);
+    expect(journal()).toBe(before);
+    expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
+    expect((await command(project, state, ["runs"])).code).toBe(0);
+    expect(claimFiles(state).of(["local"], "another run")).toMatchObject({ run });
+  });
+});
+
+/** Every record as a clock that was far ahead would have told it. */
+function setForward(folder: string): void {
+  rechain(folder, (written) => written.replaceAll(/"at":"\d{4}/g, '"at":"2099'));
+}
+
+function newer(folder: string): void {
+  rechain(folder, (written, index) => (index === 0 ? written.replace(/"journal":1,/, '"journal":2,').replace(/"tool":"[^"]*"/, '"tool":"runbook 9"') : written));
+}
+
+/** A journal with other records, chained as they should be: what nobody but its writer could have done. */
+function rechain(folder: string, changed: (written: string, index: number) => string): void {
+  const path = join(folder, "journal.jsonl");
+  let chain = "";
+  const lines = readFileSync(path, "utf8").split("\n").slice(0, -1).map((line, index) => {
+    const written = changed(partsOf(line)?.written ?? "", index);
+    chain = chained(chain, written);
+    return lineOf(written, chain);
+  });
+  writeFileSync(path, lines.join(""));
+}

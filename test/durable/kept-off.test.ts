@@ -1,0 +1,132 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder, until } from "../world/real-process.ts";
+import { appendProject, asProcess, beside, builtProgram, command, ONCE, runWords, type BuiltProgram } from "./append-project.ts";
+import { killAndLook } from "./killed-runner.ts";
+
+let built: BuiltProgram;
+beforeAll(async () => {
+  built = await builtProgram();
+});
+afterAll(() => built.remove());
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
+
+function onlyRun(state: string): string {
+  return readdirSync(join(state, "runs"))[0] ?? "";
+}
+
+/** A block whose second step kills the runner once and whose `always` tidies up. */
+const OWING = `runbook: 1
+name: owing
+title: Owes something
+inputs:
+  into: { format: path, description: Where the files lie, examples: [/tmp/x] }
+steps:
+  - id: work
+    block:
+      - id: begin
+        uses: run.program
+        target: local
+        with: { program: sh, args: ["-c", "echo begin >> \\"$1/one\\"; [ -e \\"$1/once\\" ] || { touch \\"$1/once\\"; kill -9 $PPID; }", sh, "{{inputs.into}}"], effect: changes DONE }
+      - id: more
+        uses: run.program
+        target: local
+        with: { program: sh, args: ["-c", "echo more >> \\"$1/two\\"", sh, "{{inputs.into}}"], effect: changes }
+    always:
+      - id: tidy
+        uses: run.program
+        target: local
+        with: { program: sh, args: ["-c", "echo tidy >> \\"$1/three\\"", sh, "{{inputs.into}}"], effect: changes }
+`;
+
+/** `done`: whether the step in doubt can look. */
+function owing(done: string) {
+  const project = appendProject();
+  const state = temporaryFolder();
+  writeFileSync(join(project.folder, "append.yml"), OWING.replace(" DONE", done));
+  expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+  return { project, state, run: onlyRun(state) };
+}
+
+const LOOKS = ', done-when: { uses: file.stat, with: { path: "{{inputs.into}}/one" }, that: outputs.exists }';
+
+describe("a second run", () => {
+  test("is kept off by one that died, and told which, whose, since when, in which step, and what to type", async () => {
+    const project = appendProject("kill -9 $PPID");
+    const state = temporaryFolder();
+    expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+    const run = onlyRun(state);
+    const { code, out } = await command(project, state, [...runWords(project), "--state", state]);
+    expect(code).toBe(1);
+    expect(oneLine(out)).toMatch(new RegExp(`\`local\` is claimed by the run ${run} of \\S+ on ${hostname()}, since \\d{4}-\\S+Z, in step two: it has begun to change it and has not come to an end`));
+    expect(oneLine(out)).toContain(`runbook resume ${run} --state ${state} goes on with the other run runbook abandon ${run} --state ${state}`);
+    expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
+    expect((await command(project, state, ["resume", run])).code).toBe(0);
+    expect((await command(project, state, runWords(project))).code).toBe(0);
+    expect(project.made()).toEqual(ONCE);
+  });
+
+  test("is kept off by one that is under way, and so is a resume of that one", async () => {
+    const project = appendProject('touch "$1/here"; while [ ! -e "$1/go" ]; do sleep 0.05; done');
+    const state = temporaryFolder();
+    const first = beside(built.program, project, state, runWords(project));
+    await until(() => (readdirSync(project.folder).includes("here") ? true : undefined));
+    const run = onlyRun(state);
+    const second = await command(project, state, runWords(project));
+    expect(second.code).toBe(1);
+    expect(oneLine(second.out)).toMatch(new RegExp(`\`local\` is held by the run ${run} of \\S+ on ${hostname()}, since \\S+Z, in step two: two runs never act on it at once`));
+    expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* running `));
+    const resumed = await command(project, state, ["resume", run]);
+    expect(resumed).toMatchObject({ code: 1, err: expect.stringContaining(`The run ${run} is under way`) });
+    writeFileSync(join(project.folder, "go"), "");
+    expect((await first.ended).code).toBe(0);
+    expect(project.made()).toEqual(ONCE);
+  });
+
+  test("of a simulated system is told the names of its locks as they were wanted", async () => {
+    const said = await killAndLook(built.program, ["run", "ccr-rollup.yml", "--yes"]);
+    expect(said.code).toBe(1);
+    expect(oneLine(said.out)).toMatch(/`(exclus1|EXCLUS1|NODEA|NODEB|local)` is claimed by the run \w{10} of .*, in step \S+:/);
+    expect(said.out).not.toContain("world exclus1");
+  });
+});
+
+describe("abandon", () => {
+  test("looks once more at what is in doubt, pays what is owed, begins nothing new, and lets go", async () => {
+    const { project, state, run } = owing(LOOKS);
+    expect((await command(project, state, ["abandon", run])).code).toBe(130);
+    expect(project.made().slice(0, 3)).toEqual(["begin\n", "", "tidy\n"]);
+    expect(readdirSync(join(state, "claims")).filter((name) => name.endsWith(".json"))).toEqual([]);
+    expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* abandoned `));
+    expect(await command(project, state, ["resume", run])).toMatchObject({ code: 2, err: expect.stringContaining("was abandoned") });
+    expect((await command(project, state, runWords(project))).code).toBe(0);
+  });
+
+  test("does not let go while nobody can tell what a step did: what is owed is named, and it can be abandoned again", async () => {
+    const { project, state, run } = owing("");
+    for (const _time of [1, 2]) {
+      const { code, out, err } = await command(project, state, ["abandon", run]);
+      expect(code).toBe(130);
+      expect(oneLine(out)).toContain("Still owed: cleaning up that could not be done work");
+      expect(oneLine(err)).toContain(`The run ${run} has not let go of its system: it still owes work.`);
+      expect(project.made().slice(0, 3)).toEqual(["begin\n", "", ""]);
+    }
+    expect((await command(project, state, runWords(project))).code).toBe(1);
+    expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* cancelled `));
+  });
+
+  test("of a run whose journal cannot be read says how to let go all the same, and does it only when asked so", async () => {
+    const { project, state, run } = owing(LOOKS);
+    const path = join(state, "runs", run, "journal.jsonl");
+    writeFileSync(path, readFileSync(path, "utf8").replace('"run-started"', '"run-begun"'));
+    expect(await command(project, state, ["abandon", run])).toMatchObject({ code: 2, err: expect.stringContaining("--without-journal") });
+    expect((await command(project, state, runWords(project))).code).toBe(1);
+    const free = await command(project, state, ["abandon", run, "--without-journal"]);
+    expect(free).toMatchObject({ code: 0, err: expect.stringContaining("look at the system before anything else is done to it") });
+    rmSync(join(project.folder, "one"));
+    expect((await command(project, state, runWords(project))).code).toBe(0);
+  });
+});
