@@ -54,7 +54,7 @@ describe.skipIf(!hasScript)("the procedure at a terminal", () => {
     expect(listed).toContain(`resume ${run}`);
 
     const [, shown] = await end(at(`show ${run}`));
-    expect(shown).toMatch(/Install the rollup[\s\S]*UNKNOWN[\s\S]*cancelled: the signal SIGINT came/u);
+    expect(shown).toMatch(/cancelled: the signal SIGINT came[\s\S]*Install the rollup; UNKNOWN/u);
 
     const again = at(`resume ${run.slice(0, 4)}`);
     await again.shows("goes on after it was cancelled");
