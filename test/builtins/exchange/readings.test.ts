@@ -63,7 +63,7 @@ describe("exchange.copy_status", () => {
   test("is healthy where every copy is", () => {
     expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records(COPY) })).toEqual({
       kind: "done",
-      outputs: { healthy: true, copies: [{ name: "First Storage Group", status: "Healthy", copy_queue: 0, replay_queue: 3, suspended: false, target_node: "NODEB" }], recovering: false, summary: "the copy is healthy" },
+      outputs: { healthy: true, copies: [{ name: "First Storage Group", status: "Healthy", copy_queue: 0, replay_queue: 3, suspended: false, target_node: "NODEB" }], recovering: false, summary: "the copy is healthy", cures: [] },
       because: "the copy is healthy",
     });
   });
@@ -90,6 +90,13 @@ describe("exchange.copy_status", () => {
     ["lags in replaying", [COPY, { ...COPY, StorageGroupName: "Two", ReplayQueueLength: 11 }], "Two has 11 logs to replay, at most 10 are allowed"],
   ])("is not healthy where a storage group %s", (_case, copies, summary) => {
     expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records(...copies) })).toMatchObject({ kind: "done", outputs: { healthy: false, summary } });
+  });
+  test.each([
+    ["a copy that failed", [{ ...COPY, SummaryCopyStatus: "Failed" }, COPY], [/^First Storage Group: resume it with `Resume-StorageGroupCopy "EXCLUS1\\First Storage Group"`/]],
+    ["a copy that lags", [{ ...COPY, CopyQueueLength: 40 }], [/^First Storage Group: wait until it has caught up; .*look at the network/]],
+    ["no copy", [], [/^EXCLUS1: enable the copies/]],
+  ])("says what brings %s right", (_case, copies, cures) => {
+    expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records(...copies) })).toMatchObject({ outputs: { cures: cures.map((cure) => expect.stringMatching(cure) as string) } });
   });
   test("limits are inputs", () => {
     expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records({ ...COPY, CopyQueueLength: 5 }) }, { max_copy_queue: 5 })).toMatchObject({ outputs: { healthy: true } });
