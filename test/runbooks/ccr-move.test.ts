@@ -190,6 +190,15 @@ describe("the wizard (R14)", () => {
     expect([first.statuses.get(MOVE), first.statuses.get("handover/move_by_hand")]).toEqual(["skipped", "ok"]);
   });
 
+  test("is not there before service pack 1: nobody is asked, and the cmdlet is named", async () => {
+    const base = baseWorld();
+    const cluster = await clusterOf({ ...base, packages: [], mailbox_server: { ...base.mailbox_server, version: "8.0.685.25" } });
+    const ran = await cluster.run(FILE, { to: "NODEB", ...WIZARD });
+    expect([ran.end.result, ran.end.because]).toEqual(["stopped", expect.stringMatching(/^handover\/wizard: `Get-ExchangeServer EXCLUS1.*shows 8\.0\.685\.25.*--set move_by=shell/)]);
+    expect([ran.changed, questions(ran)]).toEqual([[], []]);
+    expect((await cluster.run(FILE, { to: "NODEB" })).end.because).toBe("every step is done and the goal holds");
+  });
+
   test("was not used although somebody says so: asked again with what is seen, three times, then stopped", async () => {
     const { first } = await trial({ people: people(done(undefined)) }, WIZARD);
     expect(first.end.result).toBe("stopped");

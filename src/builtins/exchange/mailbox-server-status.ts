@@ -2,6 +2,14 @@ import { defineBuiltin } from "../../core/builtin.ts";
 import { withoutReading } from "../../core/reading.ts";
 import { readStatus, STATES, statusIn } from "./shared/mailbox-server-status.ts";
 
+/** How an administrator sees it for himself, and how he starts one that is down (domain page, 2.5 and F36); nothing where it is online or on its way. */
+function curesOf(identity: string, state: (typeof STATES)[number]): string {
+  const shown = `; \`Get-ClusteredMailboxServerStatus ${identity}\` shows it`;
+  if (state === "Partially Online") return shown;
+  const start = ". When a node without a setup under way owns it, start it there with";
+  return state === "Offline" || state === "Failed" ? `${shown}${start} \`Start-ClusteredMailboxServer ${identity}\`` : "";
+}
+
 /** `exchange.mailbox_server_status`: where a clustered mailbox server runs, and how it is. */
 export const exchangeMailboxServerStatus = defineBuiltin({
   name: "exchange.mailbox_server_status",
@@ -53,7 +61,7 @@ Source: domain page, 3.2.`,
         failed_resources: failedResources,
         online: state === "Online",
       },
-      because: `${inputs.identity} is ${state} on ${activeNode ?? "no node"}${failed}`,
+      because: `${inputs.identity} is ${state} on ${activeNode ?? "no node"}${failed}${curesOf(inputs.identity, state)}`,
     };
   },
 });

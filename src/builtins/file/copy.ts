@@ -8,7 +8,7 @@ import { ok } from "../../core/result.ts";
 function failedCopy(past: Past, { from, to }: { readonly from: string; readonly to: string }): { readonly code: string; readonly because: string } | undefined {
   const act = past.acts.findLast(({ attempt }) => attempt === past.attempt);
   if (act?.outcome === "failed") return act.failure ?? { code: "copy_differs", because: "the copy failed" };
-  if (act?.outcome === "ok") return { code: "copy_differs", because: `${from} was copied, and other bytes lie at ${to}: they were damaged on the way, or something else writes there. \`certutil.exe -hashfile "${to}" SHA256\` on the target shows the hash. See what scans or writes that folder, and whether the network loses data, then start again` };
+  if (act?.outcome === "ok") return { code: "copy_differs", because: `${from} was copied, and other bytes lie at ${to}: they were damaged on the way, or something else writes there. \`certutil.exe -hashfile "${to}" SHA256\` on the target shows the hash. See what scans or writes that folder, and whether the network loses data, then go on` };
   return undefined;
 }
 

@@ -45,7 +45,7 @@ describe("exchange.mailbox_server_status", () => {
     expect(decision).toEqual({
       kind: "done",
       outputs: { state: "Partially Online", operational_machines: ["NODEB"], failed_resources: ["First Storage Group\\Mailbox Database"], online: false },
-      because: "EXCLUS1 is Partially Online on no node; not online: First Storage Group\\Mailbox Database",
+      because: "EXCLUS1 is Partially Online on no node; not online: First Storage Group\\Mailbox Database; `Get-ClusteredMailboxServerStatus EXCLUS1` shows it",
     });
   });
   test.each([
