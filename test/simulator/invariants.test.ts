@@ -245,12 +245,3 @@ test("I5 is about each outage: one above the agreed limit is broken, two that ar
   expect(long(Math.max(first, second) - 1)).toEqual(first === second ? ["I5", "I5"] : ["I5"]);
   expect(long(Math.min(first, second) - 1)).toEqual(["I5", "I5"]);
 });
-
-test("logs that are lost because the active node died while the other was patched are not laid at the door of the setup that brings that one back", async () => {
-  const driver = withPackage(healthy());
-  await drained(driver);
-  await setup(driver, "NODEB");
-  await driver.pass(8 * MINUTE);
-  await suffer(driver, 60 * MINUTE, { kind: "power-off", node: "NODEA" });
-  expect(noted(driver, "I6").map(({ by, what, because }) => [by, what, because.replace(/^\d+ logs of .*/, "logs lost")])).toEqual([["event", "power-off", "logs lost"], ["event", "power-off", "logs lost"]]);
-});

@@ -40,6 +40,15 @@ describe("exchange.mailbox_server_status", () => {
       because: "EXCLUS1 is Online on NODEB",
     });
   });
+  test.each([
+    ["Failed", /^EXCLUS1 is Failed on NODEA; `Get-ClusteredMailboxServerStatus EXCLUS1` shows it\. When a node without a setup under way owns it, start it there with `Start-ClusteredMailboxServer EXCLUS1`$/],
+    ["Online Pending", /shows it\. Where it does not come online, and a node without a setup/],
+    ["Partially Online", /shows it$/],
+    ["Offline Pending", /shows it$/],
+    ["Online", /^EXCLUS1 is Online on NODEA$/],
+  ])("says what to do about one that is %s", (state, because) => {
+    expect(decide(exchangeMailboxServerStatus, { "Get-ClusteredMailboxServerStatus": status(state, ["NODEA <Active>", "NODEB"]) })).toMatchObject({ because: expect.stringMatching(because) as string });
+  });
   test("takes an enum name without blanks, and leaves out what no node is marked for", () => {
     const decision = decide(exchangeMailboxServerStatus, { "Get-ClusteredMailboxServerStatus": status("PartiallyOnline", ["NODEB"], ["First Storage Group\\Mailbox Database"]) });
     expect(decision).toEqual({
