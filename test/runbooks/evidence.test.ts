@@ -4,7 +4,10 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { PROJECT } from "../docs/project.ts";
 
-const FILES = globSync("runbooks/**/*.yml", { cwd: PROJECT }).filter((file) => !file.endsWith(".ja.yml")).toSorted();
+/** The runbooks for Exchange: those that are about a clustered mailbox server. */
+const FILES = globSync("runbooks/**/*.yml", { cwd: PROJECT })
+  .filter((file) => !file.endsWith(".ja.yml") && /^ {2}cms:/m.test(readFileSync(join(PROJECT, file), "utf8")))
+  .toSorted();
 
 /** Sentences whose command stands in what the builtin says. */
 const SAID_BY_THE_BUILTIN: ReadonlySet<string> = new Set(["On {{inputs.node}}: {{outputs.summary}}. {{inputs.way_out}}"]);
@@ -21,6 +24,10 @@ function namesACommand(sentence: string): boolean {
 }
 
 describe("an administrator can look for himself: every sentence names the command that shows it", () => {
+  test("the flagship and its parts are among them", () => {
+    expect(FILES).toEqual(expect.arrayContaining(["runbooks/ccr-rollup.yml", "runbooks/ccr-preflight.yml", "runbooks/parts/hand-over.yml", "runbooks/parts/cluster-is-sound.yml"]));
+  });
+
   test.each(FILES)("%s", (file) => {
     const sentences = sentencesIn(parse(readFileSync(join(PROJECT, file), "utf8")));
     expect(sentences.length).toBeGreaterThan(0);
