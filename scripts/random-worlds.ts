@@ -1,7 +1,7 @@
 import { tryRandomWorld } from "../test/kit/random-trial.ts";
 
 /**
- * Runs the CCR procedure on worlds of chance: `node scripts/random-worlds.ts [FROM] [TO]`, by default the seeds 1 to 1000. Prints
+ * Runs the CCR procedure on worlds of chance: `npm run worlds -- [FROM] [TO]`, by default the seeds 1 to 1000. Prints
  * how many ended how, and every seed of which something may not be, with its world as YAML to be replayed. Exit code 1 if there is one.
  */
 const [from = 1, to = 1000] = process.argv.slice(2).map(Number);

@@ -5,7 +5,7 @@ import { partsOf, searchNotice, type Noticed } from "../test/kit/removal-search.
 
 /**
  * Takes every step and every guard out of the CCR procedure, one at a time, runs it in the worlds of the failure catalogue, and prints
- * what then goes wrong. `node scripts/removals.ts [PART OF A NAME]`, `node scripts/removals.ts --new` for the parts that no list knows.
+ * what then goes wrong. `npm run removals -- [PART OF A NAME]`, `npm run removals -- --new` for the parts that no list knows.
  * It writes what it finds to test/flagship/removals.yml: by part, the world that notices. Exit code 1 where nobody notices and test/flagship/unnoticed.yml says no reason, or says one that is not needed.
  */
 const FOUND = new URL("../test/flagship/removals.yml", import.meta.url);

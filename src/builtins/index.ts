@@ -3,6 +3,7 @@ import type { AnyBuiltin, Registry } from "../core/builtin.ts";
 import { aptInstall } from "./apt/install.ts";
 import { aptPackages } from "./apt/packages.ts";
 import { check } from "./check/check.ts";
+import { clusterFailback } from "./cluster/failback.ts";
 import { clusterGroups } from "./cluster/groups.ts";
 import { clusterMoveGroups } from "./cluster/move-groups.ts";
 import { clusterNodes } from "./cluster/nodes.ts";
@@ -60,6 +61,7 @@ const ALL: readonly AnyBuiltin[] = [
   aptInstall,
   aptPackages,
   check,
+  clusterFailback,
   clusterGroups,
   clusterMoveGroups,
   clusterNodes,

@@ -42,7 +42,7 @@ const GROUP_STATES: readonly GroupState[] = ["Online", "Offline", "Partially Onl
 /** `Online Pending` and `Offline Pending` are read as `Pending`: only that it has not ended matters. */
 const PENDING_WORDS = ["Online Pending", "Offline Pending"];
 /** Codes that a reading may fail with; the others are about moves. */
-const READ_CODES: ReadonlySet<string> = new Set(["denied", "unreachable", "not_found"]);
+export const READ_CODES: ReadonlySet<string> = new Set(["denied", "unreachable", "not_found"]);
 const RESOURCE_STATES: readonly ResourceState[] = ["Online", "Offline", "Failed", "Pending"];
 
 /** What stands before the longest of some words at the end of a line, and that word as the list writes it. */

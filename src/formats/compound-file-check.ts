@@ -38,16 +38,19 @@ export function damaged(what: string): { readonly kind: "error"; readonly error:
 }
 
 function truncated(file: DataView): { readonly kind: "error"; readonly error: Failure } {
-  return fault("truncated", `the file ends after ${file.byteLength} bytes, and parts that it refers to lie behind that. It was not copied or downloaded to its end: do it again, and compare the size`);
+  return fault("truncated", `the file ends after ${file.byteLength} ${file.byteLength === 1 ? "byte" : "bytes"}, and parts that it refers to lie behind that. It was not copied or downloaded to its end: do it again, and compare the size`);
 }
 
 function sectorsOf(view: DataView): Checked<Sectors> {
   const known = MAGIC.slice(0, view.byteLength).every((byte, index) => view.getUint8(index) === byte);
-  if (!known || view.byteLength === 0) return fault("not_compound", "the file is no OLE compound file, and every Windows Installer patch is one. It may be a web page or a log under the name of the patch: look into it, and download the patch again");
+  if (view.byteLength === 0) return fault("truncated", "the file is empty. It was not copied or downloaded: do it again, and compare the size");
+  if (!known) return fault("not_compound", "the file is no OLE compound file, and every Windows Installer patch is one. It may be a web page or a log under the name of the patch: look into it, and download the patch again");
   if (view.byteLength < 512) return truncated(view);
   const bytes = 2 ** view.getUint16(30, true);
   if (bytes !== (view.getUint16(26, true) === 4 ? 4096 : 512)) return damaged("its header names no size of sectors that there is");
-  const count = Math.ceil(view.byteLength / bytes) - 1;
+  const rest = view.byteLength % bytes;
+  if (rest !== 0) return fault("truncated", `the file has ${view.byteLength} bytes, ${rest} more than a whole number of its sectors of ${bytes}: it was cut off, or something was appended to it. Copy or download it again, and compare the size`);
+  const count = view.byteLength / bytes - 1;
   return count < 2 ? truncated(view) : ok({ view, bytes, count });
 }
 
@@ -77,6 +80,8 @@ function tableSectors({ view, ...rest }: Sectors): Checked<readonly number[]> {
     }
   }
   if (found.some((sector) => sector >= sectors.count)) return truncated(view);
+  // What no table knows, no signature covers either.
+  if (sectors.count > found.length * perSector) return damaged(`its allocation table knows ${found.length * perSector} of its ${sectors.count} sectors: something was appended to it`);
   if (found.length === 0 || new Set(found).size < found.length) return damaged("its allocation table is not there, or a part of it is named twice");
   return ok(found);
 }

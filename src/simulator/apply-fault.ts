@@ -46,6 +46,12 @@ export function applyFault(state: WorldState, fault: Fault): void {
       nodeOf(state, fault.node).paused = false;
       return;
     case "move-group": return moveGroup(state, fault.group, fault.to);
+    case "failback": {
+      const group = groupOf(state, fault.group);
+      group.failback = fault.to !== undefined;
+      if (fault.to !== undefined) group.preferredOwners = [fault.to.toUpperCase()];
+      return;
+    }
     case "fail-over":
       failOverTo(state, fault.to);
       return;

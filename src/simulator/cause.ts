@@ -26,3 +26,9 @@ export function withCause(state: WorldState, cause: Cause, make: () => void): vo
   make();
   state.cause = before;
 }
+
+/** Who answers for what follows from an outage that is not a move: whoever took the mailbox server down, not the call in which it came up again elsewhere. Without one, whoever acts now. */
+export function whoTookItDown(state: WorldState): Cause {
+  const open = state.outages.at(-1);
+  return open === undefined || open.toMs !== undefined || open.cause !== "fault" ? state.cause : { by: open.by, what: open.what };
+}

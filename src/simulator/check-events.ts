@@ -41,7 +41,7 @@ function checkFaults(file: WorldFile, does: readonly FaultFile[] | undefined, pa
   return (does ?? []).flatMap((fault, index) => {
     const at = (...more: readonly string[]): Path => [...path, index, ...more];
     const keys = Object.entries(fault).filter(([, value]) => value !== undefined);
-    const { unreachable, move_group: moved, copy, service, installer_busy: busy, remove_file: removed, log_event: logged, setup, load } = fault;
+    const { unreachable, move_group: moved, failback, copy, service, installer_busy: busy, remove_file: removed, log_event: logged, setup, load } = fault;
     const single = ["restart", "power_off", "power_on", "pause", "resume", "fail_over", "hand_over", "restart_pending"] as const;
     return [
       ...(keys.length === 1 ? [] : [faultAt(at(), `one thing happens in each entry, here ${keys.length === 0 ? "none" : keys.map(([key]) => `\`${key}\``).join(" and ")}`)]),
@@ -49,6 +49,8 @@ function checkFaults(file: WorldFile, does: readonly FaultFile[] | undefined, pa
       ...[unreachable, busy, removed, service, logged, setup].flatMap((part, which) => unknownName(at(["unreachable", "installer_busy", "remove_file", "service", "log_event", "setup"][which] ?? "", "node"), "node", part?.node, nodes)),
       ...unknownName(at("move_group", "to"), "node", moved?.to, nodes),
       ...unknownName(at("move_group", "group"), "group", moved?.group, groups),
+      ...unknownName(at("failback", "to"), "node", failback?.to, nodes),
+      ...unknownName(at("failback", "group"), "group", failback?.group, groups),
       ...unknownName(at("copy", "storage_group"), "storage group", copy?.storage_group, Object.keys(file.mailbox_server.storage_groups)),
       ...unknownName(at("load", "storage_group"), "storage group", load?.storage_group, Object.keys(file.mailbox_server.storage_groups)),
       ...unknownName(at("setup", "kb"), "package", setup?.kb, (file.packages ?? []).map(({ kb }) => kb)),

@@ -14,9 +14,10 @@ export interface GroupState {
   ticket: number;
   /** Of an `other` group; the others have resources of their kind. */
   readonly resources: readonly string[];
-  readonly preferredOwners: readonly string[];
-  /** It goes back to its first preferred owner when that node joins (F12). */
-  readonly failback: boolean;
+  /** Upper case, the first first; empty: it prefers none. */
+  preferredOwners: readonly string[];
+  /** It goes back to its first preferred owner when that node joins (F12, F31). */
+  failback: boolean;
 }
 
 /** The cluster. */

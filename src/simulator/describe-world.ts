@@ -2,6 +2,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import { timeText } from "../core/time.ts";
 import { outageMs } from "./broken-invariants.ts";
 import { groupStatus, nodeStatus } from "./commands/cluster-text.ts";
+import type { GroupState } from "./cluster-state.ts";
 import { patchStateOf } from "./installer/register-patch.ts";
 import type { StorageGroupState } from "./mailbox-state.ts";
 import type { NodeState } from "./node-state.ts";
@@ -22,7 +23,7 @@ export function describeWorld(state: WorldState): Json {
       quorum: state.cluster.quorum,
       votes: votes(state),
       witness: { path: state.cluster.witness.path, reachable: state.cluster.witness.reachable },
-      groups: state.cluster.groups.map((group) => ({ name: group.name, owner: group.owner, state: groupStatus(state, group) })),
+      groups: state.cluster.groups.map((group) => describeGroup(state, group)),
     },
     nodes: state.nodes.map(describeNode),
     mailbox_server: {
@@ -54,6 +55,13 @@ function describeNode(node: NodeState): Json {
     services: node.services.map(({ name, startMode, state }) => ({ name, start_mode: startMode, state })),
     files: node.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })).toSorted((a, b) => (a.path.toLowerCase() < b.path.toLowerCase() ? -1 : 1)),
   };
+}
+
+/** `goes_back_to` is the node that the cluster takes it back to; absent where it leaves it. */
+function describeGroup(state: WorldState, group: GroupState): JsonObject {
+  const [preferred] = group.preferredOwners;
+  const back = group.failback && preferred !== undefined ? { goes_back_to: preferred } : {};
+  return { name: group.name, owner: group.owner, state: groupStatus(state, group), ...back };
 }
 
 function describeBackup(state: WorldState, group: StorageGroupState): JsonObject {

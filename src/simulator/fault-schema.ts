@@ -23,6 +23,7 @@ export const FAULT_SCHEMA = {
     pause: { ...NODE, ...optional, description: "The node is paused: it takes no groups" },
     resume: { ...NODE, ...optional, description: "The node is no longer paused" },
     move_group: { type: "object", ...optional, properties: { group: { type: "string", description: "Name of a resource group" }, to: NODE }, description: "A group moves, as if another administrator moved it" },
+    failback: { type: "object", ...optional, properties: { group: { type: "string", description: "Name of a resource group" }, to: { ...NODE, ...optional, description: "The node that it goes back to whenever that joins; default: it is no longer taken back" } }, description: "An administrator sets the failback policy of a group" },
     fail_over: { ...NODE, ...optional, description: "The mailbox server fails over to this node, unplanned" },
     hand_over: { ...NODE, ...optional, description: "An administrator moves the mailbox server to this node, with Exchange's own tools" },
     witness: { type: "string", ...optional, enum: ["reachable", "unreachable"], description: "The file share witness" },

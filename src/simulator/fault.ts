@@ -12,6 +12,7 @@ export type Fault =
   | { readonly kind: "pause"; readonly node: string }
   | { readonly kind: "resume"; readonly node: string }
   | { readonly kind: "move-group"; readonly group: string; readonly to: string }
+  | { readonly kind: "failback"; readonly group: string; readonly to?: string | undefined }
   | { readonly kind: "fail-over"; readonly to: string }
   | { readonly kind: "hand-over"; readonly to: string }
   | { readonly kind: "witness"; readonly reachable: boolean }

@@ -15,6 +15,7 @@ export function faultsOf(file: FaultFile): readonly Fault[] {
   if (file.pause !== undefined) faults.push({ kind: "pause", node: file.pause });
   if (file.resume !== undefined) faults.push({ kind: "resume", node: file.resume });
   if (file.move_group !== undefined) faults.push({ kind: "move-group", ...file.move_group });
+  if (file.failback !== undefined) faults.push({ kind: "failback", ...file.failback });
   if (file.fail_over !== undefined) faults.push({ kind: "fail-over", to: file.fail_over });
   if (file.hand_over !== undefined) faults.push({ kind: "hand-over", to: file.hand_over });
   if (file.witness !== undefined) faults.push({ kind: "witness", reachable: file.witness === "reachable" });

@@ -109,15 +109,15 @@ function packagesOf(file: WorldFile, contents: ReadonlyMap<string, PackageConten
 function groupsOf(file: WorldFile): GroupState[] {
   const { name: server, active, failback } = file.mailbox_server;
   const own: GroupState = { ...newGroup(server, "mailbox", active, "Online"), preferredOwners: failback === undefined ? [] : [failback.toUpperCase()], failback: failback !== undefined };
-  const others = Object.entries(file.groups ?? {}).map(([name, group]) => {
+  const others: GroupState[] = Object.entries(file.groups ?? {}).map(([name, group]) => {
     const kind = sameName(name, "Cluster Group") ? "core" : sameName(name, "Available Storage") ? "storage" : "other";
-    return { ...newGroup(name, kind, group.owner, group.state ?? "Online"), resources: group.resources ?? [], preferredOwners: group.preferred_owners ?? [], failback: group.failback ?? false };
+    return { ...newGroup(name, kind, group.owner, group.state ?? "Online"), resources: group.resources ?? [], preferredOwners: (group.preferred_owners ?? []).map((owner) => owner.toUpperCase()), failback: group.failback ?? false };
   });
   if (!others.some((group) => group.kind === "core")) others.push(newGroup("Cluster Group", "core", file.mailbox_server.active, "Online"));
   return [...others, own].toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1));
 }
 
-function newGroup(name: string, kind: GroupState["kind"], owner: string, wanted: GroupState["wanted"]): GroupState & { resources: readonly string[]; preferredOwners: readonly string[]; failback: boolean } {
+function newGroup(name: string, kind: GroupState["kind"], owner: string, wanted: GroupState["wanted"]): GroupState {
   return { name, kind, owner: owner.toUpperCase(), status: wanted, wanted, ticket: 0, resources: [], preferredOwners: [], failback: false };
 }
 

@@ -25,7 +25,7 @@ export function worldLines(system: string, world: Json, extent: "what matters" |
       ...(backups.length === 0 ? [] : [["backup", `running: ${backups.join(", ")}`]]),
     ], style.columns),
     ...section("Nodes", objects(root["nodes"]).map(nodeRow)),
-    ...section("Groups", objects(cluster["groups"]).map((group) => [text(group["name"]), text(group["owner"]), text(group["state"])])),
+    ...section("Groups", objects(cluster["groups"]).map((group) => [text(group["name"]), text(group["owner"]), text(group["state"]), group["goes_back_to"] === undefined ? "" : `goes back to ${text(group["goes_back_to"])} when that joins`])),
     ...section("Storage groups", objects(server["storage_groups"]).map((group) => storageRow(group, clock))),
     ...section("Outages of the mailbox server", outageRows(clock)),
     ...section("Rules of the procedure that were broken", objects(root["broken"]).map((broken) => [text(broken["invariant"]), DOERS[text(broken["by"])] ?? "", text(broken["because"])])),

@@ -28,7 +28,7 @@ export async function readFileFacts(path: string, signal: AbortSignal): Promise<
 export async function fileFacts(path: string, limitMs: number, signal: AbortSignal): Promise<Outcome<StatResult>> {
   try {
     const seen = await stat(path);
-    if (!seen.isDirectory() && !seen.isFile()) return { kind: "failed", failure: { code: "bad_input", because: `${path} is neither a file nor a folder` } };
+    if (!seen.isDirectory() && !seen.isFile()) return { kind: "failed", failure: { code: "bad_input", because: `${path} is neither a file nor a folder, but a device or a pipe. Name a file that is one` } };
   } catch (fault) {
     const code = systemCode(fault);
     if (code === "ENOENT" || code === "ENOTDIR") return { kind: "ok", value: NOTHING };

@@ -3,7 +3,7 @@ import { FAULT_SCHEMA } from "../../src/simulator/fault-schema.ts";
 import { tryRandomWorld } from "../kit/random-trial.ts";
 import { FAULTS } from "../kit/random-faults.ts";
 
-/** How many worlds are tried here; `node scripts/random-worlds.ts` tries a thousand. */
+/** How many worlds are tried here; `npm run worlds` tries a thousand. */
 const WORLDS = 400;
 /** So many in one test: a seed that fails is named by it with its world. */
 const AT_ONCE = 25;

@@ -8,7 +8,7 @@ import { nameOf, noticedIn, partsOf, searchNotice, type Noticed, type Part } fro
 import { unknownGuards } from "../kit/unguarded.ts";
 import { FAILURES } from "./failures/catalogue.ts";
 
-/** One part in so many is taken out here, always the same ones, and every part that no list knows; `node scripts/removals.ts` takes out all, and keeps what it finds. */
+/** One part in so many is taken out here, always the same ones, and every part that no list knows; `npm run removals` takes out all, and keeps what it finds. */
 const ONE_IN = 3;
 /** So many parts that nobody notices are looked for again, each in so many worlds. */
 const UNNOTICED_AGAIN = 4;

@@ -65,16 +65,20 @@ test.each([
 ])("$times spoilt copies of $file are each read or refused by name, and none is passed off as what was signed", ({ file, times, ends }) => {
   const whole = readFileSync(join(PROJECT, "test/formats/packages", file));
   const intended = said(parsePatchFile(whole));
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   fc.assert(
     fc.property(fc.array(faultOf(whole), { minLength: 1, maxLength: 6 }), (faults) => {
       const read = parsePatchFile(faults.reduce(spoil, Buffer.from(whole)));
-      seen.add(read.kind === "error" ? read.error.code : read.value.signature.kind);
+      const end = read.kind === "error" ? read.error.code : read.value.signature.kind;
+      seen.set(end, (seen.get(end) ?? 0) + 1);
       if (read.kind === "error") expect(CODES).toContain(read.error.code);
       else if (read.value.signature.kind === "covers-content") expect(said(read)).toEqual(intended);
     }),
     { numRuns: times, seed: 2007 },
   );
+  const counts = [...seen].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  process.stdout.write(`${counts.reduce((sum, [, count]) => sum + count, 0)} spoilt copies of ${file}: ${counts.map(([end, count]) => `${count} ${end}`).join(", ")}\n`);
   // Every end was met, or the faults are not wild enough.
-  expect([...seen].toSorted()).toEqual(ends);
+  expect(counts.map(([end]) => end)).toEqual(ends);
+  expect(counts.reduce((sum, [, count]) => sum + count, 0)).toBe(times);
 }, 120_000);

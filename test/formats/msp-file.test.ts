@@ -48,11 +48,16 @@ describe("what is no patch is refused, each fault by its own name", () => {
 
   test.each<[string, Uint8Array, string, RegExp]>([
     ["a web page under the name of the patch", bytesOf(NO_PATCHES.text), "not_compound", /web page/],
-    ["an empty file", Buffer.alloc(0), "not_compound", /no OLE compound file/],
-    ["a file that was cut off", bytesOf(NO_PATCHES.truncated), "truncated", /ends after \d+ bytes/],
+    ["an empty file", Buffer.alloc(0), "truncated", /^the file is empty/],
+    ["a file of nothing but zeros", Buffer.alloc(patch.length), "not_compound", /no OLE compound file/],
+    ["a file that was cut off", bytesOf(NO_PATCHES.truncated), "truncated", /13209 bytes, 409 more than a whole number of its sectors/],
     ["a file that was cut off in its header", patch.subarray(0, 300), "truncated", /ends after 300 bytes/],
     ["a file that was cut off after its header", patch.subarray(0, 512), "truncated", /ends after 512 bytes/],
+    ["a file that was cut off between two sectors", patch.subarray(0, 512 * 20), "truncated", /ends after 10240 bytes/],
     ["a file without its last sector", patch.subarray(0, -512), "truncated", /parts that it refers to/],
+    ["a file without its last byte", patch.subarray(0, -1), "truncated", /511 more than a whole number of its sectors/],
+    ["a file with something behind its end", Buffer.concat([patch, Buffer.alloc(100)]), "truncated", /100 more than a whole number .*something was appended/],
+    ["a file with whole sectors behind its end", Buffer.concat([patch, Buffer.alloc(512 * 200)]), "damaged", /its allocation table knows 128 of its \d+ sectors: something was appended/],
     ["an installation package", bytesOf(NO_PATCHES.installer), "not_a_patch", /installation package \(\.msi\)/],
     ["a transform", changed(root + 80, 0x82), "not_a_patch", /a transform \(\.mst\)/],
     ["a file of another program", changed(root + 80, 0x06, 0x09, 0x02, 0x00), "not_a_patch", /class \{00020906-0000-0000-C000-000000000046\}/],

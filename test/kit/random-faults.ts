@@ -20,6 +20,7 @@ export const FAULTS: { readonly [kind in keyof FaultFile]: readonly [weight: num
   pause: [2, (dice) => ({ pause: dice.one(NODES) })],
   resume: [1, (dice) => ({ resume: dice.one(NODES) })],
   move_group: [4, (dice) => ({ move_group: { group: dice.one([...GROUPS, "EXCLUS1"]), to: dice.one(NODES) } })],
+  failback: [1, (dice) => ({ failback: { group: dice.one([...GROUPS, "EXCLUS1"]), ...(dice.percent(80) ? { to: dice.one(NODES) } : {}) } })],
   fail_over: [3, (dice) => ({ fail_over: dice.one(NODES) })],
   hand_over: [2, (dice) => ({ hand_over: dice.one(NODES) })],
   witness: [3, (dice) => ({ witness: dice.one(["reachable", "unreachable", "unreachable"] as const) })],

@@ -119,8 +119,8 @@ function soundWorld(seed: number, dice: Dice): WorldFile {
   };
 }
 
-function canHappen({ copy, move_group: moved }: FaultFile, file: WorldFile): boolean {
-  return (copy === undefined || file.mailbox_server.storage !== "scc") && (moved?.group !== "Print Group" || Object.hasOwn(file.groups ?? {}, "Print Group"));
+function canHappen({ copy, move_group: moved, failback }: FaultFile, file: WorldFile): boolean {
+  return (copy === undefined || file.mailbox_server.storage !== "scc") && ((moved ?? failback)?.group !== "Print Group" || Object.hasOwn(file.groups ?? {}, "Print Group"));
 }
 
 /** The world of a seed: often sound, sometimes odd at the start, and more often than not with something that happens by itself. */

@@ -62,7 +62,7 @@ describe("it stops before anything is changed, and before anybody is asked, wher
     ["the node is none of the two", {}, { to: "NODEC" }, /NODEC/],
     ["another node serves than was thought", { active: "NODEA" }, { from: "NODEC" }, /where: `Get-ClusteredMailboxServerStatus EXCLUS1` shows it on NODEA, not on NODEC/],
     ["a copy has failed", { firstStorageGroup: { copy: "Failed", copy_message: "a log is missing" } }, {}, /First Storage Group is Failed \(a log is missing\)/],
-    ["a database is dismounted", { firstStorageGroup: { mounted: false } }, {}, /EXCLUS1 is Partially Online/],
+    ["a database is dismounted", { firstStorageGroup: { mounted: false } }, {}, /Get-ClusteredMailboxServerStatus EXCLUS1` shows it Partially Online/],
     ["the witness is away", { witness: "unreachable" }, {}, /witness/],
   ])("%s", async (_case, start, inputs, because) => {
     const { first } = await trial(start, inputs);
@@ -105,7 +105,7 @@ describe("a move that fails late (F29)", () => {
     const { cluster, first } = await trial({ events: stuck, people: people({ kind: "choose", question: "Archive Database", answer: "stop" }) });
     expect(first.end.result).toBe("stopped");
     const second = await cluster.run(FILE, { to: "NODEB" });
-    expect(second.end.because).toMatch(/EXCLUS1 is Partially Online/);
+    expect(second.end.because).toMatch(/Get-ClusteredMailboxServerStatus EXCLUS1` shows it Partially Online/);
     expect(second.changed).toEqual([]);
   });
 });
@@ -188,6 +188,15 @@ describe("the wizard (R14)", () => {
     const { first } = await trial({ people: people(done([{ hand_over: "NODEB" }])) }, WIZARD);
     expect(first.end.because).toBe("every step is done and the goal holds");
     expect([first.statuses.get(MOVE), first.statuses.get("handover/move_by_hand")]).toEqual(["skipped", "ok"]);
+  });
+
+  test("is not there before service pack 1: nobody is asked, and the cmdlet is named", async () => {
+    const base = baseWorld();
+    const cluster = await clusterOf({ ...base, packages: [], mailbox_server: { ...base.mailbox_server, version: "8.0.685.25" } });
+    const ran = await cluster.run(FILE, { to: "NODEB", ...WIZARD });
+    expect([ran.end.result, ran.end.because]).toEqual(["stopped", expect.stringMatching(/^handover\/wizard: `Get-ExchangeServer EXCLUS1.*shows 8\.0\.685\.25.*--set move_by=shell/)]);
+    expect([ran.changed, questions(ran)]).toEqual([[], []]);
+    expect((await cluster.run(FILE, { to: "NODEB" })).end.because).toBe("every step is done and the goal holds");
   });
 
   test("was not used although somebody says so: asked again with what is seen, three times, then stopped", async () => {

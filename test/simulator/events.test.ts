@@ -20,6 +20,7 @@ describe("at a time", () => {
     pause: [{ pause: "NODEB" }, (state) => nodeOf(state, "NODEB").paused, true],
     resume: [{ resume: "NODEB" }, (state) => nodeOf(state, "NODEB").paused, false],
     move_group: [{ move_group: { group: "Cluster Group", to: "NODEB" } }, (state) => state.cluster.groups.find(({ kind }) => kind === "core")?.owner, "NODEB"],
+    failback: [{ failback: { group: "EXCLUS1", to: "nodeb" } }, (state) => state.cluster.groups.filter(({ failback }) => failback).map(({ name, preferredOwners }) => [name, ...preferredOwners]), [["EXCLUS1", "NODEB"]]],
     fail_over: [{ fail_over: "NODEB" }, (state) => state.mailboxServer.phase, "online-pending"],
     hand_over: [{ hand_over: "NODEB" }, (state) => state.mailboxServer.move?.to, "NODEB"],
     witness: [{ witness: "unreachable" }, (state) => state.cluster.witness.reachable, false],

@@ -84,7 +84,7 @@ Source: domain page, 2.1, 3.1, 11.1, 11.14 and F11, F12.`,
       if (failure !== undefined && group.state !== "Pending") return { kind: "fail", ...failure };
     }
     const unsettled = ours.find((group) => !isSettled(group, past));
-    if (unsettled !== undefined) return { kind: "wait", because: `${unsettled.name} is ${unsettled.state} on ${unsettled.owner}${before(past, unsettled.name)}${unsettled.state === "Pending" ? "" : CURE}`, everyMs: 5_000 };
+    if (unsettled !== undefined) return { kind: "wait", because: `${unsettled.name} is ${unsettled.state} on ${unsettled.owner}${before(past, unsettled.name)}${unsettled.state === "Pending" ? UNDER_WAY : CURE}`, everyMs: 5_000 };
     if (elsewhere.length === 0) {
       const moved = ours.filter((group) => movesOf(past, group.name, "run").length > 0).map((group) => group.name);
       return { kind: "done", outputs: { moved, left: [...own], groups }, because: `${target.name} owns ${ours.map((group) => group.name).join(", ") || "no other group"}${own.size === 0 ? "" : `; left alone: ${[...own].join(", ")}`}` };
@@ -96,7 +96,9 @@ Source: domain page, 2.1, 3.1, 11.1, 11.14 and F11, F12.`,
 });
 
 /** What to do about a group that has come to rest below what it was. */
-const CURE = ". `cluster.exe res` shows which of its resources does not come up. Find out why and bring it online, then start again";
+const CURE = ". `cluster.exe res` shows which of its resources does not come up. Find out why and bring it online, then go on";
+/** What to do about a group that does not come to rest. */
+const UNDER_WAY = ". `cluster.exe group` shows it. It should come to rest within minutes; where it does not, `cluster.exe res` shows the resource that it waits for. Nothing else is changed meanwhile";
 
 /** What a group must be again, for a sentence; nothing where it was not moved. */
 function before(past: Past, group: string): string {

@@ -28,6 +28,7 @@ Source: domain page, 3.1 and 11.7.`,
       items: { type: "object", properties: { name: { type: "string", format: "netbios_name" }, state: { type: "string", enum: ["Up", "Down", "Paused", "Joining"] } } },
     },
     all_up: { type: "boolean", description: "Every node is Up" },
+    not_up: { type: "list", description: "Those that are anything but Up: `NAME is STATE`", items: { type: "string" } },
     paused: { type: "list", description: "The nodes that are paused", items: { type: "string", format: "netbios_name" } },
   },
   codes: {},
@@ -41,6 +42,7 @@ Source: domain page, 3.1 and 11.7.`,
     const outputs = {
       nodes: seen.value,
       all_up: seen.value.every((node) => node.state === "Up"),
+      not_up: seen.value.filter((node) => node.state !== "Up").map((node) => `${node.name} is ${node.state}`),
       paused: seen.value.filter((node) => node.state === "Paused").map((node) => node.name),
     };
     return { kind: "done", outputs, because: seen.value.map((node) => `${node.name} is ${node.state}`).join(", ") };

@@ -1,6 +1,7 @@
 import { defineBuiltin } from "../../core/builtin.ts";
 import { withoutReading } from "../../core/reading.ts";
 import { readClock } from "./shared/clock.ts";
+import { cureOf } from "./shared/copy-cure.ts";
 import { copyHealthIn, mayRecover } from "./shared/copy-health.ts";
 import { lookAtCopies, readCopies } from "./shared/copies.ts";
 import { isBeforeServicePack1, readVersion, versionIn } from "./shared/mailbox-server.ts";
@@ -52,6 +53,7 @@ Source: domain page, 3.3 and 11.3.`,
     },
     recovering: { type: "boolean", description: "It is not healthy, and may become so by itself: copies that lag, are Initializing or Resynchronizing, or whose service is not up yet" },
     summary: { type: "string", description: "What is not healthy, or that all is" },
+    cures: { type: "list", items: { type: "string" }, description: "What brings each copy right that is not fit: `NAME: what to do`; empty where all are" },
   },
   codes: {},
   place: "required",
@@ -65,7 +67,7 @@ Source: domain page, 3.3 and 11.3.`,
   decide(inputs, facts, past) {
     const seen = copyHealthIn(facts, inputs);
     if (seen.kind === "error") return withoutReading(past, seen.error);
-    const { copies, problems } = seen.value;
+    const { copies, problems, unfit } = seen.value;
     const summary = problems.length > 0 ? problems.join("; ") : `${copies.length === 1 ? "the copy is" : `all ${copies.length} copies are`} healthy`;
     return {
       kind: "done",
@@ -76,6 +78,7 @@ Source: domain page, 3.3 and 11.3.`,
         })),
         recovering: problems.length > 0 && copies.length > 0 && copies.every(mayRecover),
         summary,
+        cures: copies.length === 0 ? [`${inputs.identity}: enable the copies with \`Enable-StorageGroupCopy\`, where it is a server with cluster continuous replication`] : unfit.map((copy) => `${copy.name}: ${cureOf(copy, inputs.identity)}`),
       },
       because: summary,
     };

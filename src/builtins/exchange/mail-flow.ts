@@ -1,10 +1,11 @@
 import { defineBuiltin, type Facts } from "../../core/builtin.ts";
 import { formatDuration } from "../../core/quantity.ts";
-import { parseReading, unreadable, withoutReading, type Reading } from "../../core/reading.ts";
+import { unreadable, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { oneRecord, textField } from "../../formats/cmdlet-record.ts";
 import { excerpt } from "../../formats/excerpt.ts";
 import { parseTimeSpan } from "../../formats/time-span.ts";
+import { parseExchangeReading } from "./shared/exchange-cmdlet.ts";
 
 /** What came of the test message. */
 interface MailFlow {
@@ -17,7 +18,7 @@ interface MailFlow {
 
 /** The reading `flow`. */
 function mailFlowIn(facts: Facts): Reading<MailFlow> {
-  return parseReading(facts, "flow", "cmdlet", (answer) => {
+  return parseExchangeReading(facts, "flow", "Test-Mailflow", (answer) => {
     const record = oneRecord("`Test-Mailflow`", answer);
     if (record.kind === "error") return record;
     const result = textField(record.value, "TestMailflowResult");

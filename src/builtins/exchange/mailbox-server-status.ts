@@ -2,6 +2,15 @@ import { defineBuiltin } from "../../core/builtin.ts";
 import { withoutReading } from "../../core/reading.ts";
 import { readStatus, STATES, statusIn } from "./shared/mailbox-server-status.ts";
 
+/** How an administrator sees it for himself, and how he starts one that does not serve (domain page, 2.5 and F36); nothing where it is online. */
+function curesOf(identity: string, state: (typeof STATES)[number]): string {
+  if (state === "Online") return "";
+  const shown = `; \`Get-ClusteredMailboxServerStatus ${identity}\` shows it`;
+  if (state === "Partially Online" || state === "Offline Pending") return shown;
+  const when = state === "Offline" || state === "Failed" ? "When" : "Where it does not come online, and";
+  return `${shown}. ${when} a node without a setup under way owns it, start it there with \`Start-ClusteredMailboxServer ${identity}\``;
+}
+
 /** `exchange.mailbox_server_status`: where a clustered mailbox server runs, and how it is. */
 export const exchangeMailboxServerStatus = defineBuiltin({
   name: "exchange.mailbox_server_status",
@@ -53,7 +62,7 @@ Source: domain page, 3.2.`,
         failed_resources: failedResources,
         online: state === "Online",
       },
-      because: `${inputs.identity} is ${state} on ${activeNode ?? "no node"}${failed}`,
+      because: `${inputs.identity} is ${state} on ${activeNode ?? "no node"}${failed}${curesOf(inputs.identity, state)}`,
     };
   },
 });

@@ -1,10 +1,11 @@
 import type { CmdletResult } from "../../core/action.ts";
 import { defineBuiltin, type Facts } from "../../core/builtin.ts";
-import { parseReading, unreadable, withoutReading, type Reading } from "../../core/reading.ts";
+import { unreadable, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { recordsOf, textField } from "../../formats/cmdlet-record.ts";
 import { excerpt } from "../../formats/excerpt.ts";
 import { isBeforeServicePack1, readVersion, versionIn } from "./shared/mailbox-server.ts";
+import { parseExchangeReading } from "./shared/exchange-cmdlet.ts";
 
 /** Results of a check (from memory; domain page, 3.4). */
 const RESULTS = ["Passed", "Warning", "Failed"] as const;
@@ -33,7 +34,7 @@ function parseChecks(answer: CmdletResult): Reading<readonly HealthCheck[]> {
 }
 
 function checksIn(facts: Facts): Reading<readonly HealthCheck[]> {
-  return parseReading(facts, "checks", "cmdlet", parseChecks);
+  return parseExchangeReading(facts, "checks", "Test-ReplicationHealth", parseChecks);
 }
 
 /** `exchange.replication_health`: what Exchange itself finds wrong with cluster and copies. */

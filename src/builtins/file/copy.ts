@@ -5,10 +5,10 @@ import { allRead, parseReading, withoutReading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 
 /** What the last copy of this attempt came to, where it did not bring the file over. A lost one is simply made again. */
-function failedCopy(past: Past): { readonly code: string; readonly because: string } | undefined {
+function failedCopy(past: Past, { from, to }: { readonly from: string; readonly to: string }): { readonly code: string; readonly because: string } | undefined {
   const act = past.acts.findLast(({ attempt }) => attempt === past.attempt);
   if (act?.outcome === "failed") return act.failure ?? { code: "copy_differs", because: "the copy failed" };
-  if (act?.outcome === "ok") return { code: "copy_differs", because: "the file was copied, and other bytes lie on the target. It was damaged on the way, or something else writes there" };
+  if (act?.outcome === "ok") return { code: "copy_differs", because: `${from} was copied, and other bytes lie at ${to}: they were damaged on the way, or something else writes there. \`certutil.exe -hashfile "${to}" SHA256\` on the target shows the hash. See what scans or writes that folder, and whether the network loses data, then go on` };
   return undefined;
 }
 
@@ -66,7 +66,7 @@ export const fileCopy = defineBuiltin({
     if (target.exists && target.sha256 === source.sha256) {
       return { kind: "done", outputs: { path: inputs.to, bytes: formatSize(target.bytes), sha256: target.sha256 }, because: `the same file lies at ${inputs.to}` };
     }
-    const failed = failedCopy(past);
+    const failed = failedCopy(past, inputs);
     if (failed !== undefined) return { kind: "fail", ...failed };
     return { kind: "act", actions: [{ action: "copy" }], because: target.exists ? `another file lies at ${inputs.to}` : `nothing lies at ${inputs.to}` };
   },

@@ -121,7 +121,7 @@ export const windowsRestartNode = defineBuiltin({
       return { kind: "done", outputs: { booted_at: system.value.lastBoot }, because: `${system.value.name} was started at ${system.value.lastBoot}` };
     }
     const act = past.acts.findLast(({ attempt }) => attempt === past.attempt);
-    const waiting = act === undefined ? undefined : waitFor(act, `${system.value.name} has not been restarted yet; its last start is ${system.value.lastBoot}`);
+    const waiting = act === undefined ? undefined : waitFor(act, `${system.value.name} has not been restarted yet: \`Get-WmiObject Win32_OperatingSystem | fl LastBootUpTime\` shows ${system.value.lastBoot}. Where it does not go down, see on its console what holds it, or restart it there by hand`);
     return waiting ?? guard(facts, past, system.value) ?? {
       kind: "act",
       actions: [{ action: "restart", fill: { last_start: system.value.lastBoot } }],

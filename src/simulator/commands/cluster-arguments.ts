@@ -3,21 +3,23 @@ export interface ClusterRequest {
   readonly object: "group" | "node" | "res";
   /** Undefined: all of them, or for an action of `node` the node itself. */
   readonly name: string | undefined;
-  readonly verb: "status" | "move" | "online" | "offline" | "pause" | "resume" | "start" | "stop";
+  readonly verb: "status" | "move" | "online" | "offline" | "pause" | "resume" | "start" | "stop" | "properties" | "owners";
   /** The node that `/move`, `/online` or `/offline` names. */
   readonly to: string | undefined;
   /** Undefined without `/wait`; Infinity for `/wait` without a number. */
   readonly waitMs: number | undefined;
+  /** What `/prop` sets, `NAME=VALUE`; undefined where it only shows. */
+  readonly setting: { readonly name: string; readonly value: string } | undefined;
 }
 
 const OBJECTS: Readonly<Record<string, ClusterRequest["object"]>> = { group: "group", node: "node", res: "res", resource: "res" };
 const VERBS: Readonly<Record<string, ClusterRequest["verb"]>> = {
   "/stat": "status", "/status": "status", "/move": "move", "/moveto": "move", "/on": "online", "/online": "online",
-  "/off": "offline", "/offline": "offline", "/pause": "pause", "/resume": "resume", "/start": "start", "/stop": "stop",
+  "/off": "offline", "/offline": "offline", "/prop": "properties", "/listowners": "owners", "/pause": "pause", "/resume": "resume", "/start": "start", "/stop": "stop",
 };
 const OF_A_NODE: ReadonlySet<ClusterRequest["verb"]> = new Set(["move", "online", "offline"]);
 const ALLOWED: Readonly<Record<ClusterRequest["object"], readonly ClusterRequest["verb"][]>> = {
-  group: ["status", "move", "online", "offline"],
+  group: ["status", "move", "online", "offline", "properties", "owners"],
   node: ["status", "pause", "resume", "start", "stop"],
   res: ["status"],
 };
@@ -31,9 +33,14 @@ export function parseClusterArguments(args: readonly string[]): ClusterRequest |
   let verb: ClusterRequest["verb"] = "status";
   let to: string | undefined;
   let waitMs: number | undefined;
+  let setting: ClusterRequest["setting"];
   for (const arg of rest) {
     const [word = "", value] = arg.startsWith("/") ? splitOption(arg) : [arg, undefined];
-    if (!arg.startsWith("/")) {
+    const assigned = verb === "properties" ? /^([^=]+)=(.*)$/.exec(arg) : null;
+    if (assigned !== null) {
+      if (setting !== undefined) return undefined;
+      setting = { name: assigned[1] ?? "", value: assigned[2] ?? "" };
+    } else if (!arg.startsWith("/")) {
       if (name !== undefined) return undefined;
       name = arg;
     } else if (word === "/wait") {
@@ -47,7 +54,7 @@ export function parseClusterArguments(args: readonly string[]): ClusterRequest |
   }
   if (waitMs !== undefined && Number.isNaN(waitMs)) return undefined;
   if (name === undefined && verb !== "status" && object !== "node") return undefined;
-  return { object, name, verb, to, waitMs };
+  return { object, name, verb, to, waitMs, setting };
 }
 
 function splitOption(arg: string): readonly [string, string | undefined] {

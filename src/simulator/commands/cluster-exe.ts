@@ -4,22 +4,30 @@ import { CLUSTER_SERVICE, isRunning } from "../rules/services.ts";
 import { takes } from "../timings.ts";
 import { findGroup, findNode } from "../world-state.ts";
 import { beginGroupMove, beginGroupSwitch } from "./cluster-group.ts";
+import { beginGroupPolicy } from "./cluster-group-policy.ts";
 import { beginNodeAction } from "./cluster-node.ts";
 import { parseClusterArguments, type ClusterRequest } from "./cluster-arguments.ts";
 import { groupTable, nodeTable, resourceTable } from "./cluster-text.ts";
 import { printed, type Begun, type Moment, type ProgramCommand, type Reply } from "./command.ts";
 import { systemError } from "./system-error.ts";
 
+/** What changes nothing; `/prop` does where it sets something. */
+const LOOKS: ReadonlySet<ClusterRequest["verb"]> = new Set(["status", "properties", "owners"]);
+
 /** `cluster.exe` (domain page, 3.1). It asks the Cluster service of the node that it runs on: without that, error 1753. */
 export const CLUSTER_EXE: ProgramCommand = {
   name: "cluster.exe",
-  changes: (args) => (parseClusterArguments(args)?.verb ?? "status") !== "status",
+  changes: (args) => {
+    const { verb, setting } = parseClusterArguments(args) ?? { verb: "status", setting: undefined };
+    return setting !== undefined || !LOOKS.has(verb);
+  },
   begin: (moment, args) => {
     const request = parseClusterArguments(args);
     if (request === undefined) return quickly(moment, () => systemError(87));
     const error = unavailable(moment);
     if (error !== 0) return quickly(moment, () => systemError(error));
     if (request.verb === "status") return quickly(moment, () => status(moment, request));
+    if (request.verb === "properties" || request.verb === "owners") return beginGroupPolicy(moment, request);
     if (request.object === "node") return beginNodeAction(moment, request);
     return request.verb === "move" ? beginGroupMove(moment, request) : beginGroupSwitch(moment, request);
   },

@@ -1,3 +1,4 @@
+import { whoTookItDown, withCause } from "../cause.ts";
 import type { CopySummary, StorageGroupState } from "../mailbox-state.ts";
 import type { NodeState } from "../node-state.ts";
 import { takes } from "../timings.ts";
@@ -69,7 +70,7 @@ export function turnCopies(state: WorldState, how: "clean" | "crash"): void {
     const summary = copySummary(state, group);
     const usable = summary !== "Failed" && summary !== "Seeding" && summary !== "Suspended";
     const lost = how === "crash" || !usable || !group.copy.served ? queues(logs).copy : 0;
-    if (lost > 0) breach(state, "I6", `${lost} ${lost === 1 ? "log" : "logs"} of ${group.name} lost`);
+    if (lost > 0) withCause(state, whoTookItDown(state), () => breach(state, "I6", `${lost} ${lost === 1 ? "log" : "logs"} of ${group.name} lost`));
     if (!usable || lost > MOUNT_DIAL_LOGS) group.dismounted = true;
     const kept = lost > 0 ? logs.copied : logs.generated;
     group.logs = { atMs: state.nowMs, generated: kept, copied: kept, replayed: kept, grewMs: logs.grewMs };

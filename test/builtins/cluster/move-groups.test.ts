@@ -55,7 +55,7 @@ test.each([
 });
 
 test("a group that is pending by itself is not moved now", () => {
-  expect(decide(["Cluster Group        NODEA           Pending", STORAGE_A, CMS_A]).decision).toMatchObject({ kind: "wait", because: "Cluster Group is Pending on NODEA" });
+  expect(decide(["Cluster Group        NODEA           Pending", STORAGE_A, CMS_A]).decision).toMatchObject({ kind: "wait", because: expect.stringMatching(/^Cluster Group is Pending on NODEA\. `cluster\.exe group` shows it\./) as string });
 });
 
 test.each([[258], [997]])("exit code %i is no failure: the same move is asked for again", (exitCode) => {

@@ -22,11 +22,11 @@ test("a group that is Failed or Partially Online is named, one that is Offline i
 });
 
 test.each([
-  ["both Up", ["NODEA                1 Up", "NODEB                2 Up"], true, []],
-  ["one paused", ["NODEA                1 Up", "NODEB                2 Paused"], false, ["NODEB"]],
-  ["one joining", ["NODEA                1 Up", "NODEB                2 Joining"], false, []],
-])("nodes: %s", (_case, rows, allUp, paused) => {
-  expect(turn(clusterNodes, {}, { ...PAIR, "cluster.exe node /status": nodeTable(...rows) }).decision).toMatchObject({ kind: "done", outputs: { all_up: allUp, paused } });
+  ["both Up", ["NODEA                1 Up", "NODEB                2 Up"], true, [], []],
+  ["one paused", ["NODEA                1 Up", "NODEB                2 Paused"], false, ["NODEB"], ["NODEB is Paused"]],
+  ["one joining", ["NODEA                1 Up", "NODEB                2 Joining"], false, [], ["NODEB is Joining"]],
+])("nodes: %s", (_case, rows, allUp, paused, notUp) => {
+  expect(turn(clusterNodes, {}, { ...PAIR, "cluster.exe node /status": nodeTable(...rows) }).decision).toMatchObject({ kind: "done", outputs: { all_up: allUp, paused, not_up: notUp } });
 });
 
 test.each([

@@ -80,7 +80,7 @@ describe("what it refuses is said with the command that shows it, the cause and 
     ["has just begun (F26)", { SummaryCopyStatus: "Initializing" }, "One is Initializing. One: wait a few minutes; on a quiet server send a mail, so that a log is closed"],
     ["has no service", { SummaryCopyStatus: "ServiceDown" }, "One is ServiceDown. One: start the service MSExchangeRepl on the passive node"],
     ["is being seeded", { SummaryCopyStatus: "Seeding" }, "One is Seeding. One: wait until it has caught up"],
-    ["lags (F27)", { CopyQueueLength: 40, ReplayQueueLength: 11 }, "One has 40 logs to copy, at most 1 are allowed; One has 11 logs to replay, at most 10 are allowed. One: wait until it has caught up"],
+    ["lags (F27)", { CopyQueueLength: 40, ReplayQueueLength: 11 }, "One has 40 logs to copy, at most 1 are allowed; One has 11 logs to replay, at most 10 are allowed. One: wait until it has caught up; where its queue does not go down, look at the network between the nodes and at the disk of the passive one"],
     ["does nothing", { SummaryCopyStatus: "Stopped" }, "One is Stopped. One: find out why the copy does not work"],
     ["goes elsewhere", { CCRTargetNode: "NODEA" }, "One is copied to NODEA (CCRTargetNode), not to NODEB"],
   ])("a copy that %s", (_case, changes, because) => {

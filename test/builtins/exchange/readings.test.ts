@@ -40,12 +40,21 @@ describe("exchange.mailbox_server_status", () => {
       because: "EXCLUS1 is Online on NODEB",
     });
   });
+  test.each([
+    ["Failed", /^EXCLUS1 is Failed on NODEA; `Get-ClusteredMailboxServerStatus EXCLUS1` shows it\. When a node without a setup under way owns it, start it there with `Start-ClusteredMailboxServer EXCLUS1`$/],
+    ["Online Pending", /shows it\. Where it does not come online, and a node without a setup/],
+    ["Partially Online", /shows it$/],
+    ["Offline Pending", /shows it$/],
+    ["Online", /^EXCLUS1 is Online on NODEA$/],
+  ])("says what to do about one that is %s", (state, because) => {
+    expect(decide(exchangeMailboxServerStatus, { "Get-ClusteredMailboxServerStatus": status(state, ["NODEA <Active>", "NODEB"]) })).toMatchObject({ because: expect.stringMatching(because) as string });
+  });
   test("takes an enum name without blanks, and leaves out what no node is marked for", () => {
     const decision = decide(exchangeMailboxServerStatus, { "Get-ClusteredMailboxServerStatus": status("PartiallyOnline", ["NODEB"], ["First Storage Group\\Mailbox Database"]) });
     expect(decision).toEqual({
       kind: "done",
       outputs: { state: "Partially Online", operational_machines: ["NODEB"], failed_resources: ["First Storage Group\\Mailbox Database"], online: false },
-      because: "EXCLUS1 is Partially Online on no node; not online: First Storage Group\\Mailbox Database",
+      because: "EXCLUS1 is Partially Online on no node; not online: First Storage Group\\Mailbox Database; `Get-ClusteredMailboxServerStatus EXCLUS1` shows it",
     });
   });
   test.each([
@@ -63,7 +72,7 @@ describe("exchange.copy_status", () => {
   test("is healthy where every copy is", () => {
     expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records(COPY) })).toEqual({
       kind: "done",
-      outputs: { healthy: true, copies: [{ name: "First Storage Group", status: "Healthy", copy_queue: 0, replay_queue: 3, suspended: false, target_node: "NODEB" }], recovering: false, summary: "the copy is healthy" },
+      outputs: { healthy: true, copies: [{ name: "First Storage Group", status: "Healthy", copy_queue: 0, replay_queue: 3, suspended: false, target_node: "NODEB" }], recovering: false, summary: "the copy is healthy", cures: [] },
       because: "the copy is healthy",
     });
   });
@@ -90,6 +99,13 @@ describe("exchange.copy_status", () => {
     ["lags in replaying", [COPY, { ...COPY, StorageGroupName: "Two", ReplayQueueLength: 11 }], "Two has 11 logs to replay, at most 10 are allowed"],
   ])("is not healthy where a storage group %s", (_case, copies, summary) => {
     expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records(...copies) })).toMatchObject({ kind: "done", outputs: { healthy: false, summary } });
+  });
+  test.each([
+    ["a copy that failed", [{ ...COPY, SummaryCopyStatus: "Failed" }, COPY], [/^First Storage Group: resume it with `Resume-StorageGroupCopy "EXCLUS1\\First Storage Group"`/]],
+    ["a copy that lags", [{ ...COPY, CopyQueueLength: 40 }], [/^First Storage Group: wait until it has caught up; .*look at the network/]],
+    ["no copy", [], [/^EXCLUS1: enable the copies/]],
+  ])("says what brings %s right", (_case, copies, cures) => {
+    expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records(...copies) })).toMatchObject({ outputs: { cures: cures.map((cure) => expect.stringMatching(cure) as string) } });
   });
   test("limits are inputs", () => {
     expect(decide(exchangeCopyStatus, { "Get-StorageGroupCopyStatus": records({ ...COPY, CopyQueueLength: 5 }) }, { max_copy_queue: 5 })).toMatchObject({ outputs: { healthy: true } });

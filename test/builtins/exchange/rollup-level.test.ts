@@ -5,10 +5,13 @@ import { ABSENT_KEY, exsetup, failed, GARBLED, LOST, PAIR, patch, PATCHED, PATCH
 const FILE = "Get-Item C:\\Program Files\\Microsoft\\Exchange Server\\Bin\\ExSetup.exe";
 const decide = (changes: Parameters<typeof turn>[2] = {}) => turn(exchangeRollupLevel, {}, { ...PAIR, ...changes }).decision;
 
+/** A person who types them sees both witnesses. */
+const SHOWN_BY = [PATCHES, "(Get-Item 'C:\\Program Files\\Microsoft\\Exchange Server\\Bin\\ExSetup.exe').VersionInfo.FileVersion"];
+
 test("without a rollup the level is the base of the service pack", () => {
   expect(decide()).toEqual({
     kind: "done",
-    outputs: { build: "8.1.240.6", registry_build: "8.1.240.6", file_build: "8.1.240.6", agree: true, rollups: [] },
+    outputs: { build: "8.1.240.6", registry_build: "8.1.240.6", file_build: "8.1.240.6", agree: true, shown_by: SHOWN_BY, rollups: [] },
     because: "the node is at 8.1.240.6 (no rollup)",
   });
 });
@@ -21,7 +24,7 @@ test("both witnesses agree on the rollup, in their short and long form", () => {
   expect(decide({ [PATCHES]: PATCHED, [FILE]: exsetup("08.01.0263.001") })).toEqual({
     kind: "done",
     outputs: {
-      build: "8.1.263.1", registry_build: "8.1.263.1", file_build: "8.1.263.1", agree: true, display_name: UR1,
+      build: "8.1.263.1", registry_build: "8.1.263.1", file_build: "8.1.263.1", agree: true, shown_by: SHOWN_BY, display_name: UR1,
       rollups: [{ display_name: UR1, state: "applied", build: "8.1.263.1", installed: "20080315" }],
     },
     because: `the node is at 8.1.263.1 (${UR1})`,

@@ -39,8 +39,6 @@ export interface Failure extends Scenario {
   readonly second?: Ending;
   /** The model's rules (domain page, 7.4) that the fault itself broke; an action of ours breaks none. */
   readonly brokenByTheFault?: readonly string[];
-  /** Why the procedure does not do so yet. The test then demands that it does not, so that this is taken away as soon as it does. */
-  readonly notYet?: string;
 }
 
 /** The exit code that belongs to a result. */

@@ -131,3 +131,26 @@ test("a group is taken offline, and stays so until it is brought online", async 
   await driver.pass(300_000);
   expect((await driver.run("NODEA", "cluster.exe", "group", "Cluster Group", "/online", "/wait:60")).out).toMatch(/Cluster Group +NODEA +Online/);
 });
+
+describe("the failback policy of a group", () => {
+  const failback = { mailbox_server: { name: "EXCLUS1", active: "NODEA", version: "8.1.240.6", failback: "nodea", storage_groups: { "First Storage Group": { database: "Mailbox Database" } } } } as const;
+
+  test("is shown as AutoFailbackType, with the nodes that the group prefers", async () => {
+    const driver = new Driver(exampleWorld("two-node", failback));
+    expect((await driver.run("NODEB", "cluster.exe", "group", "exclus1", "/prop")).out).toMatch(/^Listing properties for 'EXCLUS1':\r\n[^]*^D {2}EXCLUS1 +AutoFailbackType +1 \(0x1\)\r$/m);
+    expect((await driver.run("NODEB", "cluster.exe", "group", "EXCLUS1", "/listowners")).out).toBe(lines("Listing preferred owners for resource group 'EXCLUS1':", "", "Preferred Owner Nodes", "---------------------", "NODEA", ""));
+    expect((await driver.run("NODEB", "cluster.exe", "group", "Cluster Group", "/prop")).out).toMatch(/AutoFailbackType +0 \(0x0\)/);
+    expect(driver.world.state.changes).toBe(0);
+  });
+
+  test("is set, and the group then stays where it is", async () => {
+    const driver = new Driver(exampleWorld("two-node", failback));
+    expect(await driver.run("NODEB", "cluster.exe", "group", "EXCLUS1", "/prop", "AutoFailbackType=0")).toMatchObject({ exitCode: 0 });
+    expect((await driver.run("NODEB", "cluster.exe", "group", "EXCLUS1", "/prop")).out).toMatch(/AutoFailbackType +0 \(0x0\)/);
+    expect(driver.world.state.changes).toBe(1);
+  });
+
+  test.each([[5013, ["EXCLUS2", "/prop"]], [87, ["EXCLUS1", "/prop", "AutoFailbackType=7"]], [87, ["EXCLUS1", "/prop", "Description=x"]], [87, ["EXCLUS1", "/prop", "AutoFailbackType=0", "AutoFailbackType=1"]], [87, ["/listowners"]]])("error %i for %j", async (error, args) => {
+    expect((await new Driver(exampleWorld()).run("NODEB", "cluster.exe", "group", ...args)).exitCode).toBe(error);
+  });
+});

@@ -1,9 +1,10 @@
 import type { CmdletResult } from "../../../core/action.ts";
 import type { ActionCall, ActionDeclaration, Facts } from "../../../core/builtin.ts";
 import type { JsonObject } from "../../../core/json.ts";
-import { parseReading, unreadable, type Reading } from "../../../core/reading.ts";
+import { unreadable, type Reading } from "../../../core/reading.ts";
 import { ok } from "../../../core/result.ts";
 import { countField, flagField, recordsOf, textField } from "../../../formats/cmdlet-record.ts";
+import { parseExchangeReading } from "./exchange-cmdlet.ts";
 
 /** The copy of a storage group on the passive node (domain page, 3.3). */
 export interface StorageGroupCopy {
@@ -82,5 +83,5 @@ function parseCopies(answer: CmdletResult): Reading<readonly StorageGroupCopy[]>
 
 /** One reading of the copies; empty where the server has no storage group. */
 export function copiesIn(facts: Facts, reading: (typeof COPY_READINGS)[number]): Reading<readonly StorageGroupCopy[]> {
-  return parseReading(facts, reading, "cmdlet", parseCopies);
+  return parseExchangeReading(facts, reading, "Get-StorageGroupCopyStatus", parseCopies);
 }

@@ -6,6 +6,7 @@ export function cureOf(copy: StorageGroupCopy, server: string): string {
   if (copy.suspended || copy.status === "Suspended") return `resume it with \`Resume-StorageGroupCopy ${identity}\` when the reason for the suspension is gone`;
   switch (copy.status) {
     case "Healthy":
+      return "wait until it has caught up; where its queue does not go down, look at the network between the nodes and at the disk of the passive one";
     case "Resynchronizing":
     case "Seeding":
       return "wait until it has caught up";

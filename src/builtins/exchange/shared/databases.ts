@@ -1,10 +1,11 @@
 import type { CmdletResult } from "../../../core/action.ts";
 import type { ActionDeclaration, Facts } from "../../../core/builtin.ts";
-import { parseReading, unreadable, type Reading } from "../../../core/reading.ts";
+import { unreadable, type Reading } from "../../../core/reading.ts";
 import { ok } from "../../../core/result.ts";
 import { flagField, recordsOf, textField } from "../../../formats/cmdlet-record.ts";
 import { excerpt } from "../../../formats/excerpt.ts";
 import { parseTimestamp } from "../../../formats/timestamp.ts";
+import { parseExchangeReading } from "./exchange-cmdlet.ts";
 
 /** A mailbox database (domain page, 3.5). */
 export interface Database {
@@ -54,5 +55,5 @@ export function placeOf({ storageGroup, name }: Database): string {
 
 /** The reading `databases`; empty where the server has none. */
 export function databasesIn(facts: Facts): Reading<readonly Database[]> {
-  return parseReading(facts, "databases", "cmdlet", parseDatabases);
+  return parseExchangeReading(facts, "databases", "Get-MailboxDatabase", parseDatabases);
 }

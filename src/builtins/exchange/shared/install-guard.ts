@@ -39,7 +39,7 @@ function ownership(wish: Pick<InstallWish, "mailbox_server">, facts: Facts): Obs
   if (status.activeNode === undefined) return obstacle("not_known", `${wish.mailbox_server} is ${status.state} and no node is marked active, so it cannot be told which node is passive. Bring it online first`);
   if (status.activeNode === host) return obstacle("owns_mailbox_server", `${host} owns ${wish.mailbox_server} (${status.state}) at this moment, and setup would stop it. Install on the passive node, or move the mailbox server away with exchange.move_mailbox_server`);
   const owned = groups.filter((group) => group.owner === host).map((group) => group.name);
-  return owned.length === 0 ? CLEAR : obstacle("owns_group", `${host} owns ${owned.join(", ")}. Setup stops the Cluster service, and they would go down with it. Find out what keeps them here (a failback policy, a colleague), move them to the other node with cluster.move_groups, then start again`);
+  return owned.length === 0 ? CLEAR : obstacle("owns_group", `${host} owns ${owned.join(", ")}. Setup stops the Cluster service, and they would go down with it. Find out what keeps them here (a failback policy, a colleague), move them to the other node with cluster.move_groups, then go on`);
 }
 
 /** The rest of the cluster must carry on alone: every other node Up, and a vote to spare (I4, F8; domain page, 11.17). */

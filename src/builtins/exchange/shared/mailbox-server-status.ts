@@ -1,10 +1,11 @@
 import type { CmdletResult } from "../../../core/action.ts";
 import type { ActionDeclaration, Facts } from "../../../core/builtin.ts";
-import { parseReading, unreadable, type Reading } from "../../../core/reading.ts";
+import { unreadable, type Reading } from "../../../core/reading.ts";
 import { ok } from "../../../core/result.ts";
 import { oneRecord, textField, textsField } from "../../../formats/cmdlet-record.ts";
 import { excerpt } from "../../../formats/excerpt.ts";
 import { parseOperationalMachine, type OperationalMachine } from "../../../formats/operational-machines.ts";
+import { parseExchangeReading } from "./exchange-cmdlet.ts";
 
 /** States of a clustered mailbox server (domain page, 3.2). */
 export const STATES = ["Online", "Partially Online", "Online Pending", "Offline", "Offline Pending", "Failed"] as const;
@@ -66,5 +67,5 @@ function parseStatus(answer: CmdletResult): Reading<MailboxServerStatus> {
 
 /** The reading `status`. */
 export function statusIn(facts: Facts): Reading<MailboxServerStatus> {
-  return parseReading(facts, "status", "cmdlet", parseStatus);
+  return parseExchangeReading(facts, "status", "Get-ClusteredMailboxServerStatus", parseStatus);
 }

@@ -1,11 +1,12 @@
 import type { CmdletResult } from "../../../core/action.ts";
 import type { ActionDeclaration, Facts } from "../../../core/builtin.ts";
-import { parseReading, unreadable, type Reading } from "../../../core/reading.ts";
+import { unreadable, type Reading } from "../../../core/reading.ts";
 import { ok } from "../../../core/result.ts";
 import { compareVersions } from "../../../core/version.ts";
 import { oneRecord, textField, textsField } from "../../../formats/cmdlet-record.ts";
 import { parseAdminDisplayVersion } from "../../../formats/exchange-version.ts";
 import { excerpt } from "../../../formats/excerpt.ts";
+import { parseExchangeReading } from "./exchange-cmdlet.ts";
 
 /** Storage types: CCR, single copy cluster, stand-alone (domain page, 3.5). */
 export const STORAGE_TYPES = ["NonShared", "Shared", "Disabled"] as const;
@@ -50,12 +51,12 @@ function parseServer(answer: CmdletResult): Reading<MailboxServer> {
 
 /** The reading `server`. */
 export function serverIn(facts: Facts): Reading<MailboxServer> {
-  return parseReading(facts, "server", "cmdlet", parseServer);
+  return parseExchangeReading(facts, "server", "Get-MailboxServer", parseServer);
 }
 
 /** The reading `version`: the service pack's base build, `8.1.240.6`. */
 export function versionIn(facts: Facts): Reading<string> {
-  return parseReading(facts, "version", "cmdlet", (answer) => {
+  return parseExchangeReading(facts, "version", "Get-ExchangeServer", (answer) => {
     const record = oneRecord("`Get-ExchangeServer`", answer);
     if (record.kind === "error") return record;
     const text = textField(record.value, "AdminDisplayVersion") ?? "";

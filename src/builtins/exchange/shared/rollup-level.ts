@@ -48,6 +48,8 @@ export interface RollupLevel extends RegistryLevel {
   /** The lower of both: what can be relied on. */
   readonly lower: string;
   readonly agree: boolean;
+  /** The commands that show both witnesses, the registry first. */
+  readonly shownBy: readonly string[];
 }
 
 /** The readings of both witnesses: `patches`, `install_properties`, `setup_path`, and `exsetup`, whose path the third one gives. */
@@ -135,5 +137,5 @@ export function levelIn(facts: Facts): Reading<RollupLevel> {
   if (seen.kind === "error") return seen;
   const { registry, file: fileBuild } = seen.value;
   const order = compareVersions(registry.build, fileBuild);
-  return ok({ ...registry, fileBuild, lower: order <= 0 ? registry.build : fileBuild, agree: order === 0 });
+  return ok({ ...registry, fileBuild, lower: order <= 0 ? registry.build : fileBuild, agree: order === 0, shownBy: [`reg.exe query ${PATCHES_KEY} /s`, `(Get-Item '${path.value}').VersionInfo.FileVersion`] });
 }
