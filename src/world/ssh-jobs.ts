@@ -50,8 +50,8 @@ rb_report() {
   fi
   [ -f "$1/log" ] && rb_log=$(cat "$1/log"; echo x) && rb_log=${"$"}{rb_log%x}
   if [ -f "$rb_log" ] && [ -r "$rb_log" ]; then
-    rb_size=$(wc -c <"$rb_log")
     rb_tail=$(tail -c 4096 <"$rb_log" | od -An -v -tx1 | tr -d ' \n')
+    rb_size=$(wc -c <"$rb_log")
   else
     rb_size=0 rb_tail=
   fi

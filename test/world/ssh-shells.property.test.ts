@@ -30,7 +30,7 @@ async function answer(session: SshSession, call: Call<"program">): Promise<{ rea
 describe.each(SHELLS.filter(([, path]) => isThere(path)))("values of any kind arrive unchanged through %s", (_name, path, args) => {
   let session: SshSession;
   beforeAll(async () => {
-    session = new SshSession(path, [...args, "-c", BOOTSTRAP.replace(/^exec sh -c '(.*)'$/, "$1")], 1_000_000);
+    session = new SshSession(path, [...args, "-c", BOOTSTRAP.replace(/^exec sh -c '(.*)'$/, "$1")], 10_000);
     expect(await session.opened).toEqual({ kind: "opened" });
   });
   afterAll(() => session.close());
