@@ -102,8 +102,10 @@ function waitFor(running: Running, options: CallOptions): Promise<End> {
       clearTimeout(timer);
       timer = setTimeout(then, Math.min(ms, LONGEST_TIMER_MS));
     };
+    let latest: NodeJS.Timeout | undefined;
     const settle = (): void => {
       clearTimeout(timer);
+      clearTimeout(latest);
       options.signal.removeEventListener("abort", onAbort);
       running.stdout.destroy();
       running.stderr.destroy();
@@ -122,6 +124,8 @@ function waitFor(running: Running, options: CallOptions): Promise<End> {
     running.child.on("exit", (exitCode, signal) => {
       end ??= { kind: "exited", exitCode: exitCodeOf(exitCode, signal) };
       after(SILENCE_MS, settle);
+      // What outlasts the program may never fall silent.
+      latest = setTimeout(settle, ENDING_MS);
     });
     running.child.on("close", settle);
     running.stdout.on("data", onData);

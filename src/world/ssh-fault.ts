@@ -46,7 +46,9 @@ export function connectFailure(address: string, options: SshOptions, log: string
 /** Why the account that connected cannot do anything: what its shell or sudo printed in place of the agent. */
 export function openFailure(address: string, options: SshOptions, noise: string): Failure {
   const { become } = options;
-  const said = plainLine(noise.trim().split("\n").slice(-1)[0] ?? "");
+  const lines = noise.trim().split("\n");
+  // The first word of sudo is its own, the last word of a shell.
+  const said = plainLine(lines.find((line) => become !== undefined && line.startsWith("sudo:")) ?? lines.at(-1) ?? "");
   if (become !== undefined && /sudo|askpass|a password is required/i.test(noise)) {
     const because = /password is required|no tty|terminal is required/.test(noise)
       ? `sudo on ${address} asks for a password to become ${become}, and none is given to it: allow it without one (NOPASSWD in sudoers), or connect as ${become} (\`user\` in the inventory)`

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, createReadStream, mkdirSync, openSync, writeSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { createReadStream, writeSync } from "node:fs";
+import { mkdir, open, rm, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream";
 import type { GetResult, StatResult } from "../core/action.ts";
@@ -96,20 +96,42 @@ export async function statOverSsh(place: SshPlace, { path }: Call<"stat">, optio
   return { kind: "failed", failure: refusedBy(place.address, path, printed.value) };
 }
 
-/** Fetches a file of the target; of one that is longer than the limit, its end. */
-export async function getOverSsh(place: SshPlace, folder: string, { from, limitBytes }: Call<"get">, options: Bounds): Promise<Outcome<GetResult>> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const path = join(folder, fetchedName(`${place.address}/${from}`));
-  const file = openSync(path, "w", 0o600);
-  const stderr: Buffer[] = [];
-  const outcome = await runOverSsh(place, shellCall(GET, [from, String(limitBytes)]), { stdout: (bytes) => void writeSync(file, bytes), stderr: (bytes) => stderr.push(Buffer.from(bytes)) }, options);
-  closeSync(file);
-  if (outcome.kind !== "ok") return outcome;
-  if (outcome.value !== 0) return { kind: "failed", failure: refusedBy(place.address, from, { exitCode: outcome.value, stdout: "", stderr: Buffer.concat(stderr).toString("utf8") }) };
+/** Fetches a file of the target; of one that is longer than the limit, its end. What did not come whole is removed. */
+export async function getOverSsh(place: SshPlace, folder: string, call: Call<"get">, options: Bounds): Promise<Outcome<GetResult>> {
+  const path = join(folder, fetchedName(`${place.address}/${call.from}`));
+  const opened = await withinLimit(path, options.limitMs, options.signal, async () => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return open(path, "w", 0o600);
+  });
+  if (opened.kind !== "ok") return opened;
+  const outcome = await fetchInto(place, opened.value, call, options);
+  await opened.value.close();
+  if (outcome.kind !== "ok") {
+    await rm(path, { force: true });
+    return outcome;
+  }
   return withinLimit(path, options.limitMs, options.signal, async (bounded) => {
     const { bytes, sha256 } = await readFileFacts(path, bounded);
     return { path, bytes, sha256 };
   });
+}
+
+async function fetchInto({ address, connection }: SshPlace, file: FileHandle, { from, limitBytes }: Call<"get">, options: Bounds): Promise<Outcome<undefined>> {
+  const stderr: Buffer[] = [];
+  let fault: unknown;
+  const keep = (bytes: Buffer): void => {
+    if (fault !== undefined) return;
+    try {
+      writeSync(file.fd, bytes);
+    } catch (refused) {
+      fault = refused;
+    }
+  };
+  const outcome = await runOverSsh({ address, connection }, shellCall(GET, [from, String(limitBytes)]), { stdout: keep, stderr: (bytes) => stderr.push(Buffer.from(bytes)) }, options);
+  if (fault !== undefined) return { kind: "failed", failure: fileFailure("the run's own folder", fault) };
+  if (outcome.kind !== "ok") return outcome;
+  if (outcome.value === 0) return { kind: "ok", value: undefined };
+  return { kind: "failed", failure: refusedBy(address, from, { exitCode: outcome.value, stdout: "", stderr: Buffer.concat(stderr).toString("utf8") }) };
 }
 
 interface Upload {

@@ -50,8 +50,8 @@ rb_report() {
   fi
   [ -f "$1/log" ] && rb_log=$(cat "$1/log"; echo x) && rb_log=${"$"}{rb_log%x}
   if [ -f "$rb_log" ] && [ -r "$rb_log" ]; then
-    rb_size=$(wc -c <"$rb_log")
     rb_tail=$(tail -c 4096 <"$rb_log" | od -An -v -tx1 | tr -d ' \n')
+    rb_size=$(wc -c <"$rb_log")
   else
     rb_size=0 rb_tail=
   fi
@@ -85,7 +85,8 @@ if [ ! -f "$rb_j/begun" ]; then
     systemd-run --quiet --collect --unit="$1" --property=KillMode=process --setenv="HOME=$HOME" --setenv="PATH=$PATH" --setenv="LANG=${"$"}{LANG-}" -- /bin/sh "$rb_j/run" </dev/null >/dev/null 2>&1; then
     rb_wait
   else
-    ( setsid sh "$rb_j/run" </dev/null >/dev/null 2>&1 & )
+    rb_own=$(command -v setsid) || rb_own='perl -MPOSIX=setsid -e setsid();exec{$ARGV[0]}@ARGV --'
+    ( $rb_own sh "$rb_j/run" </dev/null >/dev/null 2>&1 & )
     rb_wait
   fi || rb_no EBEGIN
 fi

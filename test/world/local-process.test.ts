@@ -94,6 +94,14 @@ describe("the limit", () => {
     expect(answer).toMatchObject({ kind: "ok", value: { exitCode: 0 } });
   });
 
+  test("does not wait for a process of another session that is never silent", async () => {
+    const pids: number[] = [];
+    const text = "const c=require('child_process').spawn('sh',['-c','while sleep 0.05; do echo noise; done'],{detached:true,stdio:'inherit'});console.log(c.pid);c.unref()";
+    const answer = await node(text, {}, { onOutput: (_stream, line) => pids.push(Number(line)) });
+    process.kill(-(pids[0] ?? 0));
+    expect(answer).toMatchObject({ kind: "ok", value: { exitCode: 0 } });
+  });
+
   test("a cancellation ends it, too", async () => {
     const cancelled = new AbortController();
     const answer = await node("console.log('up');setInterval(()=>{},1000)", {}, { signal: cancelled.signal, onOutput: () => cancelled.abort() });

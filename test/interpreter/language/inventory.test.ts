@@ -107,6 +107,24 @@ describe("a system", () => {
   });
 });
 
+describe("a rule of kind ssh", () => {
+  test("carries its options, its configuration file as an absolute path", () => {
+    const inventory = inventoryOf("inventory: 1\ntransports:\n  node1: { kind: ssh, host: 10.0.0.1, user: deploy, port: 2222, become: root, config: ../ssh/config, max-connections: 5 }\n  default: { kind: ssh }\nsystems: { a: {} }\n");
+    expect(inventory.transports).toMatchObject([
+      { kind: "ssh", pattern: "node1", host: "10.0.0.1", user: "deploy", port: 2222, become: "root", config: "/project/ssh/config", maxConnections: 5 },
+      { kind: "ssh", pattern: "default" },
+    ]);
+    expect(Object.keys(inventory.transports[1] ?? {}).toSorted()).toEqual(["kind", "pattern", "span"]);
+  });
+
+  test("names one machine only where its pattern is one", () => {
+    expect(faultsOf("inventory: 1\ntransports:\n  \"n*\": { kind: ssh, host: db1 }\nsystems:\n  a: { transports: { default: { kind: ssh, host: db2 } } }\n")).toEqual([
+      "inventory.yml:3:3 host-of-many: `host: db1` is one machine, and `n*` covers many addresses",
+      "inventory.yml:5:22 host-of-many: `host: db2` is one machine, and `default` covers many addresses",
+    ]);
+  });
+});
+
 describe("a pattern", () => {
   test.each([
     ["*", "", true], ["*", "abc", true], ["a*c", "abc", true], ["a*c", "ac", true], ["a*a", "a", false], ["a*b*c", "a-b-b-c", true], ["a*b*c", "acb", false],
