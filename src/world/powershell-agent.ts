@@ -39,8 +39,9 @@ function rb_open([string]$line) {
     $p = [powershell]::Create(); $p.Runspace = $rb_runspace
     try {
       [void]$p.AddScript($q.text, $false)
-      foreach ($said in $p.Invoke()) { $version = "$said" }
+      foreach ($said in $p.Invoke()) { $version, $id = "$said".Split(' ') }
       if ($version -eq '') { throw 'the session does not say which PowerShell it is' }
+      if ($q.via -eq 'here') { $global:rb_beside = [Diagnostics.Process]::GetProcessById([int]$id) }
     } catch {
       # An endpoint of a role takes cmdlets alone.
       if ($rb_runspace.RunspaceStateInfo.State -ne 'Opened' -or $q.via -eq 'here') { throw }
@@ -49,9 +50,11 @@ function rb_open([string]$line) {
     rb_say $q.mark ('{"kind":"open","takes":' + (rb_text $rb_takes) + ',"version":' + (rb_text $version) + '}')
   } catch { rb_say $q.mark ('{"kind":"not-open","faults":[' + (rb_fault $_) + ']}') }
 }
+# The engine notices only after a minute that the PowerShell beside this one is gone.
+function rb_is_gone { $null -ne $rb_beside -and $rb_beside.HasExited }
 function rb_ask([string]$line) {
   $q = rb_input $line
-  if ($rb_runspace.RunspaceStateInfo.State -ne 'Opened') { rb_say $q.mark '{"kind":"closed"}'; return }
+  if ((rb_is_gone) -or $rb_runspace.RunspaceStateInfo.State -ne 'Opened') { rb_say $q.mark '{"kind":"closed"}'; return }
   $p = [powershell]::Create(); $p.Runspace = $rb_runspace
   $out = $null; $faults = @(); $lost = $false
   try {
@@ -61,7 +64,9 @@ function rb_ask([string]$line) {
       [void]$p.AddCommand($q.call.name)
       foreach ($key in @($q.call.parameters.PSBase.Keys)) { [void]$p.AddParameter("$key", $q.call.parameters[$key]) }
     }
-    $out = $p.Invoke()
+    $wait = $p.BeginInvoke()
+    while (-not $wait.AsyncWaitHandle.WaitOne(200)) { if (rb_is_gone) { rb_say $q.mark '{"kind":"lost","faults":[],"log":[],"answer":null}'; return } }
+    $out = $p.EndInvoke($wait)
   } catch {
     $faults += rb_fault $_
     $inner = $_.Exception; while ($null -ne $inner.InnerException) { $inner = $inner.InnerException }

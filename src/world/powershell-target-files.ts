@@ -4,9 +4,13 @@ function rb_hash([string]$path) {
   $file = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite')
   try { -join ([Security.Cryptography.SHA256]::Create().ComputeHash($file) | ForEach-Object { $_.ToString('x2') }) } finally { $file.Close() }
 }
+# A property that throws gives nothing in PowerShell: so a file is opened.
+function rb_length([string]$path) {
+  $file = [IO.File]::Open($path, 'Open', 'Read', 'ReadWrite')
+  try { $file.Length } finally { $file.Close() }
+}
 function rb_seen([string]$path) {
-  $bytes = (New-Object IO.FileInfo $path).Length
-  '{"exists":true,"bytes":' + $bytes + ',"sha256":"' + (rb_hash $path) + '","folder":false}'
+  '{"exists":true,"bytes":' + (rb_length $path) + ',"sha256":"' + (rb_hash $path) + '","folder":false}'
 }
 function rb_good([string]$json) { '{"faults":[],"value":' + $json + '}' }
 function rb_stat($q) {
@@ -48,7 +52,7 @@ function rb_put_drop($q) {
 }
 function rb_get_size($q) {
   if ([IO.Directory]::Exists($q.path)) { return rb_own 'rb_folder' "$($q.path) is a folder" }
-  rb_good ('{"bytes":' + (New-Object IO.FileInfo $q.path).Length + '}')
+  rb_good ('{"bytes":' + (rb_length $q.path) + '}')
 }
 function rb_get_chunk($q) {
   $file = [IO.File]::Open($q.path, 'Open', 'Read', 'ReadWrite')

@@ -44,11 +44,11 @@ function rb_answer($rb_q) {
     $rb_said[-1]
   } catch { '{"faults":[' + (rb_fault $_) + '],"value":null}' }
 }
-"$($PSVersionTable.PSVersion)"
+"$($PSVersionTable.PSVersion) $PID"
 `;
 
 /**
  * The PowerShell text that is loaded once into the session on a target and does what is asked there. Written in the language
- * of PowerShell 2.0, which is what Exchange 2007 allows (domain page, section 5). Its last line says which PowerShell it is.
+ * of PowerShell 2.0, which is what Exchange 2007 allows (domain page, section 5). Its last line says which PowerShell it is, and its process.
  */
 export const POWERSHELL_TARGET = POWERSHELL_JSON + POWERSHELL_CMDLET + POWERSHELL_FILES + POWERSHELL_PROGRAMS + POWERSHELL_JOBS + POWERSHELL_ANSWER;

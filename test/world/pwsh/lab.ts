@@ -63,3 +63,6 @@ export const HAS_POWERSHELL: boolean = spawnSync("pwsh", ["-NoProfile", "-Comman
 
 /** True where, besides, a real SSH server can be: its program, and root, who alone may run it as `sshd-lab` does. */
 export const HAS_REMOTING: boolean = PWSH_LAB !== undefined && existsSync("/usr/sbin/sshd") && process.getuid?.() === 0;
+
+/** A test's limit: a PowerShell starts in a second, and in twenty on a machine that does much else. */
+export const PATIENCE_MS = 300_000;
