@@ -69,10 +69,13 @@ function rb_ask([string]$line) {
     $out = $p.EndInvoke($wait)
   } catch {
     $faults += rb_fault $_
-    $inner = $_.Exception; while ($null -ne $inner.InnerException) { $inner = $inner.InnerException }
-    $lost = $inner -is [Management.Automation.Remoting.PSRemotingTransportException] -or $_.Exception.InnerException -is [Management.Automation.Remoting.PSRemotingTransportException]
+    # What runs there catches its own errors: only the way to it can throw. A cmdlet of an endpoint of a role can throw, too.
+    $lost = $rb_takes -eq 'everything'
+    for ($x = $_.Exception; $null -ne $x; $x = $x.InnerException) { if ($x -is [Management.Automation.Remoting.PSRemotingTransportException]) { $lost = $true } }
   }
-  $lost = $lost -or $rb_runspace.RunspaceStateInfo.State -ne 'Opened' -or "$($p.InvocationStateInfo.State)" -ne 'Completed' -and $faults.Count -eq 0
+  # -and and -or bind alike.
+  if ($rb_runspace.RunspaceStateInfo.State -ne 'Opened') { $lost = $true }
+  if ($faults.Count -eq 0 -and "$($p.InvocationStateInfo.State)" -ne 'Completed') { $lost = $true }
   # What a session on another machine says beside its answer is printed by the engine; here it is not.
   $log = New-Object Collections.ArrayList
   if ($rb_via -eq 'here') { foreach ($stream in 'Warning', 'Verbose', 'Debug', 'Information') {

@@ -39,7 +39,7 @@ if ($log -ne '') { $begun += ',"log":' + (rb_text $log) }
 $begun += ',"startedAt":' + (rb_now) + ',"boot":' + (rb_text (rb_boot)) + ',"supervisor":' + (rb_mark $PID) + '}'
 $job = Join-Path $folder 'job.json'
 if (-not (rb_write $job $begun)) { rb_tell '{"kind":"found"}'; exit }
-try { $run = rb_begin (rb_start_info @{ program = $program; args = $given }) } catch {
+try { $run = rb_begin (New-Object Diagnostics.Process) (rb_start_info @{ program = $program; args = $given }) } catch {
   # It never ran, so its name is free again.
   [IO.File]::Delete($job)
   rb_tell ('{"kind":"not-started","fault":' + (rb_fault $_) + '}')
@@ -95,7 +95,7 @@ function rb_launch([string]$folder, [string]$word) {
     try { rb_schtasks @('/Run', '/TN', "runbook-$word") } finally { [IO.File]::Delete($xml) }
     return
   }
-  $run = rb_begin (rb_start_info @{ program = '/bin/sh'; args = @('-c', 'setsid "$0" "$@" </dev/null >/dev/null 2>&1 &', (rb_self)) + $given })
+  $run = rb_begin (New-Object Diagnostics.Process) (rb_start_info @{ program = '/bin/sh'; args = @('-c', 'setsid "$0" "$@" </dev/null >/dev/null 2>&1 &', (rb_self)) + $given })
   $run.process.StandardInput.Close()
   [void](rb_wait $run 10000 { })
 }

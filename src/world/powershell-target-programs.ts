@@ -44,9 +44,9 @@ function rb_cut($kept, [int]$most) {
   $kept.memory.Write($all, $all.Length - $most, $most)
 }
 # Starts a program with its streams in our hands, and reads of both begun.
-function rb_begin($info) {
+function rb_begin($process, $info) {
   $info.RedirectStandardInput = $true; $info.RedirectStandardOutput = $true; $info.RedirectStandardError = $true
-  $process = New-Object Diagnostics.Process; $process.StartInfo = $info
+  $process.StartInfo = $info
   [void]$process.Start()
   $streams = @(foreach ($reader in $process.StandardOutput, $process.StandardError) {
     $one = @{ stream = $reader.BaseStream; buffer = New-Object byte[] 65536; memory = New-Object IO.MemoryStream; dropped = 0; pending = $null }
@@ -80,8 +80,10 @@ function rb_wait($run, [double]$limitMs, $sink) {
 }
 function rb_run($q) {
   if ("$($q.folder)" -ne '' -and -not [IO.Directory]::Exists($q.folder)) { return rb_own 'rb_no_folder' "the folder $($q.folder) does not exist" }
-  $run = rb_begin (rb_start_info $q); $most = [int]$q.keep
+  # Whatever stops this from here on, a broken channel too, ends the tree.
+  $process = New-Object Diagnostics.Process; $most = [int]$q.keep
   try {
+    $run = rb_begin $process (rb_start_info $q)
     $in = $run.process.StandardInput.BaseStream
     if ($null -eq $q.stdin) { $in.Close() } else { $bytes = [Text.Encoding]::UTF8.GetBytes([string]$q.stdin); $run.writing = $in.BeginWrite($bytes, 0, $bytes.Length, $null, $null) }
     $isDone = rb_wait $run ([double]$q.limitMs) { param($one, $count) $one.memory.Write($one.buffer, 0, $count); if ($one.memory.Length -gt 4 * $most) { rb_cut $one $most } }
@@ -89,6 +91,6 @@ function rb_run($q) {
     foreach ($one in $run.streams) { rb_cut $one $most }
     $texts = @(foreach ($one in $run.streams) { rb_text (rb_decoded $one.memory.ToArray() ($one.dropped -gt 0)) })
     rb_good ('{"exitCode":' + $run.process.ExitCode + ',"stdout":' + $texts[0] + ',"stderr":' + $texts[1] + ',"droppedBytes":' + ($run.streams[0].dropped + $run.streams[1].dropped) + '}')
-  } finally { rb_end_tree $run.process }
+  } finally { rb_end_tree $process }
 }
 `;
