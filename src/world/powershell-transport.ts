@@ -1,6 +1,7 @@
 import type { ProgramResult, StatResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Call, CallOptions, Outcome, Transport } from "../core/port.ts";
+import type { PowershellOptions } from "../core/transport.ts";
 import { KEPT_BYTES } from "./kept-output.ts";
 import { nulFailure } from "./local-start.ts";
 import { callCmdlet, scriptProgram } from "./powershell-call.ts";
@@ -10,20 +11,8 @@ import { listJobs, startPowershellJob } from "./powershell-jobs.ts";
 import { POWERSHELLS, SSH_POWERSHELLS, type PowershellReach } from "./powershell-reach.ts";
 import type { Tether } from "./tether.ts";
 
-/** How a target is reached, as the inventory says it. */
-export interface PowershellOptions {
-  /** The address, and what messages call the target. */
-  readonly address: string;
-  /** The computer or SSH host where it is another than the address. */
-  readonly host?: string;
-  /** `computer` (the default): by computer name, over WinRM; `ssh`: over SSH. */
-  readonly via?: "computer" | "ssh";
-  readonly user?: string;
-  readonly port?: number;
-  /** An endpoint of the target by name; over SSH a subsystem of its server. */
-  readonly configuration?: string;
-  /** The PowerShell of this machine that does it; found by itself where it is not said. */
-  readonly executable?: string;
+/** What a transport needs of this machine. */
+export interface PowershellPlace {
   /** Where fetched files are put: a folder of the run. */
   readonly fetched: string;
   readonly tether: Pick<Tether, "hold" | "release">;
@@ -42,7 +31,7 @@ const ANSWERING_MS = 15_000;
 const BATCH = /\.(bat|cmd)[ .]*$/i;
 const PLAIN_ARGUMENT = /^[\p{L}\p{N} _\-./:\\=,+@~]*$/u;
 
-function reachOf({ address, host, via = "computer", user, port, configuration, executable }: PowershellOptions): PowershellReach {
+function reachOf(address: string, { host, via = "computer", user, port, configuration, executable }: PowershellOptions): PowershellReach {
   const found = via === "ssh" ? SSH_POWERSHELLS : POWERSHELLS;
   return { name: address, via, host: host ?? address, user, port, configuration, executables: executable === undefined ? found : [executable] };
 }
@@ -54,8 +43,8 @@ function batchFailure({ program, args }: Call<"program">): Failure | undefined {
 }
 
 /** A machine that is reached by PowerShell remoting: everything runs in a session there. */
-export function powershellTransport(settings: PowershellOptions): ClosableTransport {
-  const channel = new PowershellChannel(reachOf(settings), settings.tether);
+export function powershellTransport(address: string, settings: PowershellOptions, { fetched, tether }: PowershellPlace): ClosableTransport {
+  const channel = new PowershellChannel(reachOf(address, settings), tether);
   /** Runs a program there; a script is the target's own PowerShell. */
   async function runThere(verb: "run" | "script", what: string, call: Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> {
     const failure = nulFailure(call) ?? batchFailure(call);
@@ -74,7 +63,7 @@ export function powershellTransport(settings: PowershellOptions): ClosableTransp
     cmdlet: (call, options) => callCmdlet(channel, call, options),
     script: (call, options) => runThere("script", "the script", scriptProgram("", call), options),
     put: (call, options) => putFile(channel, call, options),
-    get: (call, options) => getFile(channel, call, settings.fetched, options),
+    get: (call, options) => getFile(channel, call, fetched, options),
     stat: async ({ path }, options) => {
       const outcome = await channel.call(`the look at ${path}`, { verb: "stat", path }, options);
       return outcome.kind === "ok" ? { kind: "ok", value: outcome.value as unknown as StatResult } : outcome;

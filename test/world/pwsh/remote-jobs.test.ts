@@ -1,24 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { homedir } from "node:os";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { JobResult } from "../../../src/core/action.ts";
 import type { ClosableTransport } from "../../../src/world/powershell-transport.ts";
 import { nodeArgs, options, temporaryFolder, until } from "../real-process.ts";
+import { home } from "../sshd.ts";
 import { HAS_REMOTING, PATIENCE_MS } from "./lab.ts";
 import { remote } from "./remote-kit.ts";
-
-/** Where the text on the target keeps jobs of this account. */
-const JOBS = join(process.env["XDG_DATA_HOME"] ?? join(homedir(), ".local/share"), "runbook/jobs");
 
 /** Appends a letter to a file, waits for another file, prints, ends. */
 const WORK = `const fs=require('fs');const [began,go]=process.argv.slice(1);fs.appendFileSync(began,'x');
 const t=setInterval(()=>{if(!fs.existsSync(go))return;clearInterval(t);console.log('the end');process.exitCode=5},10)`;
 
 function jobName(): string {
-  const name = `test-${process.pid}-${Math.random().toString(36).slice(2)}`;
-  onTestFinished(() => rmSync(join(JOBS, name), { recursive: true, force: true }));
-  return name;
+  return `test-${Math.random().toString(36).slice(2)}`;
 }
 
 function workIn(folder: string): { readonly kind: "job"; readonly program: string; readonly args: readonly string[] } {
@@ -27,6 +22,8 @@ function workIn(folder: string): { readonly kind: "job"; readonly program: strin
 
 describe.runIf(HAS_REMOTING)("a job on a machine that is reached by PowerShell remoting", { timeout: PATIENCE_MS }, () => {
   const there = remote();
+  /** Where the text on the target keeps the jobs of the account. */
+  const folderOfJobs = (): string => join(home(there.server.folder), ".local/share/runbook/jobs");
   async function seen(transport: ClosableTransport, name: string): Promise<JobResult | undefined> {
     const answer = await transport.jobs({ kind: "jobs" }, options());
     if (answer.kind !== "ok") throw new Error(JSON.stringify(answer));
@@ -47,7 +44,7 @@ describe.runIf(HAS_REMOTING)("a job on a machine that is reached by PowerShell r
     expect(Date.parse(job.endedAt ?? "")).toBeGreaterThanOrEqual(Date.parse(job.startedAt));
     expect(await there.node.startJob(name, workIn(folder), options())).toMatchObject({ kind: "ok", value: { state: "ended", exitCode: 5 } });
     expect(readFileSync(join(folder, "began"), "utf8")).toBe("x");
-    expect(statSync(JOBS).mode & 0o77).toBe(0);
+    expect(statSync(folderOfJobs()).mode & 0o77).toBe(0);
   });
 
   test("outlasts the channel that began it, and is found by another", async () => {
@@ -70,9 +67,9 @@ describe.runIf(HAS_REMOTING)("a job on a machine that is reached by PowerShell r
 
   test("is lost where the target was restarted under it", async () => {
     const name = jobName();
-    mkdirSync(join(JOBS, name), { recursive: true, mode: 0o700 });
+    mkdirSync(join(folderOfJobs(), name), { recursive: true, mode: 0o700 });
     const begun = { name, program: "msiexec.exe", args: [], startedAt: "2008-03-15T09:00:00.000Z", boot: "another start", supervisor: { pid: process.pid, started: "" } };
-    writeFileSync(join(JOBS, name, "job.json"), JSON.stringify(begun));
+    writeFileSync(join(folderOfJobs(), name, "job.json"), JSON.stringify(begun));
     expect(await seen(there.node, name)).toMatchObject({ state: "lost", startedAt: "2008-03-15T09:00:00.000Z" });
   });
 
@@ -87,6 +84,6 @@ describe.runIf(HAS_REMOTING)("a job on a machine that is reached by PowerShell r
 
   test("with a name that leads out of the folder is refused", async () => {
     expect(await there.node.startJob("../x", workIn(temporaryFolder()), options())).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
-    expect(existsSync(join(JOBS, "../x"))).toBe(false);
+    expect(existsSync(join(folderOfJobs(), "../x"))).toBe(false);
   });
 });

@@ -5,13 +5,15 @@ import { afterAll, beforeAll } from "vitest";
 import type { CmdletResult } from "../../../src/core/action.ts";
 import type { Json } from "../../../src/core/json.ts";
 import type { CallOptions, Outcome } from "../../../src/core/port.ts";
-import { powershellTransport, type ClosableTransport, type PowershellOptions } from "../../../src/world/powershell-transport.ts";
+import type { PowershellOptions } from "../../../src/core/transport.ts";
+import { powershellTransport, type ClosableTransport } from "../../../src/world/powershell-transport.ts";
 import { options } from "../real-process.ts";
-import { startSshServer, type SshServer } from "./ssh-server.ts";
+import type { Sshd } from "../sshd.ts";
+import { startPowershellServer } from "./ssh-server.ts";
 
 /** NODEA, reached by a real PowerShell over a real SSH server. */
 export interface Remote {
-  readonly server: SshServer;
+  readonly server: Sshd;
   /** A transport to it; ended with the tests of the file. */
   readonly open: (parts?: Partial<PowershellOptions>) => ClosableTransport;
   /** The one that most tests share. */
@@ -29,15 +31,15 @@ export function cmdletOf(transport: ClosableTransport): Remote["cmdlet"] {
 /** Starts the server before the tests of a file and ends it after them. */
 export function remote(): Remote {
   const opened: ClosableTransport[] = [];
-  let server: SshServer | undefined;
+  let server: Sshd | undefined;
   let node: ClosableTransport | undefined;
   const open = (parts: Partial<PowershellOptions> = {}): ClosableTransport => {
-    const transport = powershellTransport({ address: "NODEA", via: "ssh", fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { hold: () => undefined, release: () => undefined }, ...parts });
+    const transport = powershellTransport("NODEA", { kind: "powershell", via: "ssh", ...parts }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { hold: () => undefined, release: () => undefined } });
     opened.push(transport);
     return transport;
   };
   beforeAll(async () => {
-    server = await startSshServer();
+    server = await startPowershellServer();
     node = open();
   });
   afterAll(() => {
