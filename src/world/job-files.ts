@@ -36,6 +36,11 @@ export interface JobEnded {
 /** Names of the files in a job's folder. */
 export const JOB_FILES = { begun: "job.json", running: "program.json", ended: "ended.json", output: "output.log" } as const;
 
+/** A job from its files. `lives`: its supervisor or its program runs, under the start of the system that it was begun under. */
+export function jobOf({ name, program, args, startedAt }: JobBegun, ended: JobEnded | undefined, lives: boolean, log: Pick<JobResult, "logBytes" | "logTail">): JobResult {
+  return { name, state: ended !== undefined ? "ended" : lives ? "running" : "lost", program, args, startedAt, ...ended, ...log };
+}
+
 /** The folder of all jobs of a state folder. */
 export function jobsFolder(stateFolder: string): string {
   return join(stateFolder, "jobs");

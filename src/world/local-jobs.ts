@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Call, Outcome } from "../core/port.ts";
 import { systemCode } from "./file-fault.ts";
-import { JOB_FILES, JOB_NAME, jobsFolder, readJobFile, sortedJobs, tailText, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
+import { JOB_FILES, JOB_NAME, jobOf, jobsFolder, readJobFile, sortedJobs, tailText, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
 import type { JobOrder, JobStart } from "./job-supervisor.ts";
 import { isRunning, systemStart } from "./process-mark.ts";
 import { programOfOurs } from "./program-of-ours.ts";
@@ -33,12 +33,9 @@ function readTail(path: string): { readonly logBytes: number; readonly logTail: 
 function readJob(folder: string): JobResult | undefined {
   const begun = readJobFile<JobBegun>(folder, JOB_FILES.begun);
   if (begun === undefined) return undefined;
-  const { name, program, args, log, startedAt } = begun;
   // Life before the end: a job that ends between the two reads must not seem lost.
-  const runs = isAlive(folder, begun);
-  const ended = readJobFile<JobEnded>(folder, JOB_FILES.ended);
-  const state = ended !== undefined ? "ended" : runs ? "running" : "lost";
-  return { name, state, program, args, startedAt, ...ended, ...readTail(log ?? join(folder, JOB_FILES.output)) };
+  const lives = isAlive(folder, begun);
+  return jobOf(begun, readJobFile<JobEnded>(folder, JOB_FILES.ended), lives, readTail(begun.log ?? join(folder, JOB_FILES.output)));
 }
 
 function isAlive(folder: string, begun: JobBegun): boolean {

@@ -1,17 +1,10 @@
-import type { ChildProcess } from "node:child_process";
-import { stat } from "node:fs/promises";
 import { constants } from "node:os";
-import type { Readable } from "node:stream";
 import type { ProgramResult } from "../core/action.ts";
-import type { Failure } from "../core/failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { givenUp, timedOut } from "./limit.ts";
-import { systemCode } from "./file-fault.ts";
+import { ENDING_MS, nulFailure, start, startFailure, type Running } from "./local-start.ts";
 import type { Tether } from "./tether.ts";
-
-/** A tree that was asked to end has this long before it is killed. */
-const ENDING_MS = 5_000;
 
 /** After the program is gone its pipes have this long to fall silent: a process that it left behind may hold them for ever. */
 const SILENCE_MS = 1_000;
@@ -19,74 +12,8 @@ const SILENCE_MS = 1_000;
 /** The longest time that a timer takes, about 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** A program that was begun; without a `pid` it was not. */
-interface Running {
-  readonly pid: number | undefined;
-  readonly child: ChildProcess;
-  readonly stdout: Readable;
-  readonly stderr: Readable;
-  /** Asks the tree to end, and kills it where it does not. */
-  readonly endTree: () => void;
-  /** Why it was not begun. */
-  readonly fault: () => Promise<unknown>;
-}
-
-async function start(call: Call<"program">): Promise<Running> {
-  // Imported late: it is heavy, and only runs that start programs of this machine need it.
-  const { execa } = await import("execa");
-  const subprocess = execa(call.program, call.args, {
-    buffer: false,
-    encoding: "buffer",
-    reject: false,
-    stripFinalNewline: false,
-    killDescendants: true,
-    forceKillAfterDelay: ENDING_MS,
-    windowsHide: true,
-    ...(call.stdin === undefined ? { stdin: "ignore" as const } : { input: call.stdin }),
-    ...(call.env === undefined ? {} : { env: call.env }),
-    ...(call.folder === undefined ? {} : { cwd: call.folder }),
-  });
-  return {
-    pid: subprocess.pid,
-    child: subprocess.nodeChildProcess,
-    stdout: subprocess.stdout,
-    stderr: subprocess.stderr,
-    endTree: () => void subprocess.kill(),
-    fault: async () => (await subprocess).cause,
-  };
-}
-
-function holdsNul(call: Call<"program">): boolean {
-  return [call.program, ...call.args, call.folder ?? "", ...Object.entries(call.env ?? {}).flat()].some((text) => text.includes("\0"));
-}
-
-/** Why a program could not be started. */
-async function startFailure(call: Call<"program">, fault: unknown): Promise<Failure> {
-  if (call.folder !== undefined && !(await isFolder(call.folder))) return { code: "not_found", because: `the folder ${call.folder} does not exist` };
-  switch (systemCode(fault)) {
-    case "ENOENT":
-      return { code: "not_found", because: `this machine has no program ${call.program}` };
-    case "EACCES":
-    case "EPERM":
-      return { code: "denied", because: `the account may not run ${call.program}` };
-    case "E2BIG":
-      return { code: "bad_input", because: `the arguments of ${call.program} are longer than this machine takes` };
-    default:
-      return { code: "bad_input", because: `${call.program} cannot be started with these arguments (${systemCode(fault) ?? "refused"})` };
-  }
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (fault) {
-    if (systemCode(fault) === undefined) throw fault;
-    return false;
-  }
-}
-
 /** The exit code as a shell tells it: 128 and the number of the signal that ended the program. */
-function exitCodeOf(exitCode: number | null, signal: NodeJS.Signals | null): number {
+export function exitCodeOf(exitCode: number | null, signal: NodeJS.Signals | null): number {
   return exitCode ?? 128 + (signal === null ? 0 : constants.signals[signal]);
 }
 
@@ -141,8 +68,9 @@ function waitFor(running: Running, options: CallOptions): Promise<End> {
  * on the terminal does not reach it; ended with its tree when the limit passes, the run is cancelled or the runner dies.
  */
 export async function runProcess(call: Call<"program">, options: CallOptions, tether: Pick<Tether, "hold" | "release">): Promise<Outcome<ProgramResult>> {
-  if (holdsNul(call)) return { kind: "failed", failure: { code: "bad_input", because: `an argument of ${call.program} holds a NUL character, which no program can be given` } };
-  const running = await start(call);
+  const nul = nulFailure(call);
+  if (nul !== undefined) return { kind: "failed", failure: nul };
+  const running = await start(call, call.stdin === undefined ? { kind: "nothing" } : { kind: "text", text: call.stdin });
   const { pid } = running;
   if (pid === undefined) {
     return { kind: "failed", failure: await startFailure(call, await running.fault()) };

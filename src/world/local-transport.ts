@@ -6,7 +6,9 @@ import { withinLimit } from "./limit.ts";
 import { readJobs, startLocalJob } from "./local-jobs.ts";
 import { runProcess } from "./local-process.ts";
 import { patchFacts } from "./patch-facts.ts";
-import { cmdletAnswer, cmdletProgram, POWERSHELLS, scriptProgram } from "./powershell-call.ts";
+import { callCmdlet, scriptProgram } from "./powershell-call.ts";
+import { PowershellChannel } from "./powershell-channel.ts";
+import { HERE, POWERSHELLS } from "./powershell-reach.ts";
 import { Tether } from "./tether.ts";
 
 /** Where the local transport keeps what outlasts a call. */
@@ -22,14 +24,10 @@ const SOURCE_LIMIT_MS = 600_000;
 /** Rollups have 30 to 60 MB (domain page, 7.3, from memory). */
 const PATCH_LIMITS = { limitMs: SOURCE_LIMIT_MS, largestBytes: 500_000_000 };
 
-/** An answer of a cmdlet, and a script's output, come over standard output and are not shown piece by piece. */
-function silent(options: CallOptions): CallOptions {
-  return { ...options, onOutput: () => undefined };
-}
-
 /** The machine that runs the interpreter. */
 export function localTransport(folders: LocalFolders): Transport {
   const tether = new Tether();
+  const powershell = new PowershellChannel(HERE, tether);
   const run = (call: Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> => {
     tether.prepare();
     return runProcess(call, options, tether);
@@ -44,21 +42,9 @@ export function localTransport(folders: LocalFolders): Transport {
     return { kind: "failed", failure: { code: "not_found", because: `this machine has no PowerShell (${POWERSHELLS.join(", ")}); a cmdlet needs one` } };
   }
 
-  async function cmdlet(call: Call<"cmdlet">, options: CallOptions): Promise<Outcome<ActionResults["cmdlet"]>> {
-    let marked = "";
-    const outcome = await withPowershell((powershell) => {
-      const { program, mark } = cmdletProgram(powershell, call);
-      marked = mark;
-      return program;
-    }, silent(options));
-    if (outcome.kind !== "ok") return outcome;
-    const answer = cmdletAnswer(marked, outcome.value);
-    return answer.kind === "ok" ? { kind: "ok", value: answer.value } : { kind: "failed", failure: answer.error };
-  }
-
   return {
     run,
-    cmdlet,
+    cmdlet: (call, options) => callCmdlet(powershell, call, options),
     script: (call, options) => withPowershell((powershell) => scriptProgram(powershell, call), options),
     put: (call, { limitMs, signal }) => withinLimit(call.to, limitMs, signal, (bounded) => copyFile(call.from, call.to, bounded)),
     get: (call, { limitMs, signal }) => withinLimit(call.from, limitMs, signal, (bounded) => fetchFile(call.from, folders.fetched, call.limitBytes, bounded)),

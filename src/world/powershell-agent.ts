@@ -1,90 +1,97 @@
 /**
- * The PowerShell text that answers a call: Windows PowerShell 5.1 and later. It leaves ConvertTo-Json alone, which differs
- * between 5.1 and 7, and takes every value from one base64 line of CLIXML, so that no value is ever part of its text.
+ * PowerShell text for the kept process on this machine: Windows PowerShell 5.1 and later. `rb_open` opens the session in which
+ * everything runs: in a PowerShell beside this one, so that what a cmdlet starts reads no command of ours and an `exit` ends
+ * no channel, or on another machine. `rb_ask` hands a call to that session. Each prints one line of JSON behind the mark that
+ * it was given. Values come as one base64 line of CLIXML, so that none is ever part of a text. Stands behind POWERSHELL_JSON.
  *
- * `rb_call` calls a cmdlet and prints one line of ASCII JSON behind the mark that it was given; `rb_run` runs an author's
- * script, whose output goes where it would go without us, and ends the process with its exit code. Names begin with `rb_`
- * because a script sees the names of its caller.
+ * The engine's own interface is used, not Invoke-Command: warnings of another machine would escape to standard output, and a
+ * broken connection would be an error among others.
  */
 export const POWERSHELL_AGENT = String.raw`
-$ProgressPreference = 'SilentlyContinue'
 try { [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false } catch { $null = $_ }
-$rb_unsafe = New-Object regex '[^ !#-\[\]-~]'
-$rb_escape = { param($m) '\u{0:x4}' -f [int][char]$m.Value }
-$rb_plain = [Globalization.CultureInfo]::InvariantCulture
-function rb_text($text) { '"' + $rb_unsafe.Replace([string]$text, [Text.RegularExpressions.MatchEvaluator]$rb_escape) + '"' }
-function rb_time($time) { $time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", $rb_plain) }
-function rb_json($o, [int]$depth) {
-  if ($null -eq $o) { return 'null' }
-  if ($o -is [bool]) { if ($o) { return 'true' } else { return 'false' } }
-  if ($o -is [enum] -or $o.PSObject.TypeNames[0] -like 'Deserialized.*Enum*') { return rb_text $o.ToString() }
-  if ($o -is [datetime] -or $o -is [datetimeoffset]) { return rb_text (rb_time $o) }
-  if ($o -is [timespan] -or $o -is [char] -or $o -is [guid] -or $o -is [uri] -or $o -is [version] -or $o -is [type] -or $o -is [scriptblock]) { return rb_text $o }
-  if ($o -is [securestring] -or $o -is [pscredential]) { return rb_text '(secret)' }
-  if ($o -is [string]) {
-    if ($o -match '^\d{14}\.\d{6}[+-]\d{3}$') { try { return rb_text (rb_time ([Management.ManagementDateTimeConverter]::ToDateTime($o))) } catch { $null = $_ } }
-    return rb_text $o
-  }
-  if ($o -is [double] -or $o -is [single]) { $t = $o.ToString('R', $rb_plain); if ($t -match '[Na]') { return rb_text $t } else { return $t } }
-  if ($o -is [ValueType] -and $o.GetType().IsPrimitive -or $o -is [decimal]) {
-    $t = $o.ToString($rb_plain); if ([math]::Abs([decimal]$o) -gt 9007199254740991) { return rb_text $t } else { return $t }
-  }
-  if ($o -is [byte[]]) { return rb_text ([Convert]::ToBase64String($o)) }
-  if ($depth -le 0) { return rb_text "$o" }
-  if ($o -is [Collections.IDictionary]) {
-    $parts = foreach ($key in @($o.Keys)) { (rb_text $key) + ':' + (rb_json $o[$key] ($depth - 1)) }
-    return '{' + ($parts -join ',') + '}'
-  }
-  if ($o -is [Collections.IEnumerable]) {
-    $parts = foreach ($item in $o) { rb_json $item ($depth - 1) }
-    return '[' + ($parts -join ',') + ']'
-  }
-  return rb_text "$o"
-}
-function rb_property($o, [string]$path) {
-  foreach ($part in $path.Split('.')) {
-    if ($null -eq $o) { return }
-    if ($o -is [Collections.IDictionary]) { if (-not $o.Contains($part)) { return }; $o = $o[$part] }
-    else { $p = $o.PSObject.Properties[$part]; if ($null -eq $p) { return }; $o = $p.Value }
-  }
-  if ($null -ne $o) { rb_json $o 4 }
-}
-function rb_record($o, $names) {
-  $parts = foreach ($name in $names) { $json = rb_property $o $name; if ($null -ne $json) { (rb_text $name) + ':' + $json } }
-  '{' + ($parts -join ',') + '}'
-}
-function rb_fault($e) {
-  '{"message":' + (rb_text "$e") + ',"id":' + (rb_text $e.FullyQualifiedErrorId) + ',"category":' + (rb_text $e.CategoryInfo.Category) + '}'
-}
 function rb_input([string]$line) {
   [Management.Automation.PSSerializer]::Deserialize([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($line)))
 }
-function rb_call([string]$rb_line) {
-  $rb_q = rb_input $rb_line
-  $rb_records = New-Object Collections.ArrayList; $rb_faults = New-Object Collections.ArrayList
-  try {
-    if (-not (Get-Command $rb_q.name -ErrorAction SilentlyContinue)) { try { Add-PSSnapin Microsoft.Exchange.Management.PowerShell.Admin -ErrorAction Stop } catch { $null = $_ } }
-    $rb_a = [hashtable]$rb_q.parameters; $rb_name = $rb_q.name
-    & $rb_name @rb_a 2>&1 3>$null 4>$null 5>$null | ForEach-Object {
-      if ($_ -is [Management.Automation.ErrorRecord]) { [void]$rb_faults.Add((rb_fault $_)) } else { [void]$rb_records.Add((rb_record $_ $rb_q.properties)) }
-    }
-  } catch { [void]$rb_faults.Add((rb_fault $_)) }
+function rb_say([string]$mark, [string]$json) {
   [Console]::Out.WriteLine()
-  [Console]::Out.WriteLine($rb_q.mark + '{"faults":[' + ($rb_faults -join ',') + '],"records":[' + ($rb_records -join ',') + ']}')
-  exit 0
+  [Console]::Out.WriteLine($mark + $json)
+  [Console]::Out.Flush()
 }
-function rb_run([string]$rb_line) {
-  $rb_q = rb_input $rb_line
-  $rb_a = [hashtable]$rb_q.parameters
+function rb_session($q) {
+  if ($q.via -eq 'here') {
+    $runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateOutOfProcessRunspace($null)
+    $runspace.Open()
+    return $runspace
+  }
+  $with = [hashtable]$q.with
+  $known = (Get-Command New-PSSession).Parameters
+  foreach ($name in @($with.PSBase.Keys)) { if (-not $known.ContainsKey($name)) { throw "PowerShell $($PSVersionTable.PSVersion) on this machine has no New-PSSession -$name" } }
+  # A table that was read is a bag of objects; ssh's options are wanted as plain texts.
+  if ($with.Contains('Options')) { $plain = @{}; foreach ($key in @($with.Options.PSBase.Keys)) { $plain["$key"] = "$($with.Options[$key])" }; $with.Options = $plain }
+  $session = New-PSSession @with -ErrorAction Stop
+  $session.Runspace
+}
+function rb_open([string]$line) {
+  $q = rb_input $line
   try {
-    $rb_sb = [scriptblock]::Create($rb_q.script)
-    $rb_known = @($rb_sb.Ast.ParamBlock.Parameters | ForEach-Object { $_.Name.VariablePath.UserPath })
-    foreach ($rb_key in @($rb_a.Keys)) { if ($rb_known -notcontains $rb_key) { throw "the script has no parameter '$rb_key'" } }
-    $global:LASTEXITCODE = $null
-    & $rb_sb @rb_a | ForEach-Object { [Console]::Out.WriteLine("$_") }
-    $rb_ok = $?
-  } catch { [Console]::Error.WriteLine("$_"); exit 1 }
-  if ($null -ne $global:LASTEXITCODE) { exit $global:LASTEXITCODE }
-  if ($rb_ok) { exit 0 } else { exit 1 }
+    $global:rb_runspace = rb_session $q
+    $global:rb_takes = 'everything'; $global:rb_via = $q.via; $version = ''
+    $p = [powershell]::Create(); $p.Runspace = $rb_runspace
+    try {
+      [void]$p.AddScript($q.text, $false)
+      foreach ($said in $p.Invoke()) { $version, $id = "$said".Split(' ') }
+      if ($version -eq '') { throw 'the session does not say which PowerShell it is' }
+      if ($q.via -eq 'here') { $global:rb_beside = [Diagnostics.Process]::GetProcessById([int]$id) }
+    } catch {
+      # An endpoint of a role takes cmdlets alone.
+      if ($rb_runspace.RunspaceStateInfo.State -ne 'Opened' -or $q.via -eq 'here') { throw }
+      $global:rb_takes = 'cmdlets'
+    } finally { $p.Dispose() }
+    rb_say $q.mark ('{"kind":"open","takes":' + (rb_text $rb_takes) + ',"version":' + (rb_text $version) + '}')
+  } catch { rb_say $q.mark ('{"kind":"not-open","faults":[' + (rb_fault $_) + ']}') }
+}
+# The engine notices only after a minute that the PowerShell beside this one is gone.
+function rb_is_gone { $null -ne $rb_beside -and $rb_beside.HasExited }
+function rb_ask([string]$line) {
+  $q = rb_input $line
+  if ((rb_is_gone) -or $rb_runspace.RunspaceStateInfo.State -ne 'Opened') { rb_say $q.mark '{"kind":"closed"}'; return }
+  $p = [powershell]::Create(); $p.Runspace = $rb_runspace
+  $out = $null; $faults = @(); $lost = $false
+  try {
+    if ($rb_takes -eq 'everything') { [void]$p.AddCommand('rb_answer').AddParameter('rb_q', $q.call) }
+    elseif ($q.call.verb -ne 'cmdlet') { rb_say $q.mark '{"kind":"cmdlets-only"}'; return }
+    else {
+      [void]$p.AddCommand($q.call.name)
+      foreach ($key in @($q.call.parameters.PSBase.Keys)) { [void]$p.AddParameter("$key", $q.call.parameters[$key]) }
+    }
+    $wait = $p.BeginInvoke()
+    while (-not $wait.AsyncWaitHandle.WaitOne(200)) { if (rb_is_gone) { rb_say $q.mark '{"kind":"lost","faults":[],"log":[],"answer":null}'; return } }
+    $out = $p.EndInvoke($wait)
+  } catch {
+    $faults += rb_fault $_
+    # What runs there catches its own errors: only the way to it can throw. A cmdlet of an endpoint of a role can throw, too.
+    $lost = $rb_takes -eq 'everything'
+    for ($x = $_.Exception; $null -ne $x; $x = $x.InnerException) { if ($x -is [Management.Automation.Remoting.PSRemotingTransportException]) { $lost = $true } }
+  }
+  # -and and -or bind alike.
+  if ($rb_runspace.RunspaceStateInfo.State -ne 'Opened') { $lost = $true }
+  if ($faults.Count -eq 0 -and "$($p.InvocationStateInfo.State)" -ne 'Completed') { $lost = $true }
+  # What a session on another machine says beside its answer is printed by the engine; here it is not.
+  $log = New-Object Collections.ArrayList
+  if ($rb_via -eq 'here') { foreach ($stream in 'Warning', 'Verbose', 'Debug', 'Information') {
+    foreach ($record in $p.Streams.$stream) { if ($log.Count -lt 200) { [void]$log.Add($stream.ToLowerInvariant() + ': ' + $record) } }
+  } }
+  if ($rb_takes -eq 'everything') {
+    $answer = 'null'
+    if ($null -ne $out) { foreach ($said in $out) { $answer = "$said" } }
+    foreach ($e in $p.Streams.Error) { if ($log.Count -lt 200) { [void]$log.Add("error: $e") } }
+  } else {
+    foreach ($e in $p.Streams.Error) { $faults += rb_fault $e }
+    $records = @(if ($null -ne $out) { foreach ($o in $out) { rb_record $o $q.call.properties } })
+    $answer = '{"faults":[],"value":{"records":[' + ($records -join ',') + ']}}'
+  }
+  $p.Dispose()
+  $kind = 'answer'; if ($lost) { $kind = 'lost' }
+  rb_say $q.mark ('{"kind":"' + $kind + '","faults":[' + ($faults -join ',') + '],"log":' + (rb_json $log 2) + ',"answer":' + $answer + '}')
 }
 `;

@@ -1,61 +1,50 @@
-import { randomBytes } from "node:crypto";
-import type { CmdletResult, ProgramResult } from "../core/action.ts";
-import type { Failure } from "../core/failure.ts";
-import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
-import type { Call } from "../core/port.ts";
-import { error, ok, type Result } from "../core/result.ts";
+import type { CmdletResult } from "../core/action.ts";
+import type { JsonObject } from "../core/json.ts";
+import type { Call, Outcome } from "../core/port.ts";
 import { clixmlText } from "./clixml-text.ts";
-import { POWERSHELL_AGENT } from "./powershell-agent.ts";
-
-/** The PowerShells of this machine, the first that is there. Exchange lives in Windows PowerShell only. */
-export const POWERSHELLS: readonly string[] = process.platform === "win32" ? ["powershell.exe", "pwsh.exe"] : ["pwsh"];
+import type { ChannelOptions, PowershellChannel } from "./powershell-channel.ts";
+import { POWERSHELL_JSON } from "./powershell-json.ts";
 
 function base64(text: string): string {
   return Buffer.from(text, "utf8").toString("base64");
 }
 
-/** The call of a PowerShell that reads its commands from standard input: two lines of our own, each with nothing in it but base64. */
-function agentCall(powershell: string, verb: "rb_call" | "rb_run", request: JsonObject): Call<"program"> {
-  const begin = `. ([scriptblock]::Create([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('${base64(POWERSHELL_AGENT)}'))))`;
+/** Calls a cmdlet through a channel: a name with named parameters in, records with the wanted properties out. */
+export async function callCmdlet(channel: PowershellChannel, { name, parameters, properties }: Call<"cmdlet">, options: ChannelOptions): Promise<Outcome<CmdletResult>> {
+  const outcome = await channel.call(name, { verb: "cmdlet", name, parameters, properties }, options);
+  return outcome.kind === "ok" ? { kind: "ok", value: outcome.value as unknown as CmdletResult } : outcome;
+}
+
+/** Runs an author's script; its output goes where it would go without us, and the process ends with its exit code. Stands behind POWERSHELL_JSON. */
+const POWERSHELL_SCRIPT = String.raw`
+try { [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false } catch { $null = $_ }
+function rb_script([string]$rb_line) {
+  $rb_q = [Management.Automation.PSSerializer]::Deserialize([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String($rb_line)))
+  $rb_a = [hashtable]$rb_q.parameters
+  try {
+    $rb_sb = [scriptblock]::Create($rb_q.script)
+    $rb_known = @($rb_sb.Ast.ParamBlock.Parameters | ForEach-Object { $_.Name.VariablePath.UserPath })
+    foreach ($rb_key in @($rb_a.PSBase.Keys)) { if ($rb_known -notcontains $rb_key) { throw "the script has no parameter '$rb_key'" } }
+    $global:LASTEXITCODE = $null
+    & $rb_sb @rb_a | ForEach-Object { [Console]::Out.WriteLine("$_") }
+    $rb_ok = $?
+  } catch { [Console]::Error.WriteLine("$_"); exit 1 }
+  if ($null -ne $global:LASTEXITCODE) { exit $global:LASTEXITCODE }
+  if ($rb_ok) { exit 0 } else { exit 1 }
+}
+`;
+
+/**
+ * The program that an author's script is: a PowerShell of its own that reads two lines, each with nothing in it but base64,
+ * and then the end of its input. So the script has an exit code, what it starts reads nothing of ours, and nothing of it is left behind.
+ */
+export function scriptProgram(powershell: string, call: Call<"script">): Call<"program"> {
+  const request: JsonObject = { script: call.script, parameters: call.parameters };
+  const begin = `. ([scriptblock]::Create([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('${base64(POWERSHELL_JSON + POWERSHELL_SCRIPT)}'))))`;
   return {
     kind: "program",
     program: powershell,
     args: ["-NoLogo", "-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-Command", "-"],
-    stdin: `${begin}\n${verb} '${base64(clixmlText(request))}'\n`,
+    stdin: `${begin}\nrb_script '${base64(clixmlText(request))}'\n`,
   };
-}
-
-/** A cmdlet's call, with the mark behind which its answer stands: drawn anew, so that nothing that is printed meanwhile can be taken for it. */
-export function cmdletProgram(powershell: string, call: Call<"cmdlet">): { readonly program: Call<"program">; readonly mark: string } {
-  const mark = `@${randomBytes(12).toString("hex")}@`;
-  return { program: agentCall(powershell, "rb_call", { mark, name: call.name, parameters: call.parameters, properties: call.properties }), mark };
-}
-
-/** The call of an author's script. */
-export function scriptProgram(powershell: string, call: Call<"script">): Call<"program"> {
-  return agentCall(powershell, "rb_run", { script: call.script, parameters: call.parameters });
-}
-
-/** Failure codes by what PowerShell calls the fault; all else is `cmdlet_error`. */
-function faultCode(id: string, category: string): string {
-  if (id.startsWith("CommandNotFoundException") || category === "ObjectNotFound") return "not_found";
-  if (category === "PermissionDenied" || category === "SecurityError" || /UnauthorizedAccess/.test(id)) return "denied";
-  if (category === "ConnectionError" || /PSSessionOpenFailed|JobFailure/.test(id)) return "unreachable";
-  return "cmdlet_error";
-}
-
-function failureOf(faults: readonly Json[]): Failure | undefined {
-  const [fault] = faults;
-  if (!isJsonObject(fault)) return undefined;
-  const text = (name: string): string => (typeof fault[name] === "string" ? fault[name] : "");
-  return { code: faultCode(text("id"), text("category")), because: text("message") };
-}
-
-/** The records of a cmdlet from what PowerShell printed; an error record is a failure. */
-export function cmdletAnswer(mark: string, printed: ProgramResult): Result<CmdletResult, Failure> {
-  const line = printed.stdout.split(/\r?\n/).findLast((text) => text.startsWith(mark));
-  if (line === undefined) return error({ code: "unreadable", because: `PowerShell ended with ${printed.exitCode} and gave no answer${printed.droppedBytes > 0 ? "; the answer is too long" : ""}` });
-  const answer = JSON.parse(line.slice(mark.length)) as { readonly faults: readonly Json[]; readonly records: readonly JsonObject[] };
-  const failure = failureOf(answer.faults);
-  return failure === undefined ? ok({ records: answer.records }) : error(failure);
 }

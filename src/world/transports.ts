@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assertNever } from "../core/assert-never.ts";
 import type { Transport, Transports } from "../core/port.ts";
-import type { SshOptions, TransportOptions } from "../core/transport.ts";
+import type { PowershellOptions, SshOptions, TransportOptions } from "../core/transport.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
 import { localTransport, readSource, type LocalFolders } from "./local-transport.ts";
+import { powershellTransport, type ClosableTransport } from "./powershell-transport.ts";
 import { SshConnection } from "./ssh-connection.ts";
 import { sshTransport } from "./ssh-transport.ts";
+import { Tether } from "./tether.ts";
 
 /** Connections that are being opened at once, at most: sshd begins to refuse at ten (MaxStartups), and all of them may go through one jump host. */
 const MOST_OPENING = 8;
@@ -34,6 +36,7 @@ export function realTransports({ folders, ruleFor, beatMs = BEAT_MS }: RealSyste
   const local = localTransport(folders);
   const known = new Map<string, Transport>();
   const ssh = sshConnections(beatMs);
+  const powershell = powershellTransports(folders.fetched);
 
   function open(address: string, options: TransportOptions): Transport {
     switch (options.kind) {
@@ -41,6 +44,8 @@ export function realTransports({ folders, ruleFor, beatMs = BEAT_MS }: RealSyste
         return local;
       case "ssh":
         return sshTransport(address, ssh.connectionTo(address, options), folders.fetched);
+      case "powershell":
+        return powershell.open(address, options);
       case "simulated":
         throw new Error("a real system has a simulated address");
       default:
@@ -58,7 +63,23 @@ export function realTransports({ folders, ruleFor, beatMs = BEAT_MS }: RealSyste
     },
     source: readSource,
     simulated: false,
-    close: ssh.close,
+    close: () => {
+      ssh.close();
+      powershell.close();
+    },
+  };
+}
+
+function powershellTransports(fetched: string) {
+  const opened: ClosableTransport[] = [];
+  const tether = new Tether();
+  return {
+    open: (address: string, options: PowershellOptions): Transport => {
+      const transport = powershellTransport(address, options, { fetched, tether });
+      opened.push(transport);
+      return transport;
+    },
+    close: () => opened.forEach((transport) => transport.close()),
   };
 }
 

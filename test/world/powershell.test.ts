@@ -1,34 +1,26 @@
-import { spawnSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Json } from "../../src/core/json.ts";
+import type { CallOptions } from "../../src/core/port.ts";
 import { clixmlText } from "../../src/world/clixml-text.ts";
 import { localTransport } from "../../src/world/local-transport.ts";
-import { cmdletAnswer, cmdletProgram, POWERSHELLS } from "../../src/world/powershell-call.ts";
-import { options, temporaryFolder } from "./real-process.ts";
+import { scriptProgram } from "../../src/world/powershell-call.ts";
+import { HAS_POWERSHELL, PATIENCE_MS } from "./pwsh/lab.ts";
+import { options, temporaryFolder, until } from "./real-process.ts";
 
 const HOSTILE = ["it's", '"$(1+1)"', "`x", "line\r\nline", "“typographic”", "日本\u{1F600}", "\uD800 alone", "_x0041_", "\u0000", "<&>", "@'\n'@", ""];
-const isHere = POWERSHELLS.some((powershell) => spawnSync(powershell, ["-NoProfile", "-Command", "1"]).status === 0);
 
-describe("the call of a cmdlet", () => {
-  const call = { kind: "cmdlet", name: "Get-Item", parameters: { LiteralPath: HOSTILE.join("|") }, properties: ["Name"] } as const;
+function machine() {
+  const folder = mkdtempSync(join(tmpdir(), "runbook-"));
+  return localTransport({ state: folder, fetched: folder });
+}
 
-  test("has no value in its arguments, and nothing but base64 in its lines", () => {
-    const { program } = cmdletProgram("pwsh", call);
-    expect(program.args).toEqual(["-NoLogo", "-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-Command", "-"]);
-    expect(program.stdin?.split("\n")[1]).toMatch(/^rb_call '[A-Za-z0-9+/=]+'$/);
-  });
-
-  const printed = (stdout: string) => ({ exitCode: 0, stdout, stderr: "", droppedBytes: 0 });
-  test.each<[string, string, object]>([
-    ["records are taken from the marked line alone", '{"records":[{"a":1}]}\n@m@{"faults":[],"records":[{"Name":"x"}]}\n', { kind: "ok", value: { records: [{ Name: "x" }] } }],
-    ["an error record is a failure", '@m@{"faults":[{"message":"no","id":"X","category":"InvalidOperation"}],"records":[{}]}', { kind: "error", error: { code: "cmdlet_error", because: "no" } }],
-    ["a command that does not exist is not found", '@m@{"faults":[{"message":"no","id":"CommandNotFoundException","category":"ObjectNotFound"}],"records":[]}', { error: { code: "not_found" } }],
-    ["a missing right is denied", '@m@{"faults":[{"message":"no","id":"X","category":"PermissionDenied"}],"records":[]}', { error: { code: "denied" } }],
-    ["no answer is unreadable", "something else", { error: { code: "unreadable" } }],
-  ])("%s", (_title, stdout, answer) => {
-    expect(cmdletAnswer("@m@", printed(stdout))).toMatchObject(answer);
-  });
+test("a script is a program that is given nothing but base64", () => {
+  const program = scriptProgram("pwsh", { kind: "script", script: HOSTILE.join("|"), parameters: { value: HOSTILE.join("|") } });
+  expect(program.args).toEqual(["-NoLogo", "-NoProfile", "-NonInteractive", "-OutputFormat", "Text", "-Command", "-"]);
+  expect(program.stdin?.split("\n")[1]).toMatch(/^rb_script '[A-Za-z0-9+/=]+'$/);
 });
 
 test("CLIXML is plain ASCII, and says what each value is", () => {
@@ -37,34 +29,97 @@ test("CLIXML is plain ASCII, and says what each value is", () => {
   );
 });
 
-test.skipIf(isHere)("a machine without PowerShell says so", async () => {
-  const local = localTransport({ state: temporaryFolder(), fetched: temporaryFolder() });
-  expect(await local.cmdlet({ kind: "cmdlet", name: "Get-Date", parameters: {}, properties: [] }, options())).toMatchObject({ kind: "failed", failure: { code: "not_found", because: expect.stringContaining("no PowerShell") } });
+test.skipIf(HAS_POWERSHELL)("a machine without PowerShell says so", async () => {
+  expect(await machine().cmdlet({ kind: "cmdlet", name: "Get-Date", parameters: {}, properties: [] }, options())).toMatchObject({ kind: "failed", failure: { code: "not_found", because: expect.stringContaining("no PowerShell") } });
 });
 
-describe.runIf(isHere)("a real PowerShell", () => {
-  const folder = temporaryFolder;
+describe.runIf(HAS_POWERSHELL)("a real PowerShell", { timeout: PATIENCE_MS }, () => {
+  // One for all: a PowerShell takes its time to start, and is kept.
+  const local = machine();
+  const call = (name: string, parameters: Readonly<Record<string, Json>>, properties: readonly string[] = [], parts: Partial<CallOptions> = {}) => local.cmdlet({ kind: "cmdlet", name, parameters, properties }, options(parts));
 
   test("gives the wanted properties of each record", async () => {
-    const path = folder();
+    const path = temporaryFolder();
     writeFileSync(join(path, "a"), "abc");
-    const local = localTransport({ state: path, fetched: path });
-    expect(await local.cmdlet({ kind: "cmdlet", name: "Get-Item", parameters: { Path: join(path, "a") }, properties: ["FullName", "Length", "Directory.Name", "Nope"] }, options())).toEqual({
+    expect(await call("Get-Item", { Path: join(path, "a") }, ["FullName", "Length", "Directory.Name", "Attributes", "Nope"])).toEqual({
       kind: "ok",
-      value: { records: [{ FullName: join(path, "a"), Length: 3, "Directory.Name": path.split("/").at(-1) }] },
+      value: { records: [{ FullName: join(path, "a"), Length: 3, "Directory.Name": path.split("/").at(-1), Attributes: "Normal" }] },
     });
   });
 
+  test("gives values as what they are", async () => {
+    const Command = `@{ time = [datetime]'2008-03-15T09:00:00Z'; day = [dayofweek]::Friday; one = ,'NODEA'; none = @(); big = 9007199254740993; half = 0.5; version = [version]'8.1.240.6'; nothing = $null; no = $false; span = [timespan]'00:00:05' }`;
+    expect(await call("Invoke-Expression", { Command }, ["time", "day", "one", "none", "big", "half", "version", "nothing", "no", "span"])).toEqual({
+      kind: "ok",
+      value: { records: [{ time: "2008-03-15T09:00:00.000Z", day: "Friday", one: ["NODEA"], none: [], big: "9007199254740993", half: 0.5, version: "8.1.240.6", no: false, span: "00:00:05" }] },
+    });
+  });
+
+  test("is one process for many calls, and a cmdlet that fails does not end it", async () => {
+    const pid = async (): Promise<unknown> => call("Invoke-Expression", { Command: "@{ pid = $PID }" }, ["pid"]);
+    const first = await pid();
+    expect(await call("Get-Item", { Path: "/no/such" })).toMatchObject({ kind: "failed", failure: { code: "not_found", because: expect.stringContaining("/no/such") } });
+    expect(await call("Get-NoSuchThing", {})).toMatchObject({ kind: "failed", failure: { code: "not_found" } });
+    expect(await call("Get-Item", { NoSuchParameter: 1 })).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
+    expect(await pid()).toEqual(first);
+  });
+
+  test("shows what a cmdlet says beside its answer, and takes none of it for the answer", async () => {
+    const said: string[] = [];
+    const answer = await call("Invoke-Expression", { Command: "Write-Warning careful; [Console]::Out.WriteLine('@loose@'); @{ a = 1 }" }, ["a"], { onOutput: (stream, text) => said.push(`${stream} ${text}`) });
+    expect(answer).toEqual({ kind: "ok", value: { records: [{ a: 1 }] } });
+    expect(said).toEqual(["stderr warning: careful\n"]);
+  });
+
+  test("lets a program that a cmdlet starts read nothing of ours", async () => {
+    const answer = await call("Invoke-Expression", { Command: "$null = /bin/cat; 'after'" }, ["Length"]);
+    expect(answer).toEqual({ kind: "ok", value: { records: [{ Length: 5 }] } });
+  });
+
+  test("that a cmdlet ends has no answer, and the next call is answered", async () => {
+    expect(await call("Invoke-Expression", { Command: "exit 3" })).toMatchObject({ kind: "failed", failure: { code: "unreadable" } });
+    expect(await call("Get-Date", {})).toMatchObject({ kind: "ok" });
+  });
+
+  test("that hangs is ended with its tree at the limit, and started anew", async () => {
+    const file = join(temporaryFolder(), "pid");
+    expect(await call("Invoke-Expression", { Command: `/bin/sh -c 'echo $$ > ${file}; exec sleep 600'` }, [], { limitMs: 8_000 })).toMatchObject({ kind: "timeout" });
+    const pid = readFileSync(file, "utf8").trim();
+    await until(() => (existsSync(`/proc/${pid}`) ? undefined : true));
+    expect(await call("Get-Date", {})).toMatchObject({ kind: "ok" });
+  });
+
+  test("that dies under a call leaves its outcome open", async () => {
+    expect(await call("Invoke-Expression", { Command: "[Diagnostics.Process]::GetCurrentProcess().Kill(); [Threading.Thread]::Sleep(60000)" })).toMatchObject({ kind: "lost", because: expect.stringContaining("while Invoke-Expression ran") });
+    expect(await call("Get-Date", {})).toMatchObject({ kind: "ok" });
+  });
+
+  test("whose session died while nobody used it is opened anew: nothing was begun", async () => {
+    const answer = await call("Invoke-Expression", { Command: "@{ pid = $PID }" }, ["pid"]);
+    const pid = Number(answer.kind === "ok" ? answer.value.records[0]?.["pid"] : undefined);
+    process.kill(pid, "SIGKILL");
+    await until(() => (existsSync(`/proc/${pid}`) ? undefined : true));
+    expect(await call("Get-Date", {})).toMatchObject({ kind: "ok" });
+  });
+
+  test("answers calls that come at once, each with its own answer", async () => {
+    const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => call("Invoke-Expression", { Command: `@{ n = ${n} }` }, ["n"])));
+    expect(answers).toEqual([1, 2, 3, 4, 5].map((n) => ({ kind: "ok", value: { records: [{ n }] } })));
+  });
+
   test("takes values as data", async () => {
-    const local = localTransport({ state: folder(), fetched: folder() });
     const script = "param($values) foreach ($v in $values) { [Console]::Out.WriteLine((@($v.ToCharArray()) | ForEach-Object { [int]$_ }) -join ' ') }";
     const answer = await local.script({ kind: "script", script, parameters: { values: HOSTILE } }, options());
     const units = (text: string): string => Array.from({ length: text.length }, (_none, at) => text.charCodeAt(at)).join(" ");
     expect(answer).toMatchObject({ kind: "ok", value: { exitCode: 0, stdout: HOSTILE.map((text) => `${units(text)}\n`).join("") } });
   });
 
-  test.each([["exit 7", 7], ["throw 'bad'", 1], ["'fine'", 0]])("%s ends a script with its code", async (script, exitCode) => {
-    const local = localTransport({ state: folder(), fetched: folder() });
+  test.each([["exit 7", 7], ["throw 'bad'", 1], ["'fine'", 0], ["/bin/cat; exit 4", 4], ["/bin/sh -c 'exit 5'", 5]])("%s ends a script with its code", async (script, exitCode) => {
     expect(await local.script({ kind: "script", script, parameters: {} }, options())).toMatchObject({ kind: "ok", value: { exitCode } });
+  });
+
+  test("refuses a parameter that the script does not have: a splat would drop it", async () => {
+    const answer = await local.script({ kind: "script", script: "param($a) 1", parameters: { b: 1 } }, options());
+    expect(answer).toMatchObject({ kind: "ok", value: { exitCode: 1, stderr: expect.stringContaining("no parameter 'b'") } });
   });
 });

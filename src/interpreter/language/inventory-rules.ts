@@ -1,7 +1,7 @@
 import { errorAt, errorWithoutPlace, type Diagnostic } from "../../core/diagnostic.ts";
 import { error, ok, type Result } from "../../core/result.ts";
 import type { Span } from "../../core/source.ts";
-import type { SshOptions, TransportOptions } from "../../core/transport.ts";
+import type { PowershellOptions, SshOptions, TransportOptions } from "../../core/transport.ts";
 import { resolvePath } from "./load-path.ts";
 import { textAt } from "./lower-declare.ts";
 import type { MapNode, Node, ScalarNode } from "./node.ts";
@@ -32,6 +32,8 @@ function lowerOptions(node: MapNode, folder: string): TransportOptions | undefin
       return { kind: "local" };
     case "ssh":
       return lowerSsh(node, folder);
+    case "powershell":
+      return lowerPowershell(node);
     case "simulated":
       return world === undefined ? undefined : { kind: "simulated", world: resolvePath(folder, world) };
     default:
@@ -52,11 +54,32 @@ function lowerSsh(node: MapNode, folder: string): SshOptions {
   };
 }
 
+function lowerPowershell(node: MapNode): PowershellOptions {
+  const [host, via, user, port, configuration, executable] = ["host", "via", "user", "port", "configuration", "executable"].map((key) => textAt(node, key));
+  return {
+    kind: "powershell",
+    ...(host === undefined ? {} : { host }),
+    ...(via === "ssh" || via === "computer" ? { via } : {}),
+    ...(user === undefined ? {} : { user }),
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(configuration === undefined ? {} : { configuration }),
+    ...(executable === undefined ? {} : { executable }),
+  };
+}
+
+/** WinRM takes another account by its password alone, and a password is nothing for an inventory: so `user` goes with `via: ssh`. */
+export function checkUsers(rules: readonly TransportRule[]): readonly Diagnostic[] {
+  return rules.flatMap((rule) => {
+    if (rule.kind !== "powershell" || rule.user === undefined || rule.via === "ssh" || rule.span === undefined) return [];
+    return [errorAt(rule.span, "user-without-ssh", "`user` needs `via: ssh`: by computer name the account that runs runbook connects", "leave `user` out and start runbook as that account, or say `via: ssh`")];
+  });
+}
+
 /** A `host` is one machine, and two addresses that are one machine would have two locks: it stands under one address. */
 export function checkHosts(rules: readonly TransportRule[]): readonly Diagnostic[] {
   return rules.flatMap((rule) => {
-    if (rule.kind !== "ssh" || rule.host === undefined || rule.span === undefined || (rule.pattern !== DEFAULT && !rule.pattern.includes("*"))) return [];
-    return [errorAt(rule.span, "host-of-many", `\`host: ${rule.host}\` is one machine, and \`${rule.pattern}\` covers many addresses`, "write the address itself in place of the pattern, or leave `host` out: the address is the name that ssh is given")];
+    if ((rule.kind !== "ssh" && rule.kind !== "powershell") || rule.host === undefined || rule.span === undefined || (rule.pattern !== DEFAULT && !rule.pattern.includes("*"))) return [];
+    return [errorAt(rule.span, "host-of-many", `\`host: ${rule.host}\` is one machine, and \`${rule.pattern}\` covers many addresses`, "write the address itself in place of the pattern, or leave `host` out: the address is the name that is asked for")];
   });
 }
 

@@ -23,15 +23,6 @@ export function laterKey(schema: string, written: string): LaterWord | undefined
   return words !== undefined && Object.hasOwn(words, written) ? words[written] : undefined;
 }
 
-/** Kinds of transport that belong to the language and not to this version of it. */
-const LATER_TRANSPORTS: ReadonlySet<string> = new Set(["powershell"]);
-
-/** What to say of a kind of transport that this version does not know yet; undefined for any other word. */
-export function laterTransport(written: string): LaterWord | undefined {
-  if (!LATER_TRANSPORTS.has(written)) return undefined;
-  return { what: `the transport \`${written}\``, instead: "this version reaches this machine (`kind: local`), machines with an ssh server (`kind: ssh`) and simulated systems (`kind: simulated`)" };
-}
-
 /** What to say of a file whose first key belongs to the language and not to this version of it; undefined for any other key. */
 export function laterFile(firstKey: string): LaterWord | undefined {
   return firstKey === "rehearsal" ? { what: "a file that begins with `rehearsal`", instead: "a runbook is tried with `runbook run` on a simulated system" } : undefined;

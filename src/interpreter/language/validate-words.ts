@@ -6,7 +6,7 @@ import type { ValidatorError } from "./generated/validators.js";
 import { entryAt, hasKey, type Node } from "./node.ts";
 import { entryAtPath, nodeAtPath, pathOfPointer } from "./node-path.ts";
 import { FORMS, formNamed } from "./schema-forms.ts";
-import { laterKey, laterMessage, laterTransport } from "./validate-later.ts";
+import { laterKey, laterMessage } from "./validate-later.ts";
 import { PEER_WORDS } from "./validate-peers.ts";
 import { formHint, shapeHint } from "./validate-hints.ts";
 
@@ -103,13 +103,11 @@ function wrongForm({ schema, path, node }: Complaint): Diagnostic | undefined {
   return errorAt(node.span, "wrong-form", `${subjectOf(path)} takes ${FORMS[form].wanted}, not \`${text}\``, formHint(form, text));
 }
 
-function wrongWord({ schema, path, node, params }: Complaint): Diagnostic | undefined {
+function wrongWord({ path, node, params }: Complaint): Diagnostic | undefined {
   const words = Array.isArray(params["allowedValues"]) ? params["allowedValues"].map(String) : [];
   if (node.kind !== "scalar") return undefined;
   if (path.length === 1 && words.length === 1) return errorAt(node.span, "unknown-version", `this program knows version ${words[0] ?? ""} of the language, not \`${node.text}\``);
   const choices = words.map((word) => `\`${word}\``).join(", ");
-  const later = schema === "transport" ? laterTransport(node.text) : undefined;
-  if (later !== undefined) return errorAt(node.span, "not-in-this-version", laterMessage(later), later.instead);
   const near = nearestName(node.text, words);
   return errorAt(node.span, "unknown-word", `${subjectOf(path)} takes one of ${choices}, not \`${node.text}\``, near === undefined ? undefined : `did you mean \`${near}\`?`);
 }

@@ -157,3 +157,23 @@ describe("a config", () => {
     expect(config === undefined ? undefined : shown(checkDefaultSystem(config, inventoryOf(REAL)))).toEqual(expected);
   });
 });
+
+describe("a machine that is reached by PowerShell", () => {
+  const one = (options: string): string => `inventory: 1\ntransports:\n  NODEA: { kind: powershell${options} }\nsystems:\n  a: {}\n`;
+
+  test("has the options that the rule gives, and no others", () => {
+    const rule = (options: string) => inventoryOf(one(options)).transports[0];
+    expect(rule("")).toEqual({ kind: "powershell", pattern: "NODEA", span: expect.anything() });
+    expect(rule(", host: a.lab, via: ssh, user: me, port: 2222, configuration: role, executable: pwsh")).toEqual({
+      kind: "powershell", host: "a.lab", via: "ssh", user: "me", port: 2222, configuration: "role", executable: "pwsh", pattern: "NODEA", span: expect.anything(),
+    });
+  });
+
+  test.each([", user: me", ", via: computer, user: me"])("takes no account by computer name:%s", (options) => {
+    expect(faultsOf(one(options))).toEqual([expect.stringContaining("user-without-ssh: `user` needs `via: ssh`: by computer name the account that runs runbook connects")]);
+  });
+
+  test("has no host under a pattern, which covers many", () => {
+    expect(faultsOf(one(", host: a.lab").replace("NODEA", "default"))).toEqual([expect.stringContaining("host-of-many")]);
+  });
+});

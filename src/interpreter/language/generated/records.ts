@@ -88,7 +88,7 @@ export const RECORDS: Readonly<Record<string, RecordWords>> = {
   "with.windows.set_revocation_check": {"title":"`windows.set_revocation_check`","keys":["to","remembered"]},
   "inventory": {"title":"an inventory","keys":["inventory","transports","inputs","systems"]},
   "system": {"title":"a system","keys":["description","inputs","transports"]},
-  "transport": {"title":"a transport","keys":["kind","host","user","port","become","config","max-connections","world"]},
+  "transport": {"title":"a transport","keys":["kind","host","user","port","become","config","max-connections","via","configuration","executable","world"]},
   "world.account": {"title":"`account`","keys":["name","exchange_role"]},
   "world.cluster": {"title":"`cluster`","keys":["name","witness","witness_reachable"]},
   "world.nodes.value.execution_policy": {"title":"`execution_policy`","keys":["machine","user"]},

@@ -1,0 +1,98 @@
+import type { ChildProcess } from "node:child_process";
+import { stat } from "node:fs/promises";
+import type { Readable, Writable } from "node:stream";
+import { assertNever } from "../core/assert-never.ts";
+import type { Failure } from "../core/failure.ts";
+import type { Call } from "../core/port.ts";
+import { systemCode } from "./file-fault.ts";
+
+/** A tree that was asked to end has this long before it is killed. */
+export const ENDING_MS = 5_000;
+
+/** A program that was begun; without a `pid` it was not. */
+export interface Running {
+  readonly pid: number | undefined;
+  readonly child: ChildProcess;
+  /** There where the program is spoken to. */
+  readonly stdin: Writable | undefined;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Asks the tree to end, and kills it where it does not. */
+  readonly endTree: () => void;
+  /** Why it was not begun. */
+  readonly fault: () => Promise<unknown>;
+}
+
+/** What a program reads from its standard input: nothing, a text and then the end, or what is written to it as long as it runs. */
+export type Input = { readonly kind: "nothing" } | { readonly kind: "text"; readonly text: string } | { readonly kind: "pipe" };
+
+function inputOptions(input: Input): { readonly stdin: "ignore" | "pipe" } | { readonly input: string } {
+  switch (input.kind) {
+    case "nothing":
+      return { stdin: "ignore" };
+    case "text":
+      return { input: input.text };
+    case "pipe":
+      return { stdin: "pipe" };
+    default:
+      return assertNever(input);
+  }
+}
+
+/** Begins a program of this machine: an argument vector, never a shell, in a session of its own. */
+export async function start(call: Call<"program">, input: Input): Promise<Running> {
+  // Imported late: it is heavy, and only runs that start programs of this machine need it.
+  const { execa } = await import("execa");
+  const subprocess = execa(call.program, call.args, {
+    buffer: false,
+    encoding: "buffer",
+    reject: false,
+    stripFinalNewline: false,
+    killDescendants: true,
+    forceKillAfterDelay: ENDING_MS,
+    windowsHide: true,
+    ...inputOptions(input),
+    ...(call.env === undefined ? {} : { env: call.env }),
+    ...(call.folder === undefined ? {} : { cwd: call.folder }),
+  });
+  return {
+    pid: subprocess.pid,
+    child: subprocess.nodeChildProcess,
+    stdin: subprocess.stdin ?? undefined,
+    stdout: subprocess.stdout,
+    stderr: subprocess.stderr,
+    endTree: () => void subprocess.kill(),
+    fault: async () => (await subprocess).cause,
+  };
+}
+
+/** Why a call cannot be handed to any program; undefined where it can. */
+export function nulFailure(call: Call<"program">): Failure | undefined {
+  const holdsNul = [call.program, ...call.args, call.folder ?? "", ...Object.entries(call.env ?? {}).flat()].some((text) => text.includes("\0"));
+  return holdsNul ? { code: "bad_input", because: `an argument of ${call.program} holds a NUL character, which no program can be given` } : undefined;
+}
+
+/** Why a program could not be started. */
+export async function startFailure(call: Call<"program">, fault: unknown): Promise<Failure> {
+  if (call.folder !== undefined && !(await isFolder(call.folder))) return { code: "not_found", because: `the folder ${call.folder} does not exist` };
+  switch (systemCode(fault)) {
+    case "ENOENT":
+      return { code: "not_found", because: `this machine has no program ${call.program}` };
+    case "EACCES":
+    case "EPERM":
+      return { code: "denied", because: `the account may not run ${call.program}` };
+    case "E2BIG":
+      return { code: "bad_input", because: `the arguments of ${call.program} are longer than this machine takes` };
+    default:
+      return { code: "bad_input", because: `${call.program} cannot be started with these arguments (${systemCode(fault) ?? "refused"})` };
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (fault) {
+    if (systemCode(fault) === undefined) throw fault;
+    return false;
+  }
+}
