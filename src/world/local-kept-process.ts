@@ -140,6 +140,9 @@ export class KeptProcess {
   /** While an answer is awaited the process keeps the runner alive; else it does not. */
   #keepRunner(isAsked: boolean): void {
     const { child, stdin, stdout, stderr } = this.#running;
-    for (const held of [child, stdin as Socket | undefined, stdout as Socket, stderr as Socket]) isAsked ? held?.ref() : held?.unref();
+    for (const held of [child, stdin as Socket | undefined, stdout as Socket, stderr as Socket]) {
+      if (isAsked) held?.ref();
+      else held?.unref();
+    }
   }
 }
