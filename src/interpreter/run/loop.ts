@@ -61,7 +61,7 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
 }
 
 /** What `steps.x.each` was before the run was taken up again. */
-export function eachBefore(recorded: Recorded, branch: Branch, loop: Loop, path: string): StepEnd["each"] {
+export function eachBefore(recorded: Pick<Recorded, "ends">, branch: Pick<Branch, "scope">, loop: Loop, path: string): StepEnd["each"] {
   const items = itemsOf(loop, branch, undefined);
   if (items.kind === "failed") return [];
   return items.items.flatMap(({ key, item }) => {
@@ -105,7 +105,8 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
 
 type Items = { readonly kind: "ok"; readonly items: readonly Item[] } | { readonly kind: "failed"; readonly code: string; readonly because: string };
 
-function itemsOf(loop: Loop, branch: Branch, secrets: Secrets | undefined): Items {
+/** The items of a loop where it stands, each with its key, or why there are none. */
+export function itemsOf(loop: Loop, branch: Pick<Branch, "scope">, secrets: Secrets | undefined): Items {
   const value = evaluate(loop.items, branch.scope);
   if (value.kind === "not-known") return { kind: "failed", code: "not_known", because: `the list cannot be told: ${value.because}` };
   if (!Array.isArray(value.value)) return { kind: "failed", code: "bad_input", because: `${loop.items.text} is no list` };
