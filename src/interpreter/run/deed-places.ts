@@ -6,7 +6,7 @@ import { bindInputs } from "../plan/bind.ts";
 import { inputSchemas } from "../plan/input-schemas.ts";
 import { withItem } from "../plan/items.ts";
 import { insideOf, instancePath, stepPath } from "../plan/paths.ts";
-import { makeRoots, type Roots } from "../plan/roots.ts";
+import { makeRoots, withOwnSteps, type Roots } from "../plan/roots.ts";
 import { isDone } from "./context.ts";
 import type { Deeds } from "./deeds.ts";
 import { eachBefore, itemsOf } from "./loop.ts";
@@ -126,9 +126,8 @@ class Walker implements DeedPlaces {
 
 /** The same place with a list of steps of its own. */
 function withSteps(at: At): At {
-  const steps = Object.assign(emptyObject<Roots["steps"][string]>(), at.roots.steps);
-  const roots = Object.assign(emptyObject<unknown>(), at.roots, { steps }) as unknown as Roots;
-  return { ...at, roots, scope: Object.assign(emptyObject<unknown>(), at.scope, { steps }) };
+  const roots = withOwnSteps(at.roots);
+  return { ...at, roots, scope: Object.assign(emptyObject<unknown>(), at.scope, { steps: roots.steps }) };
 }
 
 /** What a step gave, as far as it was kept: an output that held a secret was not. */

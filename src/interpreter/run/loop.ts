@@ -3,6 +3,7 @@ import type { Loop, Step } from "../../core/runbook.ts";
 import type { Secrets } from "../../core/secrets.ts";
 import { evaluate } from "../language/expression.ts";
 import { insideOf, instancePath, itemKey } from "../plan/paths.ts";
+import { withOwnSteps } from "../plan/roots.ts";
 import { isStopped, mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
 import { nextAttempt, titleOf } from "./leaf.ts";
 import { givenOutputs } from "./masked-outputs.ts";
@@ -86,9 +87,11 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
     return { status: before.status, attempts: before.attempts, ...(before.code === undefined ? {} : { code: before.code }), ...(before.because === undefined ? {} : { because: before.because }), ...(outputs === undefined ? {} : { outputs }) };
   }
   const startedMs = branch.task.now();
-  const scope = Object.assign(emptyObject<unknown>(), branch.scope, { [as]: item.item });
+  // What the steps of one instance gave is nothing to another one, which may run at the same time.
+  const roots = withOwnSteps(branch.roots);
+  const scope = Object.assign(emptyObject<unknown>(), branch.scope, { steps: roots.steps, [as]: item.item });
   run.tally.entered.add(instance);
-  const body = await runBody(run, { ...branch, parent: path, scope, prefix: step.body.kind === "leaf" ? branch.prefix : insideOf(instance) }, step, instance);
+  const body = await runBody(run, { ...branch, parent: path, roots, scope, prefix: step.body.kind === "leaf" ? branch.prefix : insideOf(instance) }, step, instance);
   const end: StepEnd = body.status === "failed" ? { ...body, failedStep: body.failedStep ?? instance } : body;
   if (end.status === "waiting") return end;
   if (end.status !== "unknown") run.tally.entered.delete(instance);
