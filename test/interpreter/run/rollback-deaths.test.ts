@@ -42,6 +42,15 @@ describe("a run that had not come to rest", () => {
     }
   });
 
+  test("waits, too, for what may still show of a change during which the runner ended", async () => {
+    const body = list(`- { id: each, for-each: targets.all.addresses, max-parallel: 3, uses: store.set, target: "{{item}}", with: { key: k, value: new }, rollback: [ { id: back, uses: store.set, target: "{{item}}", with: { key: k, value: "" } } ] }`, undoable("after"));
+    // The first change is under way when the runner ends at the intent of the second: it takes its ten seconds, and shows fifteen later.
+    const ran = await diedAt(body, intended("each[NODEB]"), { prepare: (store) => store.behaviours.set("k", [{ answer: "ok", stores: 15_000 }]) });
+    const undone = await undoFile(body, await atRest(body, ran));
+    expect(undone.sets).toContain("k=");
+    expect(Object.fromEntries(undone.store.values)).toEqual({ "NODEA/k": "" });
+  });
+
   const blind = list(undoable("one"), `- { id: two, uses: store.blind, with: { key: two }${back("two")} }`);
 
   test.each([
