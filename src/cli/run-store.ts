@@ -203,21 +203,13 @@ function summaryOf(run: string, folder: string, heldSince: () => string | undefi
   }
   const { events } = journal.value;
   const started = events.find((event) => event.type === "run-started");
-  const last = events.at(-1);
-  const end = events.findLast((event) => event.type === "run-finished" || event.type === "run-resumed" || event.type === "run-started");
-  const isOver = end?.type === "run-finished";
-  const undone = undoneBy(events);
+  const last = events.findLast((event) => event.type !== "rollback-started" && event.type !== "rolled-back");
+  const isOver = last?.type === "run-finished";
   return {
-    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: last?.at ?? "",
-    operator: started?.operator ?? "", standing: standingOf(events, isOver || heldSince() === undefined ? "free" : "held"), because: undone ?? (isOver ? end.because : ""),
+    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: events.at(-1)?.at ?? "",
+    operator: started?.operator ?? "", standing: standingOf(events, isOver || heldSince() === undefined ? "free" : "held"), because: isOver ? last.because : "",
     ...(started?.undoes === undefined ? {} : { undoes: started.undoes }),
   };
-}
-
-/** Which run has undone this one, or has begun to, as a reason; undefined where none has. */
-function undoneBy(events: readonly Event[]): string | undefined {
-  const undone = events.findLast((event) => event.type === "rollback-started" || event.type === "rolled-back");
-  return undone === undefined ? undefined : `${undone.type === "rolled-back" ? "undone" : "being undone"} by the run ${undone.by}`;
 }
 
 /** When a run was begun; "" where its folder does not tell. */

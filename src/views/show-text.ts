@@ -8,7 +8,7 @@ import { row, statusIcon } from "./frame-rows.ts";
 import { openingLines } from "./opening.ts";
 import { outageLines } from "./outage-lines.ts";
 import type { ReportDocument, ReportedSession } from "./report-document.ts";
-import type { Standing } from "./standing.ts";
+import { undoneBy, type Standing } from "./standing.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { table } from "./table.ts";
 import { cut, oneLine, padded, wrapped } from "./terminal-text.ts";
@@ -120,11 +120,6 @@ function standingLines({ report, heldSince, commands, questions, events }: Shown
     default:
       return [];
   }
-}
-
-/** The run that has undone it, or has begun to; undefined where none has. */
-function undoneBy(events: readonly Event[]): string | undefined {
-  return events.findLast((event) => event.type === "rollback-started" || event.type === "rolled-back")?.by;
 }
 
 function headLines(tone: Tone, text: string, style: Style): readonly string[] {

@@ -15,3 +15,8 @@ export function standingOf(events: readonly Event[], holder: "held" | "free"): S
   if (last?.type !== "run-finished") return "interrupted";
   return events.findLast((event) => event.type === "run-resumed")?.to === "abandon" && last.owed.length === 0 ? "abandoned" : last.result;
 }
+
+/** The run that has undone this one, or has begun to; undefined where none has. */
+export function undoneBy(events: readonly Event[]): string | undefined {
+  return events.findLast((event) => event.type === "rollback-started" || event.type === "rolled-back")?.by;
+}
