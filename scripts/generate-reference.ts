@@ -5,6 +5,7 @@ import { builtins } from "../src/builtins/index.ts";
 import { effectOf, type AnyBuiltin, type Registry } from "../src/core/builtin.ts";
 import { formatDuration } from "../src/core/quantity.ts";
 import { isRequired, type Properties, type Schema } from "../src/core/schema.ts";
+import { undoText } from "../src/views/builtins-text.ts";
 import { schemaText, secretText } from "../src/views/schema-text.ts";
 
 /** The folder of the reference. */
@@ -64,7 +65,7 @@ export function referencePage(builtin: AnyBuiltin): string {
     ["Effect", effectText(builtin)],
     ["Target", PLACES[builtin.place]],
     ["Limit", `${formatDuration(builtin.timeoutMs)}, where the step says no \`timeout\``],
-    ...(builtin.undo === undefined ? [] : [["Undo", builtin.undo]]),
+    ...(builtin.undo === undefined ? [] : [["Undo", undoText(builtin.undo)]]),
     ...(builtin.oneWay === true ? [["One-way", "its change cannot be taken back: the step needs `irreversible`"]] : []),
     ...(builtin.repeatable === false ? [["Retry", "refused: it may not be repeated after a failure"]] : []),
   ];

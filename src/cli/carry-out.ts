@@ -1,4 +1,4 @@
-import type { AcceptedChange, Event } from "../core/event.ts";
+import type { AcceptedChange, Event, RunResumed } from "../core/event.ts";
 import type { AskedQuestion, Journal, Reply } from "../core/port.ts";
 import { execute } from "../interpreter/run/execute.ts";
 import { localEngine } from "../interpreter/run/local-engine.ts";
@@ -19,6 +19,7 @@ import { runView } from "./run-view.ts";
 import { stepPermit } from "./step-permit.ts";
 import { cancelAtSignals } from "./stop-signals.ts";
 import { nextCommands } from "./typed-again.ts";
+import type { Undoing } from "./undone-run.ts";
 import { VERSION } from "./version.ts";
 
 /** A run that is to be carried out: begun, or taken up. */
@@ -33,16 +34,18 @@ export interface Undertaking {
   /** Where answers that people leave are found. */
   readonly inbox: string;
   /** For a run that is taken up: its events so far, and what they tell. */
-  readonly before?: { readonly events: readonly Event[]; readonly recorded: Recorded; readonly to: "go-on" | "abandon"; readonly changes: readonly AcceptedChange[] };
+  readonly before?: { readonly events: readonly Event[]; readonly recorded: Recorded; readonly to: RunResumed["to"]; readonly changes: readonly AcceptedChange[] };
+  /** For a run that undoes another one: what undoes it. */
+  readonly rollback?: Undoing;
 }
 
 /** Carries a run out, shows it, and answers with its exit code. */
-export async function carryOut(context: CommandContext, { run, prepared, secrets, ports, journal, locks, inbox, before }: Undertaking): Promise<number> {
+export async function carryOut(context: CommandContext, { run, prepared, secrets, ports, journal, locks, inbox, before, rollback }: Undertaking): Promise<number> {
   const { surroundings, args } = context;
   const { account, host } = currentAccount();
   const { presence } = ports.people;
   const view = await runView(context, {
-    stateFolder: prepared.stateFolder, seenBefore: args.given.has("yes") || before !== undefined ? "nothing" : "plan", shownMs: ports.shownMs,
+    stateFolder: prepared.stateFolder, seenBefore: before === undefined && (rollback !== undefined || !args.given.has("yes")) ? "plan" : "nothing", shownMs: ports.shownMs,
     answering: presence === "terminal" ? "on this terminal" : "elsewhere", before: before?.events ?? [],
   });
   const atWork = new AtWork();
@@ -63,11 +66,12 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
     },
     permit: args.given.has("step") ? stepPermit(surroundings, view) : undefined,
   });
+  if (rollback !== undefined) locks.inherit(rollback.undo.undoes);
   const execution = execute({
     runbook: prepared.runbook, plan: prepared.plan, run, digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
     clock: ports.clock, transports: secrets === undefined ? ports.transports : maskedTransports(ports.transports, secrets.known), engine, lock: locks.lock,
-    next: (end) => nextCommands(context, prepared.plan, run, end, { open: open.list, keptOff: locks.keptOffBy() }),
-    ...(secrets === undefined ? {} : { secrets }), ...(before === undefined ? {} : { recorded: before.recorded, to: before.to, changes: before.changes }),
+    next: (end, undoable) => (before?.to === "rollback" ? [] : nextCommands(context, prepared.plan, run, end, { open: open.list, keptOff: locks.keptOffBy(), undoable, undoes: rollback?.undo.undoes })),
+    ...(secrets === undefined ? {} : { secrets }), ...(before === undefined ? {} : { recorded: before.recorded, to: before.to, changes: before.changes }), ...(rollback === undefined ? {} : { rollback }),
   });
   const deaf = cancelAtSignals(surroundings, view, atWork, execution);
   const unkept: string[] = [];

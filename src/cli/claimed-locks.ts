@@ -14,7 +14,9 @@ export interface ClaimedLocks {
   keptOffBy(): Kept | undefined;
   /** Claims what the run holds; does nothing where it has claimed it already, or holds nothing. */
   claim(run: string): Result<undefined, string>;
-  /** Lets go of the run's claims: it has succeeded, or was abandoned. */
+  /** What another run has claimed does not keep this one off: it undoes that run. */
+  inherit(from: string): void;
+  /** Lets go of the run's claims, and of those that it inherited: it has succeeded, or was abandoned. */
   letGo(run: string): void;
 }
 
@@ -30,13 +32,14 @@ export function claimedLocks(locks: Lock, claims: Claims, now: () => string, sta
     keptOffBy = { kind, holder: { lock, run, since, ...(by === undefined ? {} : { by }), ...(step === undefined ? {} : { step }) } };
     return keptOffBy;
   };
+  const inherited: string[] = [];
   return {
     lock: {
       acquire(names, run) {
         const taken = locks.acquire(names, run);
         if (taken.kind === "unusable") return taken;
         if (taken.kind !== "held") return keptOff(taken.kind, taken.holder, standingOf(taken.holder.run));
-        for (let other = claims.of(names, run); other !== undefined; other = claims.of(names, run)) {
+        for (let other = claims.of(names, [run, ...inherited]); other !== undefined; other = claims.of(names, [run, ...inherited])) {
           const standing = standingOf(other.run);
           if (standing.over === undefined) {
             taken.release();
@@ -55,7 +58,8 @@ export function claimedLocks(locks: Lock, claims: Claims, now: () => string, sta
       isClaimed = taken.kind === "ok";
       return taken;
     },
-    letGo: (run) => claims.release(run),
+    inherit: (from) => void inherited.push(from),
+    letGo: (run) => [run, ...inherited].forEach((one) => claims.release(one)),
   };
 }
 

@@ -31,6 +31,7 @@ export class OpenQuestions {
         if (event.status !== "unknown") this.#open.delete(event.step);
         return;
       case "run-resumed":
+      case "rollback-started":
         this.#open.clear();
         return;
       default:

@@ -1,16 +1,17 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { errorWithoutPlace } from "../core/diagnostic.ts";
-import type { Event } from "../core/event.ts";
+import type { Event, RunResumed } from "../core/event.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { timeMs } from "../core/time.ts";
 import { changesOf, enteredAgain } from "../interpreter/run/changed-file.ts";
-import { recordedOf } from "../interpreter/run/recorded.ts";
+import { deedsOf, leftBy } from "../interpreter/run/deeds.ts";
+import { recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
 import { claimFiles } from "../world/claims.ts";
-import { acceptChanges, invalidInputs } from "./accept-changes.ts";
+import { acceptChanges, invalidInputs, type Accepted } from "./accept-changes.ts";
 import { carryOut } from "./carry-out.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
-import { prepare, stateFolderOf } from "./prepare.ts";
+import { type Prepared, prepare, stateFolderOf } from "./prepare.ts";
 import { note, printDiagnostics, refuse } from "./print.ts";
 import { openProject } from "./project.ts";
 import { loadBefore } from "./runbook-before.ts";
@@ -19,6 +20,7 @@ import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
 import { heldBy, whyOver } from "./run-standing.ts";
 import { contextOfRun, runStore, type KeptRun } from "./run-store.ts";
+import { concludeUndoing, undoingAgain } from "./undone-run.ts";
 
 /** `resume RUN`: goes on with a run from what is true in its system. `resume --due`: all whose answers have come. */
 export async function resumeCommand(context: CommandContext): Promise<number> {
@@ -40,7 +42,8 @@ export async function abandonCommand(context: CommandContext): Promise<number> {
   return takeUp(context, stateFolder.value, context.args.operands[0] ?? "", "abandon");
 }
 
-async function openState(context: CommandContext, whose: "own" | "of any account" = "own"): Promise<Result<string, readonly Diagnostic[]>> {
+/** The state folder of a command about a run. */
+export async function openState(context: CommandContext, whose: "own" | "of any account" = "own"): Promise<Result<string, readonly Diagnostic[]>> {
   const project = openProject(context.surroundings.workingFolder);
   return project.kind === "error" ? project : stateFolderOf(context, project.value, whose);
 }
@@ -69,35 +72,68 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
 }
 
 async function goOn(context: CommandContext, stateFolder: string, run: string, kept: KeptRun, to: "go-on" | "abandon"): Promise<number> {
-  const over = whyOver(kept.events);
+  const over = whyOver(kept.events) ?? whyUndone(kept.events);
   if (over !== undefined) return refuse(context, [errorWithoutPlace("run-is-over", `the run ${run} ${over}`, `${context.typed} show ${run}`)]);
+  const again = await prepareAgain(context, run, kept);
+  return again.kind === "ended" ? again.exitCode : carryOn(again.again, stateFolder, run, kept, to);
+}
+
+/** A run as it is taken up again: its file as it is now, its inputs and its system as they were. */
+export interface Again {
+  readonly own: CommandContext;
+  readonly prepared: Prepared;
+  readonly recorded: Recorded;
+  /** What was changed in the file since, and what was said to it. */
+  readonly accepted: Accepted;
+}
+
+/** Loads what a run needs to be taken up or undone. `ended`: it cannot be, or somebody does not want it; that was said. */
+export async function prepareAgain(context: CommandContext, run: string, kept: KeptRun): Promise<{ readonly kind: "ok"; readonly again: Again } | { readonly kind: "ended"; readonly exitCode: number }> {
   const recorded = recordedOf(kept.events);
+  const ended = (exitCode: number): { readonly kind: "ended"; readonly exitCode: number } => ({ kind: "ended", exitCode });
   const own = contextOfRun(context, kept.file);
   const prepared = await prepare(own, async () => ok(recorded.started.inputs));
-  if (prepared.kind === "error") return prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error);
+  if (prepared.kind === "error") return ended(prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error));
   const { plan, runbook, chosen } = prepared.value;
   if (plan.system !== recorded.started.system || chosen.isSimulated !== recorded.started.simulated) {
-    return refuse(context, [errorWithoutPlace("another-system", `the run ${run} is about ${recorded.started.simulated ? "the simulated system" : "the real system"} \`${recorded.started.system}\`, and the inventory now gives ${chosen.isSimulated ? "a simulated" : "a real"} one`, "put the inventory back, or abandon the run")]);
+    return ended(refuse(context, [errorWithoutPlace("another-system", `the run ${run} is about ${recorded.started.simulated ? "the simulated system" : "the real system"} \`${recorded.started.system}\`, and the inventory now gives ${chosen.isSimulated ? "a simulated" : "a real"} one`, "put the inventory back, or abandon the run")]));
   }
   const before = loadBefore(kept, await context.loadBuiltins(), prepared.value);
   const inputs = before === undefined ? [] : invalidInputs(recorded, prepared.value, before);
-  if (inputs.length > 0) return refuse(context, inputs);
+  if (inputs.length > 0) return ended(refuse(context, inputs));
   const changes = before === undefined ? [] : changesOf(before, runbook, recorded);
   const accepted = await acceptChanges(context, run, changes, recorded.started.digest === prepared.value.digest);
-  if (typeof accepted === "number") return accepted;
+  if (typeof accepted === "number") return ended(accepted);
   printDiagnostics(context, prepared.value.warnings);
-  const secrets = await readSecrets(own, runbook, recorded.started.inputs);
-  if (secrets.kind === "error") return secrets.error === "left" ? EXIT.cancelled : refuse(context, secrets.error);
-  const ports = await openPorts(own, { ...prepared.value, stateFolder }, run, "run", timeMs(recorded.lastAt));
-  if (ports.kind === "error") return notOpened(context, ports.error);
+  return { kind: "ok", again: { own, prepared: prepared.value, recorded, accepted } };
+}
+
+/** Takes a run up, and answers with its exit code. A run that undoes another one goes on with what is left; `leave`: further steps that are left as they are. */
+export async function carryOn({ own, prepared, recorded, accepted }: Again, stateFolder: string, run: string, kept: KeptRun, to: RunResumed["to"], leave: readonly string[] = []): Promise<number> {
+  const { undoes } = recorded.started;
+  const secrets = await readSecrets(own, prepared.runbook, recorded.started.inputs);
+  if (secrets.kind === "error") return secrets.error === "left" ? EXIT.cancelled : refuse(own, secrets.error);
+  const undoing = undoes === undefined ? undefined : await undoingAgain(stateFolder, undoes, prepared, [...new Set([...leftBy(kept.events), ...leave])], secrets.value);
+  if (undoing?.kind === "error") return refuse(own, undoing.error);
+  const undertaken: Prepared = { ...prepared, stateFolder, ...(undoing === undefined ? {} : { plan: undoing.value.plan }) };
+  const ports = await openPorts(own, undertaken, run, "run", timeMs(recorded.lastAt));
+  if (ports.kind === "error") return notOpened(own, ports.error);
   const journal = runStore(stateFolder).goOn(run, kept);
   if (journal.kind === "error") {
     ports.value.close();
-    note(context, `${journal.error} Nothing was done.`);
+    note(own, `${journal.error} Nothing was done.`);
     return EXIT.stopped;
   }
   try {
-    return await carryOut(own, { run, prepared: { ...prepared.value, stateFolder }, secrets: secrets.value, ports: ports.value, journal: journal.value.journal, locks: ports.value.locks, inbox: journal.value.inbox, before: { events: kept.events, recorded: enteredAgain(recorded, accepted.again), to, changes: accepted.changes } });
+    const exitCode = await carryOut(own, {
+      run, prepared: undertaken, secrets: secrets.value, ports: ports.value, journal: journal.value.journal, locks: ports.value.locks, inbox: journal.value.inbox, before: { events: kept.events, recorded: enteredAgain(recorded, accepted.again), to, changes: accepted.changes },
+      ...(undoing === undefined ? {} : { rollback: undoing.value }),
+    });
+    if (undoes === undefined || to !== "go-on") return exitCode;
+    const concluded = await concludeUndoing(stateFolder, undoes, run, exitCode);
+    if (concluded.kind === "ok") return concluded.value;
+    note(own, `It is undone, and that could not be kept: ${concluded.error} ${own.typed} rollback ${undoes}`);
+    return EXIT.stopped;
   } finally {
     await journal.value.close();
   }
@@ -108,6 +144,12 @@ function letGo(context: CommandContext, stateFolder: string, run: string, becaus
   claimFiles(stateFolder).release(run);
   note(context, `${because}. The run ${run} keeps nobody off any more. What it has done, what may still be under way and what it owed is not known: look at the system before anything else is done to it.`);
   return EXIT.ok;
+}
+
+/** Why a run that another one has begun to undo cannot be taken up any more; undefined where none has. */
+function whyUndone(events: readonly Event[]): string | undefined {
+  const { rollback } = deedsOf(events);
+  return rollback === undefined ? undefined : `is being rolled back by the run ${rollback.by}: \`rollback\` goes on with that`;
 }
 
 /** The events of a run, for commands that only read it: the state folder may be another account's, who shares it. */

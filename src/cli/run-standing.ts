@@ -22,6 +22,8 @@ export function standingOf(stateFolder: string, run: string): RunStanding {
 
 /** Why a run cannot be taken up any more; undefined where it can. One that was abandoned and still owes something can. */
 export function whyOver(events: readonly Event[]): string | undefined {
+  const undone = events.findLast((event) => event.type === "rolled-back");
+  if (undone !== undefined) return `was rolled back by the run ${undone.by}`;
   const last = events.at(-1);
   if (last?.type !== "run-finished") return undefined;
   if (last.result === "succeeded") return "has succeeded";

@@ -203,11 +203,12 @@ function summaryOf(run: string, folder: string, heldSince: () => string | undefi
   }
   const { events } = journal.value;
   const started = events.find((event) => event.type === "run-started");
-  const last = events.at(-1);
+  const last = events.findLast((event) => event.type !== "rollback-started" && event.type !== "rolled-back");
   const isOver = last?.type === "run-finished";
   return {
-    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: last?.at ?? "",
+    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: events.at(-1)?.at ?? "",
     operator: started?.operator ?? "", standing: standingOf(events, isOver || heldSince() === undefined ? "free" : "held"), because: isOver ? last.because : "",
+    ...(started?.undoes === undefined ? {} : { undoes: started.undoes }),
   };
 }
 

@@ -39,7 +39,7 @@ function shownOf(context: CommandContext, { run, events, stateFolder, standing, 
   const commandLine = (command: string, ...words: readonly string[]): string => runCommandLine(context, command, run, ...words);
   return {
     events, report: reportOf(events, standing, journal), stateFolder, heldSince,
-    commands: { resume: commandLine("resume"), abandon: commandLine("abandon"), all: commandLine("show", "--all") },
+    commands: { resume: commandLine("resume"), abandon: commandLine("abandon"), rollback: commandLine("rollback"), all: commandLine("show", "--all") },
     questions: new OpenQuestions(events).list.map((question) => ({
       step: question.step, question: question.question, show: [...question.show, ...termsOf(question)], askedAt: question.at,
       ways: [

@@ -96,8 +96,8 @@ function claimsUnder(world: string, claims: Claims): Claims {
   const named = (names: readonly string[]): readonly string[] => names.map((name) => `${worldPrefix(world)}${name}`);
   return {
     ...claims,
-    of: (names, run) => {
-      const claim = claims.of(named(names), run);
+    of: (names, runs) => {
+      const claim = claims.of(named(names), runs);
       return claim === undefined ? undefined : asWanted(world, claim);
     },
     take: (names, run, since) => claims.take(named(names), run, since),

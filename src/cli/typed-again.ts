@@ -11,7 +11,7 @@ export function shellWord(text: string): string {
 
 /** A command as it was typed, for another command word: the same file, values and places. */
 export function typedAgain({ args, typed }: CommandContext, command: string): string {
-  const flags = [...args.values].filter(([name]) => name !== "pace" && name !== "color").flatMap(([name, values]) => values.map((value) => `--${name} ${shellWord(value)}`));
+  const flags = [...args.values].filter(([name]) => name !== "pace" && name !== "color" && name !== "leave").flatMap(([name, values]) => values.map((value) => `--${name} ${shellWord(value)}`));
   return [typed, command, ...args.operands.map(shellWord), ...flags].join(" ");
 }
 
@@ -46,10 +46,14 @@ interface Aftermath {
   readonly open: readonly OpenQuestion[];
   /** Another run kept it off what it was to work on. */
   readonly keptOff: Kept | undefined;
+  /** Steps that did something and say how it is undone. */
+  readonly undoable: readonly string[];
+  /** The run that this one undoes. */
+  readonly undoes: string | undefined;
 }
 
 /** What a person may type after a run, in the form that was typed. */
-export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">, { open, keptOff }: Aftermath): RunFinished["next"] {
+export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">, { open, keptOff, undoable, undoes }: Aftermath): RunFinished["next"] {
   const again = typedAgain(context, "run");
   const ofRun = (command: string, which = run): string => runCommandLine(context, command, which);
   if (keptOff?.kind === "taken") return [{ command: ofRun("show", keptOff.holder.run), does: "shows what the other run has done so far" }];
@@ -62,19 +66,29 @@ export function nextCommands(context: CommandContext, plan: Plan, run: string, e
     { command: worldCommandLine(context, "show"), does: "shows the simulated system as the run left it" },
     { command: worldCommandLine(context, "reset"), does: "puts the simulated system back to its start, to run it anew" },
   ] : [];
+  if (undoes !== undefined) return [...answers, ...afterUndoing(ofRun, end, undoes), ...ofWorld];
+  const undo = undoable.length === 0 ? [] : [{ command: ofRun("rollback"), does: "undoes what it did, after showing how" }];
   switch (end.result) {
     case "succeeded":
       return [{ command: again, does: onlyLooks(plan) ? "looks again" : "finds everything done, and changes nothing" }, ...ofWorld];
     case "nothing to do":
       return ofWorld;
     case "waiting":
-      return [...answers, { command: ofRun("resume"), does: "goes on with the answer; without one it asks on a terminal" }, ...ofWorld];
+      return [...answers, { command: ofRun("resume"), does: "goes on with the answer; without one it asks on a terminal" }, ...undo, ...ofWorld];
     case "stopped":
     case "failed":
     case "cancelled":
     case "interrupted":
-      return [...answers, { command: ofRun("resume"), does: "goes on with this run, from what is true in the system" }, { command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, ...ofWorld];
+      return [...answers, { command: ofRun("resume"), does: "goes on with this run, from what is true in the system" }, ...undo, { command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, ...ofWorld];
   }
+}
+
+/** What a person may type after a rollback. */
+function afterUndoing(ofRun: (command: string, which?: string) => string, { result }: Pick<RunFinished, "result">, undoes: string): RunFinished["next"] {
+  if (result === "succeeded" || result === "nothing to do") return [{ command: ofRun("show", undoes), does: "shows the run that was undone" }];
+  const goOn = { command: ofRun("rollback", undoes), does: "goes on with undoing it; --leave STEP goes past a step that is to stay as it is" };
+  const giveUp = { command: ofRun("abandon"), does: "gives up undoing it, and lets go of the system" };
+  return [goOn, giveUp];
 }
 
 /** True for a file of checks, and any other that changes nothing. */

@@ -114,6 +114,11 @@ export type Decision<O = Readonly<Record<string, Json>>> =
   | { readonly kind: "fail"; readonly code: string; readonly because: string }
   | { readonly kind: "ask"; readonly question: Question; readonly because: string };
 
+/** What becomes of a builtin's change when the run is rolled back. `steps`: only a step's `rollback` can take it back, and `how` says with what. `nothing`: it left nothing behind that is to be taken back. */
+export type Undo =
+  | { readonly kind: "steps"; readonly how: string }
+  | { readonly kind: "nothing"; readonly because: string };
+
 /** What a builtin says of itself, apart from its typed parts. */
 export interface BuiltinDescription {
   /** `area.name`, or `check`. */
@@ -133,7 +138,7 @@ export interface BuiltinDescription {
   /** Limit where the step names none. */
   readonly timeoutMs: number;
   /** How what it changes is undone, or that there is nothing to undo and why. Required unless it only reads. */
-  readonly undo?: string;
+  readonly undo?: Undo;
   /** Its change cannot be taken back: a step that uses it needs `irreversible`. */
   readonly oneWay?: true;
   /** The step's effect is what the input `effect` says (`run.program`). */

@@ -47,7 +47,7 @@ export type EventBody =
   | RunStarted | RunResumed | PlanMade
   | StepStarted | Looked | Decided | ActionStarted | ActionOutput | ActionFinished | AttemptFailed | StepFinished
   | Unwinding | WatchStarted | ProbeChanged | WatchStopped | InvariantBroken | InvariantRestored
-  | QuestionAsked | QuestionAnswered | QuestionExpired | Warning | RunFinished;
+  | QuestionAsked | QuestionAnswered | QuestionExpired | Warning | RunFinished | RollbackStarted | RolledBack;
 
 /** An event as it is written. */
 export type Event = Stamp & EventBody;
@@ -70,6 +70,10 @@ export interface RunStarted {
   readonly account: string;
   readonly host: string;
   readonly tool: string;
+  /** The run that this one undoes; absent for any other run. */
+  readonly undoes?: string;
+  /** Steps of that run, by path, that are left as they are. */
+  readonly left?: readonly string[];
 }
 /** A run is taken up again. What stands before it in the journal happened. */
 /** A change of a run's file with which the run goes on. `as-done`: what has run counts as it ran; `enter-again`: it is entered anew; `harmless`: nobody had to say anything. */
@@ -81,8 +85,8 @@ export interface AcceptedChange {
 }
 export interface RunResumed {
   readonly type: "run-resumed";
-  /** `abandon`: to pay what is owed and to let go of the system, not to go on. */
-  readonly to: "go-on" | "abandon";
+  /** `abandon`: to pay what is owed and to let go of the system, not to go on. `rollback`: to come to rest, because it is to be undone. */
+  readonly to: "go-on" | "abandon" | "rollback";
   /** How it had ended; `interrupted` where it had not. */
   readonly after: RunResult;
   /** When its last record was written. */
@@ -101,6 +105,19 @@ export interface RunResumed {
   readonly account: string;
   readonly host: string;
   readonly tool: string;
+  /** For a run that undoes another one: further steps of that run that are left as they are. */
+  readonly left?: readonly string[];
+}
+/** Another run begins to undo this one, which is not taken up any more. */
+export interface RollbackStarted {
+  readonly type: "rollback-started";
+  /** The run that undoes it. */
+  readonly by: string;
+}
+/** What this run did has been undone. */
+export interface RolledBack {
+  readonly type: "rolled-back";
+  readonly by: string;
 }
 export interface PlanMade {
   readonly type: "plan-made";
@@ -117,9 +134,9 @@ export interface Unwinding {
   /** What halted the run, where that is why it unwinds. */
   readonly halt?: HaltCause;
 }
-/** Why no further change is to be begun. `not-permitted`: a person did not let it through. `not-recorded`: the journal cannot be written. */
+/** Why no further change is to be begun. `rollback`: the run is to be undone, and what is in doubt settles first. `not-permitted`: a person did not let it through. `not-recorded`: the journal cannot be written. */
 export type HaltCause =
-  | { readonly kind: "cancelled" | "not-permitted" | "not-recorded"; readonly because: string }
+  | { readonly kind: "cancelled" | "rollback" | "not-permitted" | "not-recorded"; readonly because: string }
   | { readonly kind: "invariant"; readonly invariant: string; readonly because: string };
 /** How the steps of a block ended before it unwound. */
 export interface UnwoundMain {

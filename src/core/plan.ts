@@ -25,7 +25,7 @@ export function showHoles(text: string): string {
 }
 
 /** Where in a run a step stands. */
-export type Phase = "goal" | "precondition" | "step" | "rescue" | "always" | "postcondition" | "probe";
+export type Phase = "goal" | "precondition" | "step" | "rescue" | "always" | "postcondition" | "probe" | "rollback";
 
 /** An action that a step may take. The run issues nothing that matches no entry of its plan. */
 export interface PlannedAction {
@@ -57,6 +57,8 @@ export interface PlanNode {
   readonly irreversible: string | undefined;
   readonly actions: readonly PlannedAction[];
   readonly children: readonly PlanNode[];
+  /** What undoes it, where it says so. No part of the run: another run, that undoes this one, may do it. */
+  readonly rollback?: readonly PlanNode[];
 }
 
 /** Where an input's value came from. */

@@ -130,6 +130,8 @@ export interface Leaf {
   readonly remember: boolean;
   /** The reason; required where the builtin destroys or is one-way. */
   readonly irreversible: Template | undefined;
+  /** What undoes it, in the order in which it is run; empty where nothing is said. Never a part of the run itself. */
+  readonly rollback: readonly Step[];
   /** True if every declared action reads (for `effectFromInput`, by the input's literal). */
   readonly reads: boolean;
 }
@@ -226,7 +228,6 @@ export interface Runbook {
   /** By language (`ja`): the texts that were translated. */
   readonly translations: ReadonlyMap<string, Translation>;
 }
-
 /** A runbook's texts in another language; what is missing is shown in its own. */
 export interface Translation {
   readonly title?: Template;

@@ -1,5 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
-import { effectOf, type AnyBuiltin, type Registry } from "../core/builtin.ts";
+import { effectOf, type AnyBuiltin, type Registry, type Undo } from "../core/builtin.ts";
 import { paint, type Style } from "./style.ts";
 import { absenceText, schemaText, secretText } from "./schema-text.ts";
 import { table } from "./table.ts";
@@ -23,7 +23,7 @@ export function builtinPage(builtin: AnyBuiltin, style: Style): readonly string[
     ["effect", shownEffect(builtin)],
     ["target", nameOfPlace(builtin.place)],
     ["limit", `${aboutDuration(builtin.timeoutMs)}, where the step says no \`timeout\``],
-    ...(builtin.undo === undefined ? [] : [["undo", builtin.undo]]),
+    ...(builtin.undo === undefined ? [] : [["undo", undoText(builtin.undo)]]),
     ...(builtin.oneWay === true ? [["one-way", "its change cannot be taken back: the step needs `irreversible`"]] : []),
     ...(builtin.repeatable === false ? [["retry", "refused: it may not be repeated"]] : []),
   ];
@@ -53,6 +53,11 @@ function nameOfPlace(place: AnyBuiltin["place"]): string {
     default:
       return assertNever(place);
   }
+}
+
+/** How a builtin's change is undone, or why there is nothing to undo: a sentence. */
+export function undoText(undo: Undo): string {
+  return undo.kind === "steps" ? undo.how : `There is nothing to undo: ${undo.because}.`;
 }
 
 /** The effect of a builtin as the reference names it. */

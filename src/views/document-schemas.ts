@@ -16,7 +16,7 @@ export function documentSchemas(): Readonly<Record<string, JsonSchema>> {
   const preview = objectOf<PreviewLine>({ step: TEXT, says: oneOfTexts("holds", "does not hold", "nothing to do", "would act", "would wait", "would ask", "skipped", "not run"), because: TEXT });
   const file = { type: "object", required: ["file", "legal"], properties: { file: TEXT, kind: TEXT, legal: FLAG } };
   const { $defs, $schema: _schema, title: _title, ...event } = eventSchema();
-  const run = objectOf<RunSummary>({ run: TEXT, runbook: TEXT, system: TEXT, simulated: FLAG, begunAt: TEXT, startedAt: TEXT, lastAt: TEXT, operator: TEXT, standing: STANDING_SCHEMA, because: TEXT });
+  const run = objectOf<RunSummary>({ run: TEXT, runbook: TEXT, system: TEXT, simulated: FLAG, begunAt: TEXT, startedAt: TEXT, lastAt: TEXT, operator: TEXT, standing: STANDING_SCHEMA, because: TEXT, undoes: optional(TEXT) });
   return {
     events: eventSchema(),
     "printed-plan": document("what `runbook plan --json` prints", { ...objectOf<PlanDocument>({ v: V1, plan: PLAN_SCHEMA, preview: listOf(preview) }), $defs: PLAN_DEFINITIONS }),
@@ -41,13 +41,17 @@ function document(title: string, schema: JsonSchema): JsonSchema {
 
 function builtinSchema(): JsonSchema {
   const action = { type: "object", required: ["name", "effect", "title", "atMost"], properties: { name: TEXT, effect: TEXT, title: TEXT, atMost: COUNT } };
+  const undo = { oneOf: [
+    { type: "object", required: ["kind", "how"], properties: { kind: { const: "steps" }, how: TEXT } },
+    { type: "object", required: ["kind", "because"], properties: { kind: { const: "nothing" }, because: TEXT } },
+  ] };
   const example = { type: "object", required: ["title", "yaml"], properties: { title: TEXT, yaml: TEXT } };
   return {
     type: "object",
     required: ["name", "title", "docs", "examples", "inputs", "outputs", "codes", "place", "timeoutMs", "effect", "actions"],
     properties: {
       name: TEXT, title: TEXT, docs: TEXT, examples: listOf(example), inputs: mapOf(ANY), outputs: mapOf(ANY), codes: mapOf(TEXT),
-      place: oneOfTexts("required", "optional", "none"), timeoutMs: COUNT, undo: TEXT, oneWay: FLAG, effectFromInput: FLAG, cannotLook: FLAG, repeatable: FLAG,
+      place: oneOfTexts("required", "optional", "none"), timeoutMs: COUNT, undo, oneWay: FLAG, effectFromInput: FLAG, cannotLook: FLAG, repeatable: FLAG,
       effect: oneOfTexts("reads", "changes", "disrupts", "destroys", "from-input"), actions: listOf(action),
     },
   };

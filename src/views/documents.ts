@@ -55,6 +55,8 @@ export interface RunSummary {
   readonly standing: Standing;
   /** Why it ended so, or what is wrong with its journal; "" for a run that has not ended. */
   readonly because: string;
+  /** The run that it undoes; absent for any other run. */
+  readonly undoes?: string;
 }
 
 /** What `runs --json` prints: the newest first. */

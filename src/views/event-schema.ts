@@ -25,11 +25,15 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "run-started": {
     runbook: TEXT, title: TEXT, file: TEXT, digest: DIGEST, system: TEXT, simulated: FLAG, inputs: listOf(ref("input")),
     owner: optional(TEXT), reviewed: optional(TEXT), references: optional(listOf(REFERENCE_SCHEMA)), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
+    undoes: optional(TEXT), left: optional(listOf(TEXT)),
   },
   "run-resumed": {
-    to: oneOfTexts("go-on", "abandon"), after: RESULT, lastAt: TIME, digest: DIGEST, givenBack: COUNT, again: listOf(TEXT), unwatched: listOf(TEXT),
+    to: oneOfTexts("go-on", "abandon", "rollback"), after: RESULT, lastAt: TIME, digest: DIGEST, givenBack: COUNT, again: listOf(TEXT), unwatched: listOf(TEXT),
     changes: optional(listOf({ type: "object", required: ["step", "what", "answer"], properties: { step: TEXT, what: TEXT, answer: oneOfTexts("harmless", "as-done", "enter-again") } })), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
+    left: optional(listOf(TEXT)),
   },
+  "rollback-started": { by: TEXT },
+  "rolled-back": { by: TEXT },
   "plan-made": { digest: DIGEST, nodes: listOf(ref("planNode")) },
   "step-started": {
     step: TEXT, parent: optional(TEXT), kind: oneOfTexts("leaf", "block", "for-each", "call", "instance"), phase: ref("phase"), attempt: COUNT, title: TEXT, why: optional(TEXT),
@@ -54,7 +58,7 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   unwinding: {
     step: TEXT, part: oneOfTexts("rescue", "always"), cause: TEXT,
     main: { type: "object", required: ["kind", "changed"], properties: { kind: oneOfTexts("went-on", "failed", "interrupted"), step: TEXT, code: TEXT, because: TEXT, changed: FLAG } },
-    halt: optional({ type: "object", required: ["kind", "because"], properties: { kind: oneOfTexts("cancelled", "invariant", "not-permitted", "not-recorded"), because: TEXT, invariant: TEXT } }),
+    halt: optional({ type: "object", required: ["kind", "because"], properties: { kind: oneOfTexts("cancelled", "rollback", "invariant", "not-permitted", "not-recorded"), because: TEXT, invariant: TEXT } }),
   },
   "watch-started": { probe: TEXT, title: TEXT, everyMs: COUNT, budgetMs: optional(COUNT) },
   "probe-changed": {

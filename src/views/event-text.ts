@@ -1,6 +1,6 @@
 import { termsText } from "../core/approval.ts";
 import { assertNever } from "../core/assert-never.ts";
-import type { Event, ProbeChanged, QuestionAsked } from "../core/event.ts";
+import type { Event, ProbeChanged, QuestionAsked, RunResumed } from "../core/event.ts";
 import type { ActionFinished, Decided, StepFinished, StepStarted } from "../core/step-event.ts";
 import { commandLine } from "./command-line.ts";
 import { lengthOf } from "./outage-lines.ts";
@@ -24,6 +24,9 @@ export interface Said {
   readonly mark?: string;
 }
 
+/** To what a run is taken up, as it is said of it. */
+const RESUMED: Readonly<Record<RunResumed["to"], string>> = { "go-on": "goes on", abandon: "is abandoned", rollback: "comes to rest, to be undone," };
+
 /** What plain lines say of an event that was just folded into the state; undefined where they say nothing. */
 export function eventText(state: ViewState, event: Event): Said | undefined {
   switch (event.type) {
@@ -34,7 +37,7 @@ export function eventText(state: ViewState, event: Event): Said | undefined {
     case "run-finished":
       return undefined;
     case "run-resumed":
-      return about(`${event.to === "abandon" ? "is abandoned" : "goes on"} after it was ${event.after === "interrupted" ? "interrupted" : oneLine(event.after)} at ${event.lastAt}: ${event.givenBack === 1 ? "1 step is" : `${event.givenBack} steps are`} taken as recorded${event.again.length === 0 ? "" : `, entered again ${oneLine(event.again.join(", "))}`}${event.unwatched.length === 0 ? "" : `; nobody watched meanwhile: ${oneLine(event.unwatched.join(", "))}`}`, "warn");
+      return about(`${RESUMED[event.to]} after it was ${event.after === "interrupted" ? "interrupted" : oneLine(event.after)} at ${event.lastAt}: ${event.givenBack === 1 ? "1 step is" : `${event.givenBack} steps are`} taken as recorded${event.again.length === 0 ? "" : `, entered again ${oneLine(event.again.join(", "))}`}${event.unwatched.length === 0 ? "" : `; nobody watched meanwhile: ${oneLine(event.unwatched.join(", "))}`}`, "warn");
     case "step-started":
       return event.phase === "goal" ? undefined : startedText(event);
     case "decided":
@@ -69,6 +72,10 @@ export function eventText(state: ViewState, event: Event): Said | undefined {
       return detail(event.step, "the question has expired", { tone: "warn" });
     case "warning":
       return { step: event.step, level: event.step === undefined ? "head" : "detail", text: `warning (${oneLine(event.code)}): ${oneLine(event.message)}`, tone: "warn" };
+    case "rollback-started":
+      return about(`the run ${oneLine(event.by)} begins to undo it; it is not taken up any more`, "warn");
+    case "rolled-back":
+      return about(`rolled back: the run ${oneLine(event.by)} has undone what it did`, "good");
     default:
       return assertNever(event);
   }

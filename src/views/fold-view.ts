@@ -97,6 +97,9 @@ export function foldView(state: ViewState, event: Event): void {
     case "run-finished":
       state.finished = { ...event, atMs };
       return;
+    case "rollback-started":
+    case "rolled-back":
+      return;
     default:
       assertNever(event);
   }

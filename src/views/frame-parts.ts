@@ -20,7 +20,7 @@ export function partsOf(state: ViewState, nowMs: number): readonly Part[] {
   return [
     ...groupPart(state, nowMs, "goal", "Is there anything to do?"),
     ...groupPart(state, nowMs, "precondition", "Preconditions"),
-    ...topPaths(state, ["step", "rescue", "always"]).map((path) => stepPart(state, nowMs, path)),
+    ...topPaths(state, ["step", "rescue", "always", "rollback"]).map((path) => stepPart(state, nowMs, path)),
     ...groupPart(state, nowMs, "postcondition", "Postconditions"),
   ];
 }

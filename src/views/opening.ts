@@ -18,12 +18,14 @@ export interface OpeningPlaces {
 
 /** The first screen of a run: what runs, on which system, with which inputs and where each came from, and how to give other ones. */
 export function openingLines(run: RunStarted & { readonly at: string; readonly run: string }, places: OpeningPlaces, style: Style): readonly string[] {
+  const undoes = run.undoes === undefined ? [] : [["undoes", `the run ${oneLine(run.undoes)}`]];
   const began = ["run", `${oneLine(run.run)}, started ${dayAndHourOf(run.at)} by ${oneLine(run.operator)}`];
-  if (places.seenBefore === "plan") return ["", ...table([began], style.columns), ""];
+  if (places.seenBefore === "plan") return ["", ...table([began, ...undoes], style.columns), ""];
   const rows = [
     ["runbook", `${oneLine(run.runbook)}  (${oneLine(run.file)})`],
     ["system", systemName(run)],
     began,
+    ...undoes,
     ["state", oneLine(places.stateFolder)],
   ];
   return [

@@ -3,7 +3,7 @@ import { ACTION_SCHEMA, EFFECT_SCHEMA } from "./action-schema.ts";
 import { ANY, COUNT, DIGEST, FLAG, listOf, objectOf, oneOfTexts, optional, ref, TEXT, type JsonSchema } from "./json-schema.ts";
 
 /** Where in a run a step stands. */
-export const PHASE_SCHEMA: JsonSchema = oneOfTexts("goal", "precondition", "step", "rescue", "always", "postcondition", "probe");
+export const PHASE_SCHEMA: JsonSchema = oneOfTexts("goal", "precondition", "step", "rescue", "always", "postcondition", "probe", "rollback");
 
 const TARGET: JsonSchema = {
   oneOf: [
@@ -31,7 +31,7 @@ export const PLAN_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   plannedAction: objectOf<PlannedAction>({ name: TEXT, title: TEXT, effect: ref("effect"), atMost: COUNT, template: ref("action") }),
   planNode: objectOf<PlanNode>({
     path: TEXT, kind: oneOfTexts("leaf", "block", "for-each", "call"), phase: ref("phase"), title: TEXT, why: optional(TEXT), if: optional(TEXT), uses: optional(TEXT),
-    effect: ref("effect"), target: TARGET, irreversible: optional(TEXT), actions: listOf(ref("plannedAction")), children: listOf(ref("planNode")),
+    effect: ref("effect"), target: TARGET, irreversible: optional(TEXT), actions: listOf(ref("plannedAction")), children: listOf(ref("planNode")), rollback: optional(listOf(ref("planNode"))),
   }),
 };
 

@@ -13,6 +13,7 @@ const SECTIONS: readonly (readonly [Phase, string])[] = [
   ["precondition", "Preconditions: all must hold before anything changes"],
   ["step", "Steps"],
   ["postcondition", "Postconditions: the goal, looked at first and last"],
+  ["rollback", "What undoes it, the last first"],
 ];
 
 /**

@@ -34,6 +34,7 @@ function wholeLines(node: PlanNode, depth: number, style: Style): readonly strin
     ...noteLines([...why, ...nodeConditions(node)], depth, style),
     ...node.actions.flatMap((action) => actionLines(action, depth, style)),
     ...treeLines(node.children, depth + 1, "all", style),
+    ...rollbackLines(node, depth, "all", style),
   ];
 }
 
@@ -45,7 +46,13 @@ function shortLines(node: PlanNode, depth: number, style: Style): readonly strin
     ...noteLines([...nodeConditions(node), ...asks], depth, style),
     ...changing.flatMap((action) => actionLines(action, depth, style)),
     ...(node.kind === "for-each" ? instanceLines(node.children, depth + 1, style) : treeLines(node.children, depth + 1, "short", style)),
+    ...rollbackLines(node, depth, "short", style),
   ];
+}
+
+/** What undoes a step, marked as no part of the run; no lines where nothing does. */
+function rollbackLines({ rollback = [] }: PlanNode, depth: number, extent: PlanExtent, style: Style): readonly string[] {
+  return rollback.length === 0 ? [] : [...noteLines(["not in this run; `runbook rollback` would undo it with"], depth, style), ...treeLines(rollback, depth + 3, extent, style)];
 }
 
 /** The instances of a loop; those that would do the very same are shown once, with where the others are. */

@@ -58,11 +58,14 @@ function standingTone({ standing, openItems }: Pick<ReportDocument, "standing" |
     case "running":
     case "abandoned":
     case "never began":
+    case "rolling back":
       return "warn";
+    case "rolled back":
+      return "good";
     case "damaged":
       return "bad";
     default:
-      return toneOf({ result: standing satisfies Exclude<Standing, "running" | "abandoned" | "never began" | "damaged">, openItems });
+      return toneOf({ result: standing satisfies Exclude<Standing, "running" | "abandoned" | "never began" | "rolling back" | "rolled back" | "damaged">, openItems });
   }
 }
 

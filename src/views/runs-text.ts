@@ -8,7 +8,7 @@ import { cut, oneLine, padded, wrapped } from "./terminal-text.ts";
 /** Standings from which a run can go on. */
 const OPEN: ReadonlySet<Standing> = new Set<Standing>(["waiting", "stopped", "failed", "cancelled", "interrupted"]);
 
-const TONES: Readonly<Partial<Record<Standing, Tone>>> = { succeeded: "good", running: "name", waiting: "warn", interrupted: "warn", cancelled: "warn", stopped: "bad", failed: "bad", damaged: "bad" };
+const TONES: Readonly<Partial<Record<Standing, Tone>>> = { succeeded: "good", running: "name", waiting: "warn", interrupted: "warn", cancelled: "warn", stopped: "bad", failed: "bad", damaged: "bad", "rolling back": "warn" };
 
 /** Pages so wide also say who began each run. */
 const WIDE = 100;
@@ -29,12 +29,12 @@ export function runsLines({ runs }: RunsDocument, commandLine: (command: string,
   ];
 }
 
-function runLine({ run, standing, begunAt, startedAt, runbook, system, simulated, operator }: RunSummary, names: number, states: number, style: Style): string {
+function runLine({ run, standing, begunAt, startedAt, runbook, system, simulated, operator, undoes }: RunSummary, names: number, states: number, style: Style): string {
   const when = begunAt === "" ? startedAt : begunAt;
   const lead = `${padded(oneLine(run), names)}  `;
   const begun = padded(when === "" ? "" : `${when.slice(0, 10)} ${when.slice(11, 16)}Z`, "2007-11-20 12:00Z".length);
   const by = style.columns >= WIDE && operator !== "" ? `, by ${oneLine(operator)}` : "";
-  const what = runbook === "" ? "" : `${oneLine(runbook)} on ${systemName({ system, simulated })}${by}`;
+  const what = runbook === "" ? "" : `${oneLine(runbook)} on ${systemName({ system, simulated })}${undoes === undefined ? "" : `, undoes ${oneLine(undoes)}`}${by}`;
   const tone = TONES[standing];
   const word = padded(standing, states);
   return `${lead}${tone === undefined ? word : paint(style, tone, word)}  ${begun}  ${cut(what, style.columns - lead.length - states - begun.length - 4)}`.trimEnd();

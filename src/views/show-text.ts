@@ -8,7 +8,7 @@ import { row, statusIcon } from "./frame-rows.ts";
 import { openingLines } from "./opening.ts";
 import { outageLines } from "./outage-lines.ts";
 import type { ReportDocument, ReportedSession } from "./report-document.ts";
-import type { Standing } from "./standing.ts";
+import { undoneBy, type Standing } from "./standing.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { table } from "./table.ts";
 import { cut, oneLine, padded, wrapped } from "./terminal-text.ts";
@@ -22,8 +22,8 @@ export interface Shown {
   readonly stateFolder: string;
   /** Since when a process carries it out; undefined where none does. */
   readonly heldSince: string | undefined;
-  /** What is to be typed to take it up, and to give it up. */
-  readonly commands: { readonly resume: string; readonly abandon: string; readonly all: string };
+  /** What is to be typed to take it up, to give it up, and to undo it. */
+  readonly commands: { readonly resume: string; readonly abandon: string; readonly rollback: string; readonly all: string };
   /** Questions without an answer, each with the commands that leave one. */
   readonly questions: readonly { readonly step: string; readonly question: string; readonly show: readonly string[]; readonly askedAt: string; readonly ways: readonly { readonly command: string; readonly does: string }[] }[];
 }
@@ -36,6 +36,8 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
   const state = emptyViewState();
   for (const event of shown.events) foldView(state, event);
   if (state.run === undefined) return [];
+  // What could be typed after its end was true until it was undone.
+  if (undoneBy(shown.events) !== undefined && state.finished !== undefined) state.finished = { ...state.finished, next: [] };
   return [
     ...openingLines(state.run, { stateFolder: shown.stateFolder, seenBefore: "nothing", before: [] }, style),
     ...stepLines(state, shown.report.standing, style),
@@ -111,6 +113,10 @@ function standingLines({ report, heldSince, commands, questions, events }: Shown
       ];
     case "waiting":
       return asked;
+    case "rolled back":
+      return ["", ...headLines("good", `Rolled back: the run ${oneLine(undoneBy(events) ?? "")} has undone what it did.`, style)];
+    case "rolling back":
+      return ["", ...headLines("warn", `The run ${oneLine(undoneBy(events) ?? "")} has begun to undo it, and has not come to its end.`, style), ...table([[oneLine(commands.rollback), "goes on with undoing it"]], style.columns)];
     default:
       return [];
   }

@@ -10,8 +10,8 @@ import { fileFailure, systemCode } from "./file-fault.ts";
  * succeeded or was abandoned or rolled back. Written and read only by those who hold the lock.
  */
 export interface Claims {
-  /** The claim of another run on one of these locks; undefined where there is none. */
-  of(locks: readonly string[], run: string): LockHolder | undefined;
+  /** The claim of a run that is none of `runs` on one of these locks; undefined where there is none. */
+  of(locks: readonly string[], runs: readonly string[]): LockHolder | undefined;
   /** Claims them for a run, all or none; outlasts the runner when it returns. What it has claimed before stays as it is. The sentence says why none is claimed. */
   take(locks: readonly string[], run: string, since: string): Result<undefined, string>;
   /** Lets go of every claim of a run. */
@@ -32,7 +32,7 @@ export function claimFiles(stateFolder: string): Claims {
     }
   };
   return {
-    of: (locks, run) => locks.map((lock) => readClaim(fileOf(lock))).find((claim) => claim !== undefined && claim.run !== run),
+    of: (locks, runs) => locks.map((lock) => readClaim(fileOf(lock))).find((claim) => claim !== undefined && !runs.includes(claim.run)),
     take(locks, run, since) {
       const taken: string[] = [];
       try {

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +10,7 @@ beforeAll(async () => {
   if (hasScript) program = await buildProgram();
 }, 60_000);
 
-const typed = (line: string, typing: readonly (readonly [shown: string, typed: string])[], env: Readonly<Record<string, string>> = {}): ReturnType<typeof typedOn> => typedOn(`${program} ${line} --state ${newState()}`, typing, env);
+const typed = (line: string, typing: readonly (readonly [shown: string, typed: string])[], env: Readonly<Record<string, string>> = {}, state = newState()): ReturnType<typeof typedOn> => typedOn(`${program} ${line} --state ${state}`, typing, env);
 
 describe.skipIf(!hasScript)("on a terminal", () => {
   test("the plan is shown first, with the state folder, and a no runs nothing", async () => {
@@ -49,6 +49,19 @@ describe.skipIf(!hasScript)("on a terminal", () => {
     expect(screen).not.toContain("hunter2");
     expect(code).toBe(0);
   }, 30_000);
+
+  test("a rollback is shown and asked about once: a no undoes nothing, a yes does it, with its own question on the way", async () => {
+    const state = newState();
+    expect((await typed("run ccr-move.yml --yes --set to=NODEB", [["NODEB now?", "y\r"], ["Reason", "\r"]], {}, state)).code).toBe(0);
+    const [run = ""] = readdirSync(join(state, "runs"));
+    const no = await typed(`rollback ${run}`, [["simulated system?", "\r"]], {}, state);
+    expect(no.screen).toMatch(/What undoes it, the last first[\s\S]*TargetMachine NODEA[\s\S]*Nothing was undone\./u);
+    expect(no.code).toBe(130);
+    const yes = await typed(`rollback ${run}`, [["simulated system?", "y\r"], ["to NODEA now?", "y\r"], ["Reason", "\r"]], {}, state);
+    expect(yes.screen).not.toContain("INVARIANT BROKEN");
+    expect(yes.screen).toMatch(new RegExp(`succeeded: what the run ${run} did is undone`, "u"));
+    expect(yes.code).toBe(0);
+  }, 60_000);
 
   test("TERM=dumb gets plain lines, on which nothing moves", async () => {
     const { code, screen } = await typed("run ccr-rollup.yml --yes --system scc", [], { TERM: "dumb" });

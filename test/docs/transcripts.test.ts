@@ -6,28 +6,13 @@ import { main } from "../../src/cli/main.ts";
 import { stage } from "../cli/stage.ts";
 import { blocksOf } from "./blocks.ts";
 import { PROJECT } from "./project.ts";
+import { commandsIn, shapeOf } from "./transcript.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "transcripts-"));
 
 afterAll(() => {
   rmSync(scratch, { recursive: true });
 });
-
-/** A line without what differs from run to run and from machine to machine: names of runs, lengths of time, hours, and how wide a table is. */
-function shapeOf(line: string): string {
-  const names = newestRun() === undefined ? line : line.replaceAll(newestRun() ?? "", "RUN");
-  return names.replaceAll(/\b\d[\d.]*(?:ms|s|m|h|d)(?:\d+(?:ms|s|m|h))*\b/g, "TIME").replaceAll(/\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d|Z)/g, "HOUR").replaceAll(/\s+/g, " ").trim();
-}
-
-/** The page's commands in their order, each with the lines that the page shows of its output. A command that asks, or installs, is left out. */
-function commandsOf(page: string): readonly { readonly line: string; readonly shown: readonly string[] }[] {
-  const commands: { line: string; shown: string[] }[] = [];
-  for (const { language, text } of blocksOf(page)) {
-    if (language === "sh") commands.push(...text.split("\n").filter((line) => line.startsWith("npx --no-install runbook ")).map((line) => ({ line, shown: [] })));
-    else if (language === "text") commands.at(-1)?.shown.push(...text.split("\n").filter((line) => line.trim() !== ""));
-  }
-  return commands.filter(({ line }) => !line.includes("--pace"));
-}
 
 /** Where the commands of a page keep their runs: each page begins with none. */
 let state = join(scratch, "state");
@@ -62,7 +47,7 @@ function expectedCode(line: string): number {
 }
 
 describe.each(["docs/five-minute-start.md", "docs/evidence.md"])("the commands of %s", (page) => {
-  const commands = commandsOf(page);
+  const commands = commandsIn(blocksOf(page));
 
   test("show the output of at least four commands", () => {
     expect(commands.filter(({ shown }) => shown.length > 0).length).toBeGreaterThanOrEqual(4);
@@ -72,8 +57,8 @@ describe.each(["docs/five-minute-start.md", "docs/evidence.md"])("the commands o
     state = join(scratch, basename(page, ".md"));
     for (const { line, shown } of commands) {
       const { exitCode, out } = await typed(line);
-      const shapes = out.split("\n").map(shapeOf);
-      expect([line, shown.filter((wanted) => !shapes.includes(shapeOf(wanted)))]).toEqual([line, []]);
+      const shapes = out.split("\n").map((line) => shapeOf(line, newestRun()));
+      expect([line, shown.filter((wanted) => !shapes.includes(shapeOf(wanted, newestRun())))]).toEqual([line, []]);
       expect([line, exitCode]).toEqual([line, expectedCode(line)]);
     }
   });
@@ -81,13 +66,13 @@ describe.each(["docs/five-minute-start.md", "docs/evidence.md"])("the commands o
 
 test("a question that nobody was there for is answered as the page about runs says", async () => {
   const own = join(scratch, "questions");
-  const commands = commandsOf("docs/running.md");
+  const commands = commandsIn(blocksOf("docs/running.md"));
   const begin = commands.findIndex(({ line }) => line.includes("no_people"));
   const codes: number[] = [];
   for (const { line, shown } of commands.slice(begin, begin + 3)) {
     const { exitCode, out } = await typed(line.replace("RUN", newestRun(own) ?? ""), own);
-    const shapes = out.split("\n").map(shapeOf);
-    expect([line, shown.filter((wanted) => !shapes.includes(shapeOf(wanted)))]).toEqual([line, []]);
+    const shapes = out.split("\n").map((line) => shapeOf(line, newestRun(own)));
+    expect([line, shown.filter((wanted) => !shapes.includes(shapeOf(wanted, newestRun(own))))]).toEqual([line, []]);
     codes.push(exitCode);
   }
   expect(codes).toEqual([5, 0, 0]);

@@ -180,7 +180,7 @@ describe("a run that died", () => {
     expect(journal()).toBe(before);
     expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
     expect((await command(project, state, ["runs"])).code).toBe(0);
-    expect(claimFiles(state).of(["local"], "another run")).toMatchObject({ run });
+    expect(claimFiles(state).of(["local"], ["another run"])).toMatchObject({ run });
   });
 });
 

@@ -11,9 +11,12 @@ import { readWorld, startedWorld } from "../../src/cli/world-file.ts";
 import { parsePatchFile } from "../../src/formats/msp-file.ts";
 import { resolveInputs } from "../../src/interpreter/language/inputs.ts";
 import { makePlan } from "../../src/interpreter/plan/make-plan.ts";
+import { makeRollbackPlan } from "../../src/interpreter/plan/rollback-plan.ts";
+import { deedsOf } from "../../src/interpreter/run/deeds.ts";
 import type { Recorded } from "../../src/interpreter/run/recorded.ts";
 import { execute, type Execution } from "../../src/interpreter/run/execute.ts";
 import type { Engine } from "../../src/interpreter/run/engine.ts";
+import { rollbackOf } from "../../src/interpreter/run/rollback.ts";
 import { localEngine } from "../../src/interpreter/run/local-engine.ts";
 import { worldPeople } from "../../src/simulator/people.ts";
 import { simulatedTransports } from "../../src/simulator/transport.ts";
@@ -91,6 +94,8 @@ export interface CcrOptions {
   readonly engine?: Partial<Engine>;
   /** What the journal of this world's last run tells: the run is taken up again. */
   readonly recorded?: Recorded;
+  /** The events of a run on this world that this one undoes, as far back as it can. */
+  readonly undoes?: readonly Event[];
   readonly lock?: Lock;
   /** `broken-on-purpose`: the run is one that may break the rules of the domain page, 7.4. Default: it throws where it does. */
   readonly rules?: "broken-on-purpose";
@@ -135,6 +140,9 @@ export async function runOnWorld(world: World, options: CcrOptions = {}): Promis
   if (inputs.kind === "error") throw new Error(inputs.error.map(({ message }) => message).join("\n"));
   const plan = makePlan({ runbook, displayFile: "ccr-rollup.yml", inputs: inputs.value, system: "exclus1", simulated: true });
   if (plan.kind === "error") throw new Error(plan.error.map(({ message }) => message).join("\n"));
+  const undo = options.undoes === undefined ? undefined : rollbackOf(runbook, inputs.value, deedsOf(options.undoes), new Set());
+  if (undo?.kind === "error") throw new Error(undo.error.map(({ message }) => message).join("\n"));
+  const planned = undo === undefined ? plan.value : makeRollbackPlan(plan.value, undo.value.undoes, undo.value.entries);
   const watch = watchOf(world);
   const known = world.state.breaches.length;
   const clock = new VirtualClock(world.state.nowMs, { settle: () => new Promise((resolve) => { setImmediate(resolve); }) });
@@ -145,7 +153,7 @@ export async function runOnWorld(world: World, options: CcrOptions = {}): Promis
     onEvent: (event) => { events.push(event); options.onEvent?.(event, () => execution, world); },
   });
   const execution: Execution = execute({
-    ...(options.recorded === undefined ? {} : { recorded: options.recorded }), runbook, plan: plan.value, run: options.recorded === undefined ? runId(world) : lastRunId(world), digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
+    ...(options.recorded === undefined ? {} : { recorded: options.recorded }), ...(undo === undefined ? {} : { rollback: { undo: undo.value, left: [] } }), runbook, plan: planned, run: options.recorded === undefined ? runId(world) : lastRunId(world), digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
     clock, transports, lock: options.lock ?? freeLock, next: () => [], engine: { ...engine, ...options.engine },
   });
   const end = await execution.finished;
@@ -154,5 +162,5 @@ export async function runOnWorld(world: World, options: CcrOptions = {}): Promis
   if (broken.length > 0) throw new Error(`the run broke ${broken.join("; ")}`);
   const statuses: Record<string, string> = {};
   for (const event of events) if (event.type === "step-finished") statuses[event.step] = event.status;
-  return { events, end, plan: plan.value, statuses };
+  return { events, end, plan: planned, statuses };
 }

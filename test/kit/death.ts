@@ -12,8 +12,8 @@ export interface TakenUp {
   readonly world: World;
 }
 
-/** A fresh world's run until its runner dies directly after a record; undefined where it ends before. */
-async function dieOn(world: World, diesAt: number, options: CcrOptions): Promise<readonly Event[] | undefined> {
+/** A run on a world until its runner dies directly after a record; undefined where it ends before. */
+export async function dieOn(world: World, diesAt: number, options: CcrOptions): Promise<readonly Event[] | undefined> {
   const events: Event[] = [];
   try {
     await runOnWorld(world, {

@@ -9,9 +9,12 @@ import { Secrets } from "../../src/core/secrets.ts";
 import { loadRunbook } from "../../src/interpreter/language/load.ts";
 import { resolveInputs } from "../../src/interpreter/language/inputs.ts";
 import { makePlan } from "../../src/interpreter/plan/make-plan.ts";
+import { makeRollbackPlan } from "../../src/interpreter/plan/rollback-plan.ts";
+import { deedsOf } from "../../src/interpreter/run/deeds.ts";
 import type { Recorded } from "../../src/interpreter/run/recorded.ts";
 import type { RunSecrets } from "../../src/interpreter/run/run-secrets.ts";
 import { execute, type Execution } from "../../src/interpreter/run/execute.ts";
+import { rollbackOf } from "../../src/interpreter/run/rollback.ts";
 import { localEngine } from "../../src/interpreter/run/local-engine.ts";
 import { storeBuiltins } from "./store-world.ts";
 
@@ -32,6 +35,10 @@ export interface Trial {
   readonly lock?: Lock;
   /** What the journal tells of the run that is taken up. */
   readonly recorded?: Recorded;
+  /** To what a run is taken up. Default: it goes on. */
+  readonly to?: "go-on" | "abandon" | "rollback";
+  /** The events of a run that this one undoes, and the steps of it that are left as they are. */
+  readonly undoes?: { readonly events: readonly Event[]; readonly leave?: readonly string[] };
   /** The runner dies directly after the record of this number. */
   readonly diesAt?: number;
   /** Called with every event as it happens. */
@@ -87,6 +94,10 @@ export async function tryRun(trial: Trial): Promise<Tried> {
   if (inputs.kind === "error") throw new Error(inputs.error.map(({ message }) => message).join("\n"));
   const plan = makePlan({ runbook, displayFile: "main.yml", inputs: inputs.value, system: "trial", simulated: true });
   if (plan.kind === "error") throw new Error(plan.error.map(({ message }) => message).join("\n"));
+  const { undoes } = trial;
+  const undo = undoes === undefined ? undefined : rollbackOf(runbook, plan.value.inputs, deedsOf(undoes.events), new Set(undoes.leave));
+  if (undo?.kind === "error") throw new Error(undo.error.map(({ message }) => message).join("\n"));
+  const planned = undo === undefined ? plan.value : makeRollbackPlan(plan.value, undo.value.undoes, undo.value.entries);
   const events: Event[] = [];
   const ask = async (question: AskedQuestion): Promise<Reply> => {
     const found = Object.entries(trial.answers ?? {}).find(([part]) => question.text.includes(part));
@@ -94,7 +105,8 @@ export async function tryRun(trial: Trial): Promise<Tried> {
     return found === undefined ? { kind: "nobody" } : { kind: "answered", answer: { answer: found[1], by: "Pat", account: "pat", host: "desk", reason: "asked" } };
   };
   const execution: Execution = execute({
-    ...(trial.recorded === undefined ? {} : { recorded: trial.recorded }), runbook, plan: plan.value, run: "r000000001", digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
+    ...(trial.recorded === undefined ? {} : { recorded: trial.recorded }), ...(trial.to === undefined ? {} : { to: trial.to }), ...(undo === undefined ? {} : { rollback: { undo: undo.value, left: undoes?.leave ?? [] } }),
+    runbook, plan: planned, run: undo === undefined ? "r000000001" : "u000000001", digest: "0".repeat(64), operator: "pat", account: "pat", host: "desk", tool: "runbook test",
     ...(trial.secrets === undefined ? {} : { secrets: secretsOf(trial.secrets) }), clock: trial.clock, transports: trial.transports, lock: trial.lock ?? freeLock, next: () => [],
     engine: localEngine({
       journal: { append: () => undefined, sync: async () => ok(undefined) }, people: trial.people ?? { presence: trial.answersAfterMs === undefined ? "terminal" : "simulated", ask }, permit: undefined,
@@ -109,5 +121,5 @@ export async function tryRun(trial: Trial): Promise<Tried> {
   const end = await execution.finished;
   const statuses: Record<string, string> = {};
   for (const event of events) if (event.type === "step-finished") statuses[event.step] = event.status;
-  return { events, end, plan: plan.value, statuses };
+  return { events, end, plan: planned, statuses };
 }

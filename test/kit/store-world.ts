@@ -84,7 +84,7 @@ const value = defineBuiltin({
 /** `store.set`, with the effect that a test wants. */
 function setter(name: string, effect: "changes" | "disrupts") {
   return defineBuiltin({
-    name, title: "Set a value", docs: "", examples: [], place: "required", timeoutMs: 300_000, undo: "Set it back.",
+    name, title: "Set a value", docs: "", examples: [], place: "required", timeoutMs: 300_000, undo: { kind: "steps", how: "Set it back." },
     inputs: { key: { type: "string" }, value: { type: "string" }, refuse_on: { type: "string", required: false } },
     outputs: { before: { type: "string" } },
     codes: { guarded: "the guard refuses" },
@@ -105,7 +105,7 @@ function setter(name: string, effect: "changes" | "disrupts") {
 }
 
 const blind = defineBuiltin({
-  name: "store.blind", title: "Set a value without looking", docs: "", examples: [], place: "required", timeoutMs: 300_000, undo: "Set it back.", cannotLook: true,
+  name: "store.blind", title: "Set a value without looking", docs: "", examples: [], place: "required", timeoutMs: 300_000, undo: { kind: "steps", how: "Set it back." }, cannotLook: true,
   inputs: { key: { type: "string" }, repeatable: { type: "boolean", default: false } },
   outputs: {},
   codes: {},

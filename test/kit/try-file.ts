@@ -4,11 +4,13 @@ import { Died, tryRun, type Trial, type Tried } from "./run-kit.ts";
 import { SteppingClock } from "./stepping-clock.ts";
 import { StoreWorld } from "./store-world.ts";
 
-const HEAD = "runbook: 1\nname: trial\ntitle: A trial\ntargets:\n  a: { address: NODEA }\n  b: { address: NODEB }\n  all: { addresses: [NODEA, NODEB, NODEC] }\ntarget: a\n";
+/** What every file of a trial begins with: the targets `a`, `b` and the group `all`. */
+export const HEAD = "runbook: 1\nname: trial\ntitle: A trial\ntargets:\n  a: { address: NODEA }\n  b: { address: NODEB }\n  all: { addresses: [NODEA, NODEB, NODEC] }\ntarget: a\n";
 
 /** What a file on a store came to. */
 export interface TriedFile extends Tried {
   readonly store: StoreWorld;
+  readonly clock: SteppingClock;
   /** How long the run took. */
   readonly seconds: number;
   /** What was set, without addresses and times: `one=new`. */
@@ -42,10 +44,10 @@ export async function dieInFile(body: string, diesAt: number, { prepare, times, 
   }
 }
 
-/** Takes up what a dead runner left. The file may be another one by now. */
+/** Takes up what a dead runner left; without events it begins a run on the store as it is. The file may be another one by now. */
 export async function takeUp(body: string, { events, store, clock }: Left, { files, ...more }: Omit<TrialOptions, "prepare" | "times"> = {}): Promise<TriedFile> {
-  const tried = await tryRun({ clock, transports: store, ...more, recorded: recordedOf(events), files: { "main.yml": `${HEAD}${body}\n`, ...files } });
-  return { ...tried, store, seconds: clock.now() / 1000, sets: store.done.map((line) => /set (.*) @/.exec(line)?.[1] ?? "") };
+  const tried = await tryRun({ clock, transports: store, ...more, ...(events.length === 0 ? {} : { recorded: recordedOf(events) }), files: { "main.yml": `${HEAD}${body}\n`, ...files } });
+  return { ...tried, store, clock, seconds: clock.now() / 1000, sets: store.done.map((line) => /set (.*) @/.exec(line)?.[1] ?? "") };
 }
 
 /** Runs a file without its head, whose targets are `a`, `b` and the group `all`, on a store. */
@@ -54,7 +56,7 @@ export async function tryFile(body: string, { prepare, times, files, ...more }: 
   const store = times === undefined ? new StoreWorld(clock) : new StoreWorld(clock, times);
   prepare?.(store, clock);
   const tried = await tryRun({ clock, transports: store, ...more, files: { "main.yml": `${HEAD}${body}\n`, ...files } });
-  return { ...tried, store, seconds: clock.now() / 1000, sets: store.done.map((line) => /set (.*) @/.exec(line)?.[1] ?? "") };
+  return { ...tried, store, clock, seconds: clock.now() / 1000, sets: store.done.map((line) => /set (.*) @/.exec(line)?.[1] ?? "") };
 }
 
 /** A step that sets a key of its own name. */

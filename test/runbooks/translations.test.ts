@@ -20,6 +20,7 @@ const FILES = [
 function* ownSteps(steps: readonly Step[]): Generator<Step> {
   for (const step of steps) {
     yield step;
+    if (step.body.kind === "leaf") yield* ownSteps(step.body.rollback);
     if (step.body.kind === "block") yield* ownSteps([...step.body.steps, ...step.body.rescue, ...step.body.always]);
   }
 }

@@ -15,7 +15,7 @@ const EXAMPLE: AnyBuiltin = defineBuiltin({
   codes: { changed: "the file on this machine changed while it was copied" },
   place: "optional",
   timeoutMs: 600_000,
-  undo: "the copy can be removed by hand",
+  undo: { kind: "steps", how: "the copy can be removed by hand" },
   actions: { put: { effect: "changes", title: "Copy the file", make: (inputs) => ({ kind: "put", from: inputs.from, to: inputs.to }) } },
   look: () => ({}),
   decide: () => ({ kind: "wait", because: "" }),

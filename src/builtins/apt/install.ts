@@ -70,7 +70,7 @@ export const aptInstall = defineBuiltin({
   },
   place: "optional",
   timeoutMs: 3_600_000,
-  undo: "Install the version that `before` names, with apt-get and `--allow-downgrades`, by hand: whether a package can be taken back is for its maintainer to say.",
+  undo: { kind: "steps", how: "Install the version that `before` names, with apt-get and `--allow-downgrades`, by hand: whether a package can be taken back is for its maintainer to say." },
   touches: (_inputs, place) => [`${place.address} packages`],
   actions: {
     ...READ_STATE,

@@ -50,7 +50,7 @@ Source: domain page, 2.1, 3.1, 11.1, 11.14 and F11, F12.`,
   },
   place: "required",
   timeoutMs: 600_000,
-  undo: "Move the groups back with this builtin, to the node that owned them before.",
+  undo: { kind: "steps", how: "Move the groups back with this builtin, to the node that owned them before." },
   touches: () => ["cluster"],
   actions: {
     read_nodes: readNodes,

@@ -89,7 +89,7 @@ Source: domain page, 7.2 rule 3; G3, F25.`,
   },
   place: "required",
   timeoutMs: 3_600_000,
-  undo: "There is nothing to undo: a node of a cluster runs its Cluster service.",
+  undo: { kind: "nothing", because: "a node of a cluster runs its Cluster service" },
   touches: () => ["cluster"],
   actions: {
     system: { effect: "reads", title: "Read the machine's own name", make: () => ({ kind: "cmdlet", name: "Get-WmiObject", parameters: { Class: "Win32_OperatingSystem" }, properties: ["CSName"] }) },

@@ -110,7 +110,7 @@ Source: domain page, 2.1, 4.4, 4.5, 4.7; R8, R20 to R24, F13 to F22, F25, F34, I
   },
   place: "required",
   timeoutMs: 28_800_000,
-  undo: "Remove it with `exchange.remove_rollup` while the node is passive (domain page, 4.9). It is a decision for people: both nodes must be at one level.",
+  undo: { kind: "steps", how: "Remove it with `exchange.remove_rollup` while the node is passive (domain page, 4.9). It is a decision for people: both nodes must be at one level." },
   touches: () => ["cluster"],
   actions: {
     ...setupReadings,

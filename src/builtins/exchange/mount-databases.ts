@@ -55,7 +55,7 @@ Source: domain page, 2.2, F29 and I9.`,
   },
   place: "required",
   timeoutMs: 1_800_000,
-  undo: "Dismount the databases in `mounted` with `Dismount-Database`.",
+  undo: { kind: "steps", how: "Dismount the databases in `mounted` with `Dismount-Database`." },
   touches: (inputs) => [inputs.identity],
   actions: {
     read_status: readStatus,

@@ -84,7 +84,7 @@ Source: domain page, 2.2, 2.3, 3.3, 11.2, 11.3 and 11.12; R14, R26, G7, I3, I10,
   },
   place: "required",
   timeoutMs: 1_800_000,
-  undo: "Move it back with this builtin, to the node in `from`.",
+  undo: { kind: "steps", how: "Move it back with this builtin, to the node in `from`." },
   touches: (inputs) => ["cluster", inputs.identity],
   actions: {
     read_status: readStatus,

@@ -101,7 +101,7 @@ Source: domain page, 4.4, 4.7, 4.9 and 11.18; R8, F22, F35, F41, I1, I4.`,
   },
   place: "required",
   timeoutMs: 28_800_000,
-  undo: "Install the rollup again with `exchange.install_rollup`, while the node is passive.",
+  undo: { kind: "steps", how: "Install the rollup again with `exchange.install_rollup`, while the node is passive." },
   touches: () => ["cluster"],
   actions: {
     ...setupReadings,

@@ -49,7 +49,7 @@ export const fileCopy = defineBuiltin({
   },
   place: "optional",
   timeoutMs: 1_800_000,
-  undo: "Delete the copy. A file that it replaced is not kept.",
+  undo: { kind: "steps", how: "Delete the copy. A file that it replaced is not kept." },
   actions: {
     source: { effect: "reads", title: "Read size and hash of the file on this machine", make: (inputs) => ({ kind: "source", path: inputs.from }) },
     target: { effect: "reads", title: "Read size and hash of the file on the target", make: (inputs) => ({ kind: "stat", path: inputs.to }) },

@@ -58,7 +58,7 @@ export const humanDo = defineBuiltin({
   place: "none",
   timeoutMs: 3_600_000,
   changing: true,
-  undo: "What was done by hand is undone by hand; say in `instructions` how.",
+  undo: { kind: "steps", how: "What was done by hand is undone by hand: a `human.do` in the step's `rollback` says how." },
   actions: {},
   look: () => ({}),
   decide(inputs, _facts, past) {

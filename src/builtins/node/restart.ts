@@ -66,7 +66,7 @@ export const nodeRestart = defineBuiltin({
   },
   place: "required",
   timeoutMs: 1_800_000,
-  undo: "There is nothing to undo: the machine runs again.",
+  undo: { kind: "nothing", because: "the machine runs again" },
   touches: (_inputs, place) => ["pacemaker", `${place.address} packages`],
   actions: {
     read_boot: { effect: "reads", title: "Read the number of the present start", make: () => ({ kind: "program", program: "sh", args: ["-c", `cat ${BOOT_ID} && uname -n`] }) },

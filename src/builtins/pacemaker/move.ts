@@ -46,7 +46,7 @@ export const pacemakerMove = defineBuiltin({
   },
   place: "required",
   timeoutMs: 600_000,
-  undo: "Move it back with this builtin, to the node that `from` names.",
+  undo: { kind: "steps", how: "Move it back with this builtin, to the node that `from` names." },
   touches: () => ["pacemaker"],
   actions: {
     read_cluster: readCluster,

@@ -54,7 +54,7 @@ export const pacemakerNode = defineBuiltin({
   },
   place: "required",
   timeoutMs: 300_000,
-  undo: "Give the node its former state with this builtin.",
+  undo: { kind: "steps", how: "Give the node its former state with this builtin." },
   touches: () => ["pacemaker"],
   actions: {
     read_cluster: readCluster,

@@ -67,7 +67,7 @@ export const postgresSwitchover = defineBuiltin({
   },
   place: "required",
   timeoutMs: 900_000,
-  undo: "Switch back with this builtin, on the node that `from` names.",
+  undo: { kind: "steps", how: "Switch back with this builtin, on the node that `from` names." },
   touches: () => ["pacemaker"],
   actions: {
     own_name: { effect: "reads", title: "Read the node's name in the cluster", make: () => ({ kind: "program", program: "crm_node", args: ["-n"] }) },

@@ -42,7 +42,7 @@ export const runProgram = defineBuiltin({
   codes: ANSWER_CODES,
   place: "optional",
   timeoutMs: 600_000,
-  undo: "Only the author knows how: a `rescue` around the step, or a runbook of its own, can undo it.",
+  undo: { kind: "steps", how: "Only the author knows how: say it in the step's `rollback`." },
   effectFromInput: true,
   cannotLook: true,
   actions: { run: { effect: "disrupts", title: "Run the program", make: programAction, atMost: 1 } },

@@ -51,7 +51,7 @@ export const systemdService = defineBuiltin({
   },
   place: "optional",
   timeoutMs: 300_000,
-  undo: "Bring it to the state before with this builtin.",
+  undo: { kind: "steps", how: "Bring it to the state before with this builtin." },
   actions: {
     read: { effect: "reads", title: "Read how the service stands", make: (inputs) => systemctlShow([inputs.name]) },
     enable: { effect: "changes", title: "Let it start with the system", make: (inputs) => ({ kind: "program", program: "systemctl", args: ["enable", "--quiet", "--", inputs.name] }) },

@@ -54,7 +54,7 @@ export const systemdServicesRestore = defineBuiltin({
   },
   place: "optional",
   timeoutMs: 300_000,
-  undo: "There is nothing to undo: it brings back what the snapshot remembered.",
+  undo: { kind: "nothing", because: "it brings back what the snapshot remembered" },
   actions: {
     read: { effect: "reads", title: "Read how the services stand", make: (inputs) => systemctlShow(inputs.snapshot.services.map(({ name }) => name)) },
     enable: { effect: "changes", title: "Let a service start with the system", fills: { unit: "the service" }, make: (_inputs, fill) => ({ kind: "program", program: "systemctl", args: ["enable", "--quiet", "--", fill["unit"] ?? ""] }) },

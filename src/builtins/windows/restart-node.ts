@@ -89,7 +89,7 @@ export const windowsRestartNode = defineBuiltin({
   },
   place: "required",
   timeoutMs: 1_800_000,
-  undo: "There is nothing to undo: the node runs again.",
+  undo: { kind: "nothing", because: "the node runs again" },
   touches: () => ["cluster"],
   actions: {
     system: READ_SYSTEM,

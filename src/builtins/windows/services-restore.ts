@@ -106,7 +106,7 @@ export const windowsServicesRestore = defineBuiltin({
   },
   place: "required",
   timeoutMs: 900_000,
-  undo: "There is nothing to undo: it brings back what the snapshot remembered.",
+  undo: { kind: "nothing", because: "it brings back what the snapshot remembered" },
   actions: {
     services: READ_SERVICES,
     delayed: READ_DELAYED,

@@ -64,7 +64,7 @@ export const windowsSetRevocationCheck = defineBuiltin({
   codes: { setting_refused: "the registry did not take the setting" },
   place: "required",
   timeoutMs: 120_000,
-  undo: "Use it again with `to: remembered`.",
+  undo: { kind: "steps", how: "Use it again with `to: remembered`." },
   actions: {
     ...READ_SETTINGS,
     set: {

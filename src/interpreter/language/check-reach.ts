@@ -13,13 +13,13 @@ export type Reader =
 
 /** Why a value may not be there when it is read, and what to do. */
 export interface ReachFault {
-  readonly code: "step-may-not-have-run" | "inside-a-loop" | "loop-has-no-outputs";
+  readonly code: "step-may-not-have-run" | "inside-a-loop" | "loop-has-no-outputs" | "not-in-reach";
   readonly message: string;
   readonly hint: string;
 }
 
 /** The order of a file's own lists. Postconditions may read every step: one that did not run makes them not known, so not held (semantics.md section 1). */
-const RANK: Readonly<Record<ListRole, number>> = { preconditions: 0, steps: 1, checks: 1, postconditions: 2, block: 1, rescue: 1, always: 1 };
+const RANK: Readonly<Record<ListRole, number>> = { preconditions: 0, steps: 1, checks: 1, postconditions: 2, block: 1, rescue: 1, always: 1, rollback: 1 };
 
 /** True if a fact is known where the reader stands: in the expression itself, or by the `if` of the step or of one around it. */
 export function isKnown(fact: string, reader: Reader, local: ReadonlySet<string>, found: Found): boolean {
@@ -28,6 +28,30 @@ export function isKnown(fact: string, reader: Reader, local: ReadonlySet<string>
   if (reader.part !== "if" && found.facts.get(reader.step)?.includes(fact) === true) return true;
   for (const owner of ownersOf(reader.step)) if (found.facts.get(owner)?.includes(fact) === true) return true;
   return false;
+}
+
+/** The step that this one undoes, at whatever depth below its `rollback` it stands; undefined for a step of the run itself. */
+export function undoneBy(step: DeclaredStep): DeclaredStep | undefined {
+  if (step.list.role === "rollback") return step.list.owner;
+  for (const owner of ownersOf(step)) if (owner.list.role === "rollback") return owner.list.owner;
+  return undefined;
+}
+
+/**
+ * What a rollback may not read, and nothing may read of a rollback; `in-reach` where the outputs are there although the step is not beside
+ * the reader; undefined where the order of the steps decides.
+ */
+function rollbackFault(path: Path, target: DeclaredStep, reader: Reader, local: ReadonlySet<string>, found: Found): ReachFault | "in-reach" | undefined {
+  const own = undoneBy(target);
+  const undone = reader.kind === "step" ? undoneBy(reader.step) : undefined;
+  if (own === undone) return undefined;
+  if (own !== undefined) return { code: "not-in-reach", message: `\`${target.id}\` undoes \`${own.id}\`, and is no part of the run`, hint: "only the steps of the same `rollback` can read it" };
+  if (undone === undefined || target === undone) return "in-reach";
+  if (target.remembers) return reachFault(path, target, { kind: "step", step: undone, part: "body" }, local, found) ?? "in-reach";
+  return {
+    code: "not-in-reach", message: `\`${path.join(".")}\` cannot be read by what undoes \`${undone.id}\`: it may run long after`,
+    hint: `in reach are \`inputs\`, \`vars\`, \`targets\`, \`run\`, \`steps.${undone.id}.outputs\`, and what a step before it remembers (\`remember: true\`)`,
+  };
 }
 
 /** True if `reader` stands inside `step`, at any depth. */
@@ -165,6 +189,8 @@ function compareLists(list: StepList, chain: ReadonlyMap<StepList, DeclaredStep>
  * are the facts that hold at that place of the expression (`steps.x.done && …`).
  */
 export function reachFault(path: Path, target: DeclaredStep, reader: Reader, local: ReadonlySet<string>, found: Found): ReachFault | undefined {
+  const apart = rollbackFault(path, target, reader, local, found);
+  if (apart !== undefined) return apart === "in-reach" ? undefined : apart;
   const loop = loopFault(target, path, reader);
   if (loop !== undefined) return loop;
   if (path[2] !== "outputs" && path[2] !== "each") return undefined;

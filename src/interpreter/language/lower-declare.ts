@@ -1,13 +1,13 @@
 import type { Schema } from "../../core/schema.ts";
 import { hasKey, valueAt, type MapNode, type Node, type ScalarNode } from "./node.ts";
 
-/** The lists in which steps stand. The first four are a file's own; the others a block's. */
-export type ListRole = "preconditions" | "steps" | "checks" | "postconditions" | "block" | "rescue" | "always";
+/** The lists in which steps stand. The first four are a file's own; the next three a block's; `rollback` belongs to a step that changes something. */
+export type ListRole = "preconditions" | "steps" | "checks" | "postconditions" | "block" | "rescue" | "always" | "rollback";
 
 /** A list of steps as it is written. */
 export interface StepList {
   readonly role: ListRole;
-  /** The block that it belongs to; undefined for a file's own lists. */
+  /** The block, or the step that it undoes; undefined for a file's own lists. */
   readonly owner: DeclaredStep | undefined;
   readonly steps: readonly DeclaredStep[];
 }
@@ -32,6 +32,7 @@ export interface DeclaredStep {
   readonly block: StepList | undefined;
   readonly rescue: StepList | undefined;
   readonly always: StepList | undefined;
+  readonly rollback: StepList | undefined;
 }
 
 /** What lowering finds out about declared steps as it goes through the file. */
@@ -76,10 +77,12 @@ function declareStep(node: MapNode, list: StepList, index: number): DeclaredStep
     block: undefined,
     rescue: undefined,
     always: undefined,
+    rollback: undefined,
   };
   step.block = declareList(valueAt(node, "block"), "block", step);
   step.rescue = declareList(valueAt(node, "rescue"), "rescue", step);
   step.always = declareList(valueAt(node, "always"), "always", step);
+  step.rollback = declareList(valueAt(node, "rollback"), "rollback", step);
   return step;
 }
 
@@ -100,6 +103,7 @@ function collect(list: StepList | undefined, found: DeclaredStep[]): void {
     collect(step.block, found);
     collect(step.rescue, found);
     collect(step.always, found);
+    collect(step.rollback, found);
   }
 }
 

@@ -112,7 +112,7 @@ export function lowerUse(node: MapNode, at: LeafPlace): Use | undefined {
   const given = { given: valueAt(node, "with"), schemas: builtin.inputs, whose: `\`${builtin.name}\``, where: uses, depth: "top" as const, passed: [] };
   const bindings = lowerBindings(given, { place, context: quiet, lowerReading: readingIn(at, own), secretInputs: "take-anything", takers: () => takersHint(given.whose, builtin.inputs) });
   return {
-    leaf: { kind: "leaf", builtin, with: bindings, target: target ?? { kind: "none" }, expect: [], waitUntil: undefined, every: undefined, remember: false, irreversible: undefined, reads },
+    leaf: { kind: "leaf", builtin, with: bindings, target: target ?? { kind: "none" }, expect: [], waitUntil: undefined, every: undefined, remember: false, irreversible: undefined, rollback: [], reads },
     outputs: outputsOfUse(builtin, inputs),
   };
 }

@@ -12,6 +12,7 @@ import { lowerLeaf, type LeafPlace } from "./lower-leaf.ts";
 import { lowerLoop } from "./lower-loop.ts";
 import { lowerPolicy, mayBeNoted } from "./lower-policy.ts";
 import { lowerRetry } from "./lower-retry.ts";
+import { checkRollback, rollbackPlace } from "./lower-rollback.ts";
 import { lowerTargetRef, targetNodeOf } from "./lower-target.ts";
 import { lowerSetting, lowerText } from "./lower-text.ts";
 import { valueAt } from "./node.ts";
@@ -63,7 +64,7 @@ function lowerBody(declared: DeclaredStep, at: LeafPlace): Leaf | Block | Call |
   const { context, place } = at;
   switch (declared.kind) {
     case "leaf":
-      return lowerLeaf(declared.node, at);
+      return lowerUndoable(declared, at);
     case "block":
       return lowerBlock(declared, at);
     case "call": {
@@ -75,6 +76,15 @@ function lowerBody(declared: DeclaredStep, at: LeafPlace): Leaf | Block | Call |
     default:
       return assertNever(declared.kind);
   }
+}
+
+/** A leaf with what undoes it. */
+function lowerUndoable(declared: DeclaredStep, at: LeafPlace): Leaf | undefined {
+  const leaf = lowerLeaf(declared.node, at);
+  const rollback = declared.rollback === undefined ? [] : lowerList(declared.rollback, rollbackPlace(declared, at));
+  if (leaf === undefined) return undefined;
+  checkRollback(declared, leaf, at);
+  return { ...leaf, rollback };
 }
 
 function lowerBlock(declared: DeclaredStep, at: LeafPlace): Block {

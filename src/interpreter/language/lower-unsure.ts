@@ -3,7 +3,7 @@ import { declaredSteps, type FileLists } from "./lower-declare.ts";
 import { hasKey, valueAt, type MapNode } from "./node.ts";
 
 const MAPS = ["inputs", "vars", "targets"] as const;
-const LISTS = ["preconditions", "steps", "checks", "postconditions", "block", "rescue", "always"] as const;
+const LISTS = ["preconditions", "steps", "checks", "postconditions", "block", "rescue", "always", "rollback"] as const;
 
 /**
  * The roots of whose names some could not be read (`inputs` with a key that is no name, `steps` with a step that has no id): the

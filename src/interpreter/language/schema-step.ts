@@ -11,7 +11,7 @@ export const STEPS: Place = listOf(recordOf("step"), 1);
 const CONDITION_OR_RECORD: Place = { kind: "either", scalar: EXPRESSION, map: recordOf("condition") };
 
 /** What has no meaning beside `block`, and what beside `call` (language.md section 5, "On"). */
-const LEAF_KEYS = ["retry", "expect", "wait-until", "every", "remember", "irreversible"];
+const LEAF_KEYS = ["retry", "expect", "wait-until", "every", "remember", "irreversible", "rollback"];
 const BLOCK_KEYS = ["rescue", "always", "after-rescue"];
 
 const EVERY_STEP: Readonly<Record<string, KeyPlace>> = {
@@ -41,6 +41,7 @@ const LEAF: Readonly<Record<string, KeyPlace>> = {
   every: { place: DURATION_PLACE, description: "How long to wait between the looks of `wait-until`.", examples: ["15s"] },
   remember: { place: scalarOf("boolean", "none"), description: "`true`: the outputs are a memory that is given back on a resume and never read again." },
   irreversible: { place: TEXT, description: "The reason why something is done that cannot be undone. Required where the builtin destroys or is one-way." },
+  rollback: { place: STEPS, description: "Steps that undo what it changed, for `runbook rollback`. They read `inputs`, `vars`, `targets`, `run`, the loop's item and the outputs of this step." },
 };
 
 const BLOCK: Readonly<Record<string, KeyPlace>> = {

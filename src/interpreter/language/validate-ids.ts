@@ -3,7 +3,7 @@ import { positionOf } from "../../core/source.ts";
 import { type MapNode, type Node, type ScalarNode, valueAt } from "./node.ts";
 
 const LISTS = ["preconditions", "steps", "checks", "postconditions"];
-const INNER_LAST_FIRST = ["always", "rescue", "block"];
+const INNER_LAST_FIRST = ["rollback", "always", "rescue", "block"];
 
 /** An id stands once in a file, in whichever list of steps; probes and invariants share one name space (language.md sections 5 and 8). */
 export function validateIds(root: MapNode): readonly Diagnostic[] {

@@ -12,8 +12,6 @@ function word(name: string, instead: string): LaterWord {
 
 /** Keys that belong to the language and not to this version of it, by the kind of mapping in which they stand: nothing is accepted that is not honoured. */
 const LATER_KEYS: Readonly<Record<string, Readonly<Record<string, LaterWord>>>> = {
-  runbook: { rollback: word("rollback", "a file of its own that undoes the procedure can be run by hand") },
-  step: { rollback: word("rollback", "`rescue` on a block runs when one of its steps failed; a file of its own that undoes the step can be run by hand") },
   config: { profile: word("profile", "every file is checked in full; leave it out"), checker: word("checker", "every file is checked in full; leave it out") },
 };
 

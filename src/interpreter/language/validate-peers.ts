@@ -43,6 +43,7 @@ export const PEER_WORDS: Readonly<Record<string, Readonly<Record<string, PeerWor
     concurrency: key("lock"),
     "timeout-minutes": key("timeout", "`timeout: 30m`"),
     files: { ours: "a step with `file.copy`" },
+    rollback: { ours: "`rollback` on each step that changes something: steps that undo it" },
   },
   step: {
     name: key("title", "`id` is the identifier, `title` the text"),
@@ -79,6 +80,8 @@ export const PEER_WORDS: Readonly<Record<string, Readonly<Record<string, PeerWor
     steps: key("block"),
     catch: key("rescue"),
     finally: key("always"),
+    undo: key("rollback"),
+    revert: key("rollback"),
     include: key("call"),
     include_tasks: key("call"),
     import_tasks: key("call"),

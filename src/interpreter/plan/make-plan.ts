@@ -64,6 +64,7 @@ function collectStep(step: Step, roots: Roots, scope: Scope, into: Parameters<ty
   const { body } = step;
   for (const inner of scopes) {
     if (body.kind === "block") for (const child of [...body.steps, ...body.rescue, ...body.always]) collectStep(child, roots, inner, into);
+    if (body.kind === "leaf") for (const child of body.rollback) collectStep(child, roots, inner, into);
     if (body.kind !== "call") continue;
     const called = makeRoots(body.runbook, bindPlanned(body.with, inputSchemas(body.runbook), inner), roots.run);
     if (called.kind === "ok") collect(body.runbook, called.value, into);
@@ -71,7 +72,7 @@ function collectStep(step: Step, roots: Roots, scope: Scope, into: Parameters<ty
 }
 
 /** A node as the digest sees it: what will be done, not how it is told. */
-function withoutTexts(node: PlanNode): unknown {
-  const { title: _title, why: _why, irreversible: _irreversible, children, actions, ...rest } = node;
-  return { ...rest, actions: actions.map(({ title: _actionTitle, ...action }) => action), children: children.map(withoutTexts) };
+export function withoutTexts(node: PlanNode): unknown {
+  const { title: _title, why: _why, irreversible: _irreversible, children, actions, rollback, ...rest } = node;
+  return { ...rest, actions: actions.map(({ title: _actionTitle, ...action }) => action), children: children.map(withoutTexts), ...(rollback === undefined ? {} : { rollback: rollback.map(withoutTexts) }) };
 }

@@ -12,17 +12,20 @@ import { insideOf, instancePath, stepPath } from "./paths.ts";
 import { leafEffect, plannedActions } from "./planned-actions.ts";
 import { makeRoots, type Roots } from "./roots.ts";
 
-interface Place {
+/** Where steps are planned, and what is in reach there. */
+export interface PlanPlace {
   readonly prefix: string;
   readonly phase: Phase;
   readonly roots: Roots;
   readonly scope: Scope;
   readonly addresses: readonly string[];
+  /** Steps that have ended, in another run: a condition that reads only these can be told. Absent: none has. */
+  readonly ended?: ReadonlySet<string>;
 }
 
 /** The steps of a file, planned: its probes, preconditions, steps and postconditions in this order. */
 export function planFile(runbook: Runbook, roots: Roots, prefix: string, addresses: readonly string[]): readonly PlanNode[] {
-  const at = (phase: Phase): Place => ({ prefix, phase, roots, scope: roots, addresses });
+  const at = (phase: Phase): PlanPlace => ({ prefix, phase, roots, scope: roots, addresses });
   return [
     ...runbook.probes.flatMap((probe) => probe.readings.map((reading) => probeNode(probe, reading, at("probe")))),
     ...runbook.preconditions.map((step) => planStep(step, at("precondition"))),
@@ -31,18 +34,18 @@ export function planFile(runbook: Runbook, roots: Roots, prefix: string, address
   ];
 }
 
-function probeNode(probe: Probe, leaf: Leaf, place: Place): PlanNode {
+function probeNode(probe: Probe, leaf: Leaf, place: PlanPlace): PlanNode {
   return { path: `${place.prefix}probes.${probe.name}`, ...leafParts(leaf, place), kind: "leaf", phase: "probe", title: probe.title === undefined ? probe.name : text(probe.title, place.scope), why: undefined, if: undefined, irreversible: undefined, children: [] };
 }
 
-function leafParts(leaf: Leaf, place: Place): Pick<PlanNode, "uses" | "effect" | "target" | "actions"> {
+function leafParts(leaf: Leaf, place: PlanPlace): Pick<PlanNode, "uses" | "effect" | "target" | "actions"> {
   return { uses: leaf.builtin.name, effect: leafEffect(leaf), target: plannedTarget(leaf, place), actions: plannedActions(leaf, place.scope) };
 }
 
 const NO_ACTIONS: PlanNode["actions"] = [];
 const NO_CHILDREN: PlanNode["children"] = [];
 
-function planStep(step: Step, place: Place): PlanNode {
+function planStep(step: Step, place: PlanPlace): PlanNode {
   const path = stepPath(place.prefix, step.id);
   if (step.loop === undefined) return planBody(step, path, place);
   const { loop } = step;
@@ -53,13 +56,13 @@ function planStep(step: Step, place: Place): PlanNode {
   return { ...frameOf(step, path, place), kind: "for-each", uses: undefined, target: { kind: "none" }, effect: worst(children), actions: [], children };
 }
 
-function planBody(step: Step, path: string, place: Place): PlanNode {
+function planBody(step: Step, path: string, place: PlanPlace): PlanNode {
   const { body } = step;
   const frame = frameOf(step, path, place);
   const skipped = isNeverEntered(step, place);
   switch (body.kind) {
     case "leaf":
-      return { ...frame, kind: "leaf", ...leafParts(body, place), ...(skipped ? { actions: NO_ACTIONS } : {}), children: NO_CHILDREN, irreversible: body.irreversible === undefined ? undefined : text(body.irreversible, place.scope) };
+      return { ...frame, kind: "leaf", ...leafParts(body, place), ...(skipped || body.rollback.length === 0 ? {} : { rollback: planSteps(body.rollback, { ...place, prefix: insideOf(path), phase: "rollback" }) }), ...(skipped ? { actions: NO_ACTIONS } : {}), children: NO_CHILDREN, irreversible: body.irreversible === undefined ? undefined : text(body.irreversible, place.scope) };
     case "block": {
       const inner = step.loop === undefined ? place : { ...place, prefix: insideOf(path) };
       const children = skipped ? [] : [
@@ -80,14 +83,19 @@ function planBody(step: Step, path: string, place: Place): PlanNode {
   }
 }
 
+/** Steps that stand beside each other, planned. */
+export function planSteps(steps: readonly Step[], place: PlanPlace): readonly PlanNode[] {
+  return steps.map((step) => planStep(step, place));
+}
+
 /** True if the step's condition reads only what is known, and is false. */
-function isNeverEntered(step: Step, place: Place): boolean {
+function isNeverEntered(step: Step, place: PlanPlace): boolean {
   const condition = step.if;
-  if (condition === undefined || condition.reads.some(([root]) => root !== "inputs" && root !== "vars")) return false;
+  if (condition === undefined || condition.reads.some(([root, name]) => root !== "inputs" && root !== "vars" && !(root === "steps" && place.ended?.has(name ?? "") === true))) return false;
   return judge(condition, place.scope).kind === "false";
 }
 
-function frameOf(step: Step, path: string, place: Place): Pick<PlanNode, "path" | "phase" | "title" | "why" | "if" | "irreversible"> {
+function frameOf(step: Step, path: string, place: PlanPlace): Pick<PlanNode, "path" | "phase" | "title" | "why" | "if" | "irreversible"> {
   return {
     path,
     phase: place.phase,
@@ -98,7 +106,7 @@ function frameOf(step: Step, path: string, place: Place): Pick<PlanNode, "path" 
   };
 }
 
-function plannedTarget(leaf: Leaf, place: Place): PlannedTarget {
+function plannedTarget(leaf: Leaf, place: PlanPlace): PlannedTarget {
   const { target } = leaf;
   switch (target.kind) {
     case "none":

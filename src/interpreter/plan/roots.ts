@@ -59,6 +59,12 @@ export function makeRoots(runbook: Runbook, inputs: Readonly<Record<string, unkn
   return diagnostics.length > 0 ? error(diagnostics) : ok(roots);
 }
 
+/** The same roots with a list of steps of their own: what is added to it is not seen by others. */
+export function withOwnSteps(roots: Roots): Roots {
+  const steps = Object.assign(emptyObject<StepRoot>(), roots.steps);
+  return Object.assign(emptyObject<unknown>(), roots, { steps }) as unknown as Roots;
+}
+
 function addressesOf(template: Template, roots: Roots, name: string, diagnostics: Diagnostic[]): readonly string[] {
   const scope = withHoles(template, roots);
   const value = renderValue(template, scope);

@@ -34,7 +34,7 @@ function translateStep(step: Step, translation: Translation | undefined, languag
 function translateBody(body: Leaf | Block | Call, texts: StepTexts, translation: Translation | undefined, language: string): Leaf | Block | Call {
   switch (body.kind) {
     case "leaf":
-      return translateLeaf(body, texts);
+      return { ...translateLeaf(body, texts), rollback: body.rollback.map((step) => translateStep(step, translation, language)) };
     case "block": {
       const steps = (list: readonly Step[]): readonly Step[] => list.map((step) => translateStep(step, translation, language));
       return { ...body, steps: steps(body.steps), rescue: steps(body.rescue), always: steps(body.always) };

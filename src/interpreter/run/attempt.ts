@@ -53,7 +53,7 @@ export async function runAttempt(run: Run, branch: Branch, state: LeafState): Pr
     }
     const ended = endOf(branch, state, decision, late ? "last" : "any");
     if (ended !== undefined) return ended;
-    const settlesFirst = stopped && !late && !isSettled(state) && !run.halt.stopOf("rescue").raised;
+    const settlesFirst = stopped && !late && (!isSettled(state) || isShowingYet(run, state, decision, branch.task.now())) && !run.halt.stopOf("rescue").raised;
     if (stopped && !settlesFirst) return { status: isSettled(state) ? "interrupted" : "unknown", because: decision.because };
     if (branch.depth === "once") return { status: "not-yet", because: decision.because };
     if (late) return timedOut(branch, state, decision.because);
@@ -127,6 +127,11 @@ function decides(run: Run, state: LeafState, decision: AnyDecision, nowMs: numbe
   if (decision.kind !== "act") return decision.kind !== "wait";
   const made = decision.actions.map((call) => makeAction(issuerOf(run, state), call));
   return checkProgress(state, made, nowMs)?.kind !== "wait";
+}
+
+/** True where a run is to be undone, and what the step did may still show: what undoes it would look too early. */
+function isShowingYet(run: Run, state: LeafState, decision: AnyDecision, nowMs: number): boolean {
+  return run.halt.cause?.kind === "rollback" && state.acts.length > 0 && !decides(run, state, decision, nowMs);
 }
 
 /** Under `wait-until`, done means "and the condition holds", and a world that cannot be read means "not yet". */

@@ -21,6 +21,8 @@ type Shape = Readonly<Record<string, string>>;
 interface Placed {
   readonly path: string;
   readonly shape: Shape;
+  /** `rollback`: it undoes another step, and is no part of the run. */
+  readonly part: "run" | "rollback";
 }
 
 /**
@@ -49,8 +51,8 @@ export function changesOf(before: Runbook, now: Runbook, recorded: Recorded): re
   for (const [index, placed] of fresh.entries()) {
     const { path } = placed;
     const was = oldIndex.get(path);
-    if (was !== undefined && (hasRun(placed) || was < lastOld)) continue;
-    const behind = fresh.slice(index + 1).filter((other) => ended.has(other.path)).map((other) => other.path);
+    if (was !== undefined && (hasRun(placed) || was < lastOld || placed.part === "rollback")) continue;
+    const behind = placed.part === "rollback" ? [] : fresh.slice(index + 1).filter((other) => ended.has(other.path)).map((other) => other.path);
     const stands = was === undefined ? `step \`${path}\` is new` : `step \`${path}\`, which has not run, stands elsewhere`;
     if (behind.length > 0) changes.push({ kind: "needs-answer", step: path, what: `${stands}, before steps that have run`, again: behind });
     else if (was === undefined) changes.push({ kind: "harmless", step: path, what: stands, again: [] });
@@ -72,7 +74,7 @@ export function enteredAgain(recorded: Recorded, again: readonly string[]): Reco
 /** Every step of a file and of what it calls, in the order of the file. */
 function placedSteps(runbook: Runbook, prefix: string): readonly Placed[] {
   const texts = new FileTexts(runbook);
-  return [...runbook.preconditions, ...runbook.steps, ...runbook.postconditions].flatMap((step) => placed(step, prefix, texts));
+  return [...runbook.preconditions, ...runbook.steps, ...runbook.postconditions].flatMap((step) => placed(step, prefix, texts, "run"));
 }
 
 /** Texts of a file's steps, each with the vars that it stands on: a var whose text was changed changes every step that reads it. */
@@ -108,18 +110,18 @@ function targetText({ addresses }: Target): string {
   return addresses.map(({ text }) => text).join(", ");
 }
 
-function placed(step: Step, prefix: string, texts: FileTexts): readonly Placed[] {
+function placed(step: Step, prefix: string, texts: FileTexts, part: Placed["part"]): readonly Placed[] {
   const path = stepPath(prefix, step.id);
   const { body } = step;
   const general = { if: texts.whole(step.if?.text ?? ""), "for-each": step.loop === undefined ? "" : `${texts.whole(step.loop.items.text)} as ${step.loop.as}` };
   const inner = step.loop === undefined ? prefix : insideOf(path);
   switch (body.kind) {
     case "leaf":
-      return [{ path, shape: { ...general, ...shapeOf(body, texts) } }];
+      return [{ path, shape: { ...general, ...shapeOf(body, texts) }, part }, ...body.rollback.flatMap((child) => placed(child, insideOf(path), texts, "rollback"))];
     case "block":
-      return [{ path, shape: { ...general, block: "block" } }, ...[...body.steps, ...body.rescue, ...body.always].flatMap((child) => placed(child, inner, texts))];
+      return [{ path, shape: { ...general, block: "block" }, part }, ...[...body.steps, ...body.rescue, ...body.always].flatMap((child) => placed(child, inner, texts, part))];
     case "call":
-      return [{ path, shape: { ...general, call: body.runbook.name, with: shapeOfWith(body.with, texts) } }, ...placedSteps(body.runbook, insideOf(path))];
+      return [{ path, shape: { ...general, call: body.runbook.name, with: shapeOfWith(body.with, texts) }, part }, ...placedSteps(body.runbook, insideOf(path))];
     default:
       return assertNever(body);
   }

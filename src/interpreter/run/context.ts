@@ -109,9 +109,9 @@ export function isStopped(run: Run, branch: Branch): boolean {
   return run.halt.stopOf(branch.course).raised;
 }
 
-/** True if a step is entered: nothing has stopped the run, or an unwinding inside it has to be finished first. */
+/** True if a step is entered: nothing has stopped the run, its end is given back, or an unwinding inside it has to be finished first. */
 export function mayEnter(run: Run, branch: Branch, path: string): boolean {
-  return !isStopped(run, branch) || run.resumption?.leadsToUnwinding(path) === true;
+  return !isStopped(run, branch) || run.resumption?.isGivenBack(path) === true || run.resumption?.leadsToUnwinding(path) === true;
 }
 
 /** True from a failure or a broken invariant to the end of the unwinding: what is broken already is no reason not to mend it. */

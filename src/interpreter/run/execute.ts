@@ -1,21 +1,25 @@
 import { emptyObject, type Json } from "../../core/json.ts";
-import type { AcceptedChange, Event, EventBody, RunFinished } from "../../core/event.ts";
+import type { AcceptedChange, Event, EventBody, RunFinished, RunResumed } from "../../core/event.ts";
 import { SECRET_HOLE, type Plan } from "../../core/plan.ts";
 import type { Clock, Lock, Transports } from "../../core/port.ts";
 import type { Runbook } from "../../core/runbook.ts";
 import { timeMs, timeText } from "../../core/time.ts";
 import { makeRoots } from "../plan/roots.ts";
 import type { Branch, Run, Tally } from "./context.ts";
+import { undoablePaths } from "./undoable-paths.ts";
 import type { Engine } from "./engine.ts";
-import { runFile, type FileEnd } from "./file.ts";
+import { fileEndOf, runFile, type FileEnd } from "./file.ts";
 import { Gate } from "./gate.ts";
 import { Halt } from "./halt.ts";
 import { keptOffBecause } from "./holder-text.ts";
+import type { OwnAct } from "./leaf-state.ts";
 import { Limit } from "./limit.ts";
 import { maskEvent } from "./mask-event.ts";
 import { PlannedIndex } from "./planned-index.ts";
 import type { Recorded } from "./recorded.ts";
 import { Resumption } from "./resumption.ts";
+import { rollBack } from "./roll-back.ts";
+import type { Rollback } from "./rollback.ts";
 import { takeFromVars, type RunSecrets } from "./run-secrets.ts";
 import { Scheduler, type Task } from "./scheduler.ts";
 import { settingMs } from "./settings.ts";
@@ -43,10 +47,12 @@ export interface ExecuteInput {
   readonly recorded?: Recorded;
   /** For a run that is taken up with another file than before: what was changed, and what was said to it. */
   readonly changes?: readonly AcceptedChange[];
-  /** `abandon`: nothing new is begun; what is owed is paid. Default: it goes on. */
-  readonly to?: "go-on" | "abandon";
-  /** What a person may type after such an end. */
-  readonly next: (end: Omit<RunFinished, "next" | "type">) => RunFinished["next"];
+  /** `abandon` and `rollback`: nothing new is begun; what is in doubt is looked at, and what is owed is paid. Default: it goes on. */
+  readonly to?: RunResumed["to"];
+  /** For a run that undoes another one: what undoes it, and which steps are left as they are by name. `runbook` is that run's, and `plan` the rollback's. */
+  readonly rollback?: { readonly undo: Rollback; readonly left: readonly string[] };
+  /** What a person may type after such an end. `undoable`: paths of the steps that did something and say how it is undone. */
+  readonly next: (end: Omit<RunFinished, "next" | "type">, undoable: readonly string[]) => RunFinished["next"];
 }
 
 /** A run that was begun. */
@@ -68,14 +74,14 @@ export function execute(input: ExecuteInput): Execution {
   const emit = stamped(input, told);
   const tally: Tally = {
     actions: recorded?.actions ?? 0, intents: recorded?.intents ?? 0, mending: 0, rescuedOrNoted: false, attempts: new Map(recorded?.attempts),
-    acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, [...acts]])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
+    acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, acts.map((act) => endedByNow(act, input.clock.now()))])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
   };
   const run: Run = {
     id: input.run, account: recorded?.started.account ?? input.account, secrets: input.secrets?.known, secretInputs: input.secrets === undefined && input.plan.inputs.some(({ secret }) => secret !== undefined) ? "withheld" : "known", plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
     abort: abort.signal, gate: new Gate(), watch: new Watch(emit, tally.entered, recorded?.outages ?? []), tally,
     resumption: recorded === undefined ? undefined : new Resumption(recorded, input.to ?? "go-on"),
   };
-  if (input.to === "abandon") halt.raise({ kind: "cancelled", because: "the run was abandoned" });
+  if (input.to !== undefined && input.to !== "go-on") halt.raise(input.to === "abandon" ? { kind: "cancelled", because: "the run was abandoned" } : { kind: "rollback", because: "the run is to be undone" });
   for (const { halt: cause } of [...recorded?.unwinding.values() ?? []].flat()) if (cause !== undefined && !halt.raised) halt.raise(cause);
   const finished = withoutSecrets(new Scheduler(input.clock).run("", (task) => wholeRun(input, run, task)), input.secrets);
   return { finished, cancel: (because) => halt.raise({ kind: "cancelled", because }), abort: () => { halt.abort(); abort.abort(); } };
@@ -89,6 +95,11 @@ async function withoutSecrets<T>(finished: Promise<T>, secrets: RunSecrets | und
     if (secrets === undefined || !(fault instanceof Error) || secrets.known.nameIn(`${fault.message}${fault.stack ?? ""}`) === undefined) throw fault;
     throw Object.assign(new Error(secrets.known.mask(fault.message)), { stack: secrets.known.mask(fault.stack ?? "") });
   }
+}
+
+/** An act during which the runner ended, nobody knows when: whatever may still show of it is waited for from now on. */
+function endedByNow(act: OwnAct, nowMs: number): OwnAct {
+  return act.outcome === "in-doubt" && act.endedMs === act.startedMs ? { ...act, endedMs: Math.max(act.endedMs, nowMs) } : act;
 }
 
 /** Gives events their number and the system's time, which never goes back; keeps track of the steps that are told as started and not as finished. */
@@ -116,7 +127,7 @@ async function wholeRun(input: ExecuteInput, run: Run, task: Task): Promise<Even
   if (locks.kind !== "held") return end(input, run, { result: "stopped", because: keptOffBecause(locks) }, emptyObject());
   try {
     const ended = await runWhole(input, run, task);
-    return end(input, run, resultOf(run, ended), ended.outputs);
+    return end(input, run, resultOf(input, run, ended), ended.outputs);
   } finally {
     locks.release();
   }
@@ -129,6 +140,7 @@ function begin(input: ExecuteInput, run: Run): void {
     type: "run-started", runbook: plan.runbook, title: plan.title, file: plan.file, digest: input.digest, system: plan.system, simulated: plan.simulated,
     inputs: plan.inputs, ...(owner === undefined ? {} : { owner }), ...(reviewed === undefined ? {} : { reviewed }), ...(references.length === 0 ? {} : { references }),
     operator: input.operator, account: input.account, host: input.host, tool: input.tool,
+    ...(input.rollback === undefined ? {} : { undoes: input.rollback.undo.undoes, left: input.rollback.left }),
   });
   run.emit({ type: "plan-made", digest: plan.digest, nodes: plan.nodes });
 }
@@ -140,6 +152,7 @@ function takeUp(input: ExecuteInput, run: Run, recorded: Recorded): void {
     givenBack: [...recorded.given.values()].filter(({ when }) => when === "always").length, again: [...recorded.inFlight.keys()], unwatched: recorded.down,
     ...(input.changes === undefined || input.changes.length === 0 ? {} : { changes: input.changes }),
     operator: input.operator, account: input.account, host: input.host, tool: input.tool,
+    ...(input.rollback === undefined ? {} : { left: input.rollback.left }),
   });
   run.emit({ type: "plan-made", digest: input.plan.digest, nodes: input.plan.nodes });
 }
@@ -156,22 +169,27 @@ async function runWhole(input: ExecuteInput, run: Run, task: Task): Promise<File
     task, runbook, prefix: "", parent: undefined, phase: "step", roots: roots.value, scope: roots.value,
     limits: limitMs === undefined ? [] : [new Limit(task.now(), limitMs)], course: "forward", givenUp: () => false, depth: "whole", disruptors: 1,
   };
-  run.watch.enter(runbook, "", roots.value);
-  const ended = await runFile(run, branch, runbook);
+  const undo = input.rollback?.undo;
+  run.watch.enter(runbook, "", undo?.roots ?? roots.value);
+  const ended = undo === undefined ? await runFile(run, branch, runbook) : fileEndOf(await rollBack(run, { ...branch, limits: [] }, undo));
   run.watch.leave("", task.now());
   return ended;
 }
 
-function resultOf(run: Run, ended: FileEnd): ReturnType<typeof runResult> {
-  return runResult({
+function resultOf(input: ExecuteInput, run: Run, ended: FileEnd): ReturnType<typeof runResult> {
+  const told = runResult({
     halt: run.halt.cause, goalHeld: ended.goal, preconditions: ended.preconditions, steps: ended.steps, postconditions: ended.postconditions,
     intents: run.tally.intents, couldChange: run.plan.nodes.some(({ effect }) => effect !== "reads"), rescuedOrNoted: run.tally.rescuedOrNoted, passedOver: run.tally.passedOver,
   });
+  if (input.rollback === undefined) return told;
+  const { undoes } = input.rollback.undo;
+  if (told.result === "succeeded") return { ...told, because: `what the run ${undoes} did is undone` };
+  return told.result === "nothing to do" ? { ...told, because: `nothing is left of what the run ${undoes} did` } : told;
 }
 
 function end(input: ExecuteInput, run: Run, { result, because }: ReturnType<typeof runResult>, outputs: Readonly<Record<string, Json>>): Event & RunFinished {
   const facts: Omit<RunFinished, "next" | "type"> = {
     result, exitCode: exitCodeOf(result), because, outages: run.watch.outages, outputs, openItems: run.tally.openItems, passedOver: run.tally.passedOver, owed: run.tally.owed,
   };
-  return run.emit({ type: "run-finished", ...facts, next: input.next(facts) }) as Event & RunFinished;
+  return run.emit({ type: "run-finished", ...facts, next: input.next(facts, undoablePaths(run)) }) as Event & RunFinished;
 }

@@ -20,6 +20,11 @@ const NOT_COME_TO: ReadingsEnd = { kind: "went-on", changed: false, waited: fals
 
 const INTERRUPTED: ReadingsEnd = { kind: "interrupted", changed: false, waited: false };
 
+/** The end of steps that belong to no file's procedure, as that of a file. */
+export function fileEndOf(steps: ListEnd): FileEnd {
+  return { goal: "not-held", preconditions: NOT_COME_TO, steps, postconditions: NOT_COME_TO, outputs: emptyObject() };
+}
+
 /** Runs a file, the run's own or a called one: goal, preconditions, steps, postconditions. A file of checks runs its checks. */
 export async function runFile(run: Run, branch: Branch, runbook: Runbook): Promise<FileEnd> {
   const none = { goal: "not-held", preconditions: NOT_COME_TO, steps: NOT_COME_TO, postconditions: NOT_COME_TO } as const;

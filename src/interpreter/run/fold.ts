@@ -47,13 +47,15 @@ export interface RunState {
   readonly openItems: readonly OpenItem[];
   readonly warnings: readonly string[];
   readonly finished: RunFinished | undefined;
+  /** The run that undoes this one, or has done so. */
+  readonly rollback: { readonly by: string; readonly state: "begun" | "done" } | undefined;
 }
 
 /** Nothing has happened yet. */
 export function emptyState(): RunState {
   return {
     started: undefined, startedAt: undefined, lastAt: undefined, planned: [], steps: new Map(), probes: new Map(), outages: [], question: undefined,
-    broken: new Map(), intents: 0, openItems: [], warnings: [], finished: undefined,
+    broken: new Map(), intents: 0, openItems: [], warnings: [], finished: undefined, rollback: undefined,
   };
 }
 
@@ -124,6 +126,10 @@ export function fold(state: RunState, event: Event): RunState {
       return { ...next, warnings: [...state.warnings, event.message] };
     case "run-finished":
       return { ...next, finished: event, outages: event.outages, openItems: event.openItems };
+    case "rollback-started":
+      return { ...next, rollback: { by: event.by, state: "begun" } };
+    case "rolled-back":
+      return { ...next, rollback: { by: event.by, state: "done" } };
     default:
       return assertNever(event);
   }

@@ -31,7 +31,7 @@ export class Halt {
   raise(cause: HaltCause): void {
     this.#causes.push(cause);
     this.#forward.raise();
-    if (cause.kind !== "invariant") this.#rescue.raise();
+    if (cause.kind !== "invariant" && cause.kind !== "rollback") this.#rescue.raise();
   }
 
   /** The second signal: stops what is owed too. */

@@ -1,7 +1,8 @@
 import type { Step } from "../../core/runbook.ts";
 import { mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
 import type { Failing } from "./failing.ts";
-import { runStep } from "./step.ts";
+import type { RunBody } from "./loop.ts";
+import { runBody, runStep } from "./step.ts";
 
 /** How a list of steps ended. */
 export interface ListEnd {
@@ -23,12 +24,12 @@ function goesOn(end: StepEnd): boolean {
   return end.status === "ok" || end.status === "unchanged" || end.status === "skipped" || end.status === "rescued" || end.passedOver !== undefined;
 }
 
-/** Runs steps one after another, up to the first that neither went well nor is passed over. */
-export async function runList(run: Run, branch: Branch, steps: readonly Step[]): Promise<ListEnd> {
+/** Runs steps one after another, up to the first that neither went well nor is passed over. `body`: what each does; default: what it says. */
+export async function runList(run: Run, branch: Branch, steps: readonly Step[], body: RunBody = runBody): Promise<ListEnd> {
   let changed = false;
   for (const [index, step] of steps.entries()) {
     if (!mayEnter(run, branch, `${branch.prefix}${step.id}`) || (branch.course === "forward" && branch.givenUp())) return { kind: "interrupted", changed, ...(index === 0 ? { untouched: true } : {}) };
-    const end = await runStep(run, branch, step);
+    const end = await runStep(run, branch, step, body);
     changed ||= end.status === "ok" || end.status === "rescued" || end.passedOver !== undefined;
     if (!goesOn(end)) return { ...listEndOf(end, `${branch.prefix}${step.id}`), changed };
   }

@@ -3,6 +3,7 @@ import type { Loop, Step } from "../../core/runbook.ts";
 import type { Secrets } from "../../core/secrets.ts";
 import { evaluate } from "../language/expression.ts";
 import { insideOf, instancePath, itemKey } from "../plan/paths.ts";
+import { withOwnSteps } from "../plan/roots.ts";
 import { isStopped, mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
 import { nextAttempt, titleOf } from "./leaf.ts";
 import { givenOutputs } from "./masked-outputs.ts";
@@ -61,7 +62,7 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
 }
 
 /** What `steps.x.each` was before the run was taken up again. */
-export function eachBefore(recorded: Recorded, branch: Branch, loop: Loop, path: string): StepEnd["each"] {
+export function eachBefore(recorded: Pick<Recorded, "ends">, branch: Pick<Branch, "scope">, loop: Loop, path: string): StepEnd["each"] {
   const items = itemsOf(loop, branch, undefined);
   if (items.kind === "failed") return [];
   return items.items.flatMap(({ key, item }) => {
@@ -86,9 +87,11 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
     return { status: before.status, attempts: before.attempts, ...(before.code === undefined ? {} : { code: before.code }), ...(before.because === undefined ? {} : { because: before.because }), ...(outputs === undefined ? {} : { outputs }) };
   }
   const startedMs = branch.task.now();
-  const scope = Object.assign(emptyObject<unknown>(), branch.scope, { [as]: item.item });
+  // What the steps of one instance gave is nothing to another one, which may run at the same time.
+  const roots = withOwnSteps(branch.roots);
+  const scope = Object.assign(emptyObject<unknown>(), branch.scope, { steps: roots.steps, [as]: item.item });
   run.tally.entered.add(instance);
-  const body = await runBody(run, { ...branch, parent: path, scope, prefix: step.body.kind === "leaf" ? branch.prefix : insideOf(instance) }, step, instance);
+  const body = await runBody(run, { ...branch, parent: path, roots, scope, prefix: step.body.kind === "leaf" ? branch.prefix : insideOf(instance) }, step, instance);
   const end: StepEnd = body.status === "failed" ? { ...body, failedStep: body.failedStep ?? instance } : body;
   if (end.status === "waiting") return end;
   if (end.status !== "unknown") run.tally.entered.delete(instance);
@@ -105,7 +108,8 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
 
 type Items = { readonly kind: "ok"; readonly items: readonly Item[] } | { readonly kind: "failed"; readonly code: string; readonly because: string };
 
-function itemsOf(loop: Loop, branch: Branch, secrets: Secrets | undefined): Items {
+/** The items of a loop where it stands, each with its key, or why there are none. */
+export function itemsOf(loop: Loop, branch: Pick<Branch, "scope">, secrets: Secrets | undefined): Items {
   const value = evaluate(loop.items, branch.scope);
   if (value.kind === "not-known") return { kind: "failed", code: "not_known", because: `the list cannot be told: ${value.because}` };
   if (!Array.isArray(value.value)) return { kind: "failed", code: "bad_input", because: `${loop.items.text} is no list` };

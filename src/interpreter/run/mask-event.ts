@@ -33,6 +33,7 @@ function maskNode(planned: PlanNode, secrets: Secrets): PlanNode {
     ...masking(planned, secrets, "title", "why", "irreversible"),
     actions: planned.actions.map((action) => ({ ...action, template: secrets.maskAction(action.template) })),
     children: planned.children.map((child) => maskNode(child, secrets)),
+    ...(planned.rollback === undefined ? {} : { rollback: planned.rollback.map((step) => maskNode(step, secrets)) }),
   };
 }
 
@@ -42,10 +43,12 @@ const WHO = { operator: "kept", account: "kept", host: "kept", tool: "kept" } as
 
 const FIELDS: Fields = {
   "run-started": {
-    runbook: "kept", title: "masked", file: "kept", digest: "kept", system: "kept", simulated: "kept", owner: "kept", reviewed: "kept", references: "kept", ...WHO,
+    runbook: "kept", title: "masked", file: "kept", digest: "kept", system: "kept", simulated: "kept", owner: "kept", reviewed: "kept", references: "kept", ...WHO, undoes: "kept", left: "kept",
     inputs: (inputs, secrets) => inputs.map((input) => masking(input, secrets, "value")),
   },
-  "run-resumed": { to: "kept", after: "kept", lastAt: "kept", digest: "kept", givenBack: "kept", again: "kept", unwatched: "kept", changes: "kept", ...WHO },
+  "run-resumed": { to: "kept", after: "kept", lastAt: "kept", digest: "kept", givenBack: "kept", again: "kept", unwatched: "kept", changes: "kept", ...WHO, left: "kept" },
+  "rollback-started": { by: "kept" },
+  "rolled-back": { by: "kept" },
   "plan-made": { digest: "kept", nodes: (nodes, secrets) => nodes.map((planned) => maskNode(planned, secrets)) },
   "step-started": {
     step: "kept", parent: "kept", kind: "kept", phase: "kept", attempt: "kept", title: "masked", why: "masked", uses: "kept", target: "kept", effect: "kept", items: "kept", irreversible: "masked", limitMs: "kept",

@@ -190,7 +190,7 @@ class Reader {
     this.#attempts.set(event.step, event.attempt);
     this.#ends.delete(event.step);
     this.#unwound.delete(event.step);
-    if (event.phase === "step" || event.phase === "rescue" || event.phase === "always") this.#begun.add(event.step.slice(0, event.step.lastIndexOf("/") + 1));
+    if (event.phase === "step" || event.phase === "rescue" || event.phase === "always" || event.phase === "rollback") this.#begun.add(event.step.slice(0, event.step.lastIndexOf("/") + 1));
   }
 
   #stepFinished(event: Event & StepFinished): void {

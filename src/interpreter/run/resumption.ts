@@ -1,4 +1,4 @@
-import type { QuestionAnswered, Unwinding } from "../../core/event.ts";
+import type { QuestionAnswered, RunResumed, Unwinding } from "../../core/event.ts";
 import type { StepFinished } from "../../core/step-event.ts";
 import type { Step } from "../../core/runbook.ts";
 import type { InFlight, Recorded } from "./recorded.ts";
@@ -13,10 +13,14 @@ export class Resumption {
   /** Steps that are entered although the run is to end, with those around them. */
   readonly #mustEnter: ReadonlySet<string>;
 
-  /** `abandon`: steps whose outcome is open are looked at once more, and blocks that were entered pay their `always`. */
-  constructor(recorded: Recorded, to: "go-on" | "abandon") {
+  /** False where nothing new is to be begun: then every step that ended is given back. */
+  readonly #goesOn: boolean;
+
+  /** `abandon` and `rollback`: steps whose outcome is open are looked at once more, and blocks that were entered pay their `always`. */
+  constructor(recorded: Recorded, to: RunResumed["to"]) {
     this.recorded = recorded;
-    this.#mustEnter = new Set(to === "abandon" ? [...recorded.owing, ...[...recorded.inFlight.keys()].filter((path) => recorded.acts.has(path))] : []);
+    this.#goesOn = to === "go-on";
+    this.#mustEnter = new Set(to !== "go-on" ? [...recorded.owing, ...[...recorded.inFlight.keys()].filter((path) => recorded.acts.has(path))] : []);
     this.#unwinding = new Map(recorded.unwinding);
   }
 
@@ -25,9 +29,15 @@ export class Resumption {
     const given = this.recorded.given.get(path);
     if (given === undefined || this.#taken.has(path) || isStale(given.expiry, nowMs)) return undefined;
     const remembers = step.body.kind === "leaf" && step.body.remember;
-    if (given.when === "if-it-remembers" && !(remembers && (given.end.status === "ok" || given.end.status === "unchanged"))) return undefined;
+    if (given.when === "if-it-remembers" && this.#goesOn && !(remembers && (given.end.status === "ok" || given.end.status === "unchanged"))) return undefined;
     this.#taken.add(path);
     return given.end;
+  }
+
+  /** True for a step whose end is still to be given back whatever it does: it is passed although the run is to end. */
+  isGivenBack(path: string): boolean {
+    const given = this.recorded.given.get(path);
+    return given !== undefined && !this.#taken.has(path) && (given.when === "always" || !this.#goesOn);
   }
 
   /** What a step that had not ended had been told by people. An approval that has expired was not, unless something was done upon it. */

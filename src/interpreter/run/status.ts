@@ -75,7 +75,7 @@ export function runResult(facts: RunFacts): { readonly result: RunResult; readon
   const { halt } = facts;
   if (halt?.kind === "cancelled") return { result: "cancelled", because: halt.because };
   if (halt?.kind === "invariant") return { result: facts.intents === 0 ? "stopped" : "failed", because: `${halt.invariant}: ${halt.because}` };
-  if (halt?.kind === "not-permitted" || halt?.kind === "not-recorded") return { result: "stopped", because: halt.because };
+  if (halt?.kind === "rollback" || halt?.kind === "not-permitted" || halt?.kind === "not-recorded") return { result: "stopped", because: halt.because };
   for (const list of [facts.preconditions, facts.steps]) {
     if (list.kind === "failed" || list.kind === "unknown") return { result: "stopped", because: toldOf(list) };
   }

@@ -10,7 +10,7 @@ import { runCall } from "./call.ts";
 import type { Branch, Run, StepEnd } from "./context.ts";
 import { isDone } from "./context.ts";
 import { runLeaf, nextAttempt, titleOf } from "./leaf.ts";
-import { eachBefore, runLoop } from "./loop.ts";
+import { eachBefore, runLoop, type RunBody } from "./loop.ts";
 import { givenOutputs } from "./masked-outputs.ts";
 import { applyPolicy } from "./policy.ts";
 
@@ -18,14 +18,14 @@ import { applyPolicy } from "./policy.ts";
  * Runs a step: its condition, its loop or its body, then what its failure policy says. Its status and outputs come into reach of
  * the steps after it.
  */
-export async function runStep(run: Run, branch: Branch, step: Step): Promise<StepEnd> {
+export async function runStep(run: Run, branch: Branch, step: Step, body: RunBody = runBody): Promise<StepEnd> {
   const path = stepPath(branch.prefix, step.id);
   const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(path, step, branch.task.now());
   if (before !== undefined) return giveBack(run, branch, step, path, before);
   for (;;) {
     const startedMs = branch.task.now();
     run.tally.entered.add(path);
-    const end = await enter(run, branch, step, path);
+    const end = await enter(run, branch, step, path, body);
     const policed = end.status === "failed" && branch.phase !== "goal" ? await applyPolicy(run, branch, step, path, end) : end;
     if (policed === "retry") continue;
     // A step that waits for a person, or whose outcome is unknown, has not ended: what may happen during it may still happen.
@@ -36,7 +36,7 @@ export async function runStep(run: Run, branch: Branch, step: Step): Promise<Ste
   }
 }
 
-async function enter(run: Run, branch: Branch, step: Step, path: string): Promise<StepEnd> {
+async function enter(run: Run, branch: Branch, step: Step, path: string, body: RunBody): Promise<StepEnd> {
   if (step.if !== undefined) {
     const verdict = judge(step.if, branch.scope);
     if (verdict.kind !== "true") {
@@ -47,11 +47,11 @@ async function enter(run: Run, branch: Branch, step: Step, path: string): Promis
       return verdict.kind === "false" ? { status: "skipped", because: verdict.because } : { status: "failed", code: "not_known", because: `its condition cannot be told: ${verdict.because}` };
     }
   }
-  return step.loop === undefined ? runBody(run, branch, step, path) : runLoop(run, branch, step, step.loop, path, runBody);
+  return step.loop === undefined ? body(run, branch, step, path) : runLoop(run, branch, step, step.loop, path, body);
 }
 
 /** Runs what a step does, once: for a loop, one instance. */
-async function runBody(run: Run, branch: Branch, step: Step, path: string): Promise<StepEnd> {
+export async function runBody(run: Run, branch: Branch, step: Step, path: string): Promise<StepEnd> {
   const { body } = step;
   switch (body.kind) {
     case "leaf":

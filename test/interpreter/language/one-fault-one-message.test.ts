@@ -30,7 +30,6 @@ test("a second fault behind a broken line is told with it", () => {
 });
 
 test.each([
-  ["a step's rollback", `${HEAD}steps:\n  - id: a\n    uses: check\n    with: { that: 'true', because: x }\n    rollback: []\n`, "`rollback` is not in this version"],
   ["a rehearsal", "rehearsal: 1\nof: main.yml\n", "a file that begins with `rehearsal` is not in this version"],
 ])("%s is refused by name", (_case, text, message) => {
   const found = faults(text);

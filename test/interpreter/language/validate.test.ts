@@ -61,7 +61,6 @@ describe("a step", () => {
     ["{ id: a, uses: cluster.nodes, timeout: 0 }", ["wrong-form: 0"]],
     ["{ id: a, uses: cluster.nodes, timeout: 1h 30m }", ["wrong-form: 1h 30m"]],
     ["{ id: a, uses: cluster.nodes, if: { a: b } }", ["wrong-shape: { a: b }"]],
-    ["{ id: a, uses: cluster.nodes, rollback: [] }", ["not-in-this-version: rollback"]],
     ["{ id: a, uses: human.approve, with: { question: Go?, approvers: [x], count: 1, not-operator: true, expires: 1h } }", []],
     ["{ id: a, uses: human.approve, with: { question: Go?, not_operator: true, expires: 10 } }", ["unknown-input: not_operator", "wrong-form: 10"]],
     ["{ id: a, uses: human.confirm, with: { question: Go?, approvers: [x] } }", ["unknown-input: approvers"]],

@@ -102,3 +102,10 @@ describe("a target that is a template", () => {
     expect(tried.sets).toEqual([]);
   });
 });
+
+test("instances that run at once read what their own steps gave, not another's", async () => {
+  const body = `steps:\n  - { id: each, for-each: targets.all.addresses, as: node, max-parallel: 3, block: [ { id: seen, uses: store.value, target: "{{node}}", with: { key: me } }, { id: pause, uses: store.value, target: "{{node}}", with: { key: me } }, { id: put, uses: store.set, target: "{{node}}", with: { key: copy, value: "{{steps.seen.outputs.value}}" } } ] }`;
+  const nodes = ["NODEA", "NODEB", "NODEC"];
+  const { store } = await tryFile(body, { prepare: ({ values }) => nodes.forEach((node) => values.set(`${node}/me`, node)) });
+  expect(nodes.map((node) => store.values.get(`${node}/copy`))).toEqual(nodes);
+});

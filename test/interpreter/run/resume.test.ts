@@ -104,6 +104,15 @@ describe("a run that is taken up", () => {
   });
 });
 
+describe("a run that is given up", () => {
+  test.each(["abandon", "rollback"] as const)("pays what it owes behind steps that had ended, whatever they do, and begins nothing new (%s)", async (to) => {
+    const body = `steps:\n  ${read("seen")}\n  ${set("before")}\n  ${read("seen_again")}\n  - id: outer\n    block:\n      ${read("inside")}\n      ${set("one")}\n    always:\n      ${set("tidy")}\n  ${set("after")}`;
+    const again = await takeUp(body, await dieAt(body, ended("inside")), { to });
+    expect(again.sets).toEqual(["before=new", "tidy=new"]);
+    expect(again.end).toMatchObject({ owed: [], result: to === "abandon" ? "cancelled" : "stopped" });
+  });
+});
+
 describe("an unwinding that was cut short", () => {
   const body = `steps:\n  ${set("before")}\n  - id: outer\n    block:\n      - { id: bad, uses: store.value, with: { key: x }, expect: [ { that: 'outputs.value == "y"' } ] }\n    always:\n      ${set("tidy")}\n      ${set("sweep")}\n  ${set("after")}`;
 

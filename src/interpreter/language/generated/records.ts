@@ -14,7 +14,7 @@ export const RECORDS: Readonly<Record<string, RecordWords>> = {
   "target": {"title":"a target","keys":["address","addresses","description"],"exactlyOne":["address","addresses"]},
   "probe": {"title":"a probe","keys":["title","uses","with","target","every","up","down-only-during","outage-budget"]},
   "invariant": {"title":"an invariant","keys":["id","that","because"]},
-  "step": {"title":"a step","keys":["id","title","why","if","for-each","as","max-parallel","max-failures","timeout","on-failure","uses","with","target","retry","expect","wait-until","every","remember","irreversible","block","rescue","after-rescue","always","call","pass"],"exactlyOne":["uses","block","call"]},
+  "step": {"title":"a step","keys":["id","title","why","if","for-each","as","max-parallel","max-failures","timeout","on-failure","uses","with","target","retry","expect","wait-until","every","remember","irreversible","rollback","block","rescue","after-rescue","always","call","pass"],"exactlyOne":["uses","block","call"]},
   "condition": {"title":"a condition","keys":["that","because"]},
   "retry": {"title":"a retry policy","keys":["attempts","delay","backoff","max-delay","on"]},
   "reading": {"title":"a reading","keys":["uses","with","target","that"]},
