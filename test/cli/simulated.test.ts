@@ -35,9 +35,9 @@ describe("the simulated system", () => {
     const { out } = await projectCommands()("run", "ccr-rollup.yml", "--yes", "--json");
     const events = out.trimEnd().split("\n").map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
     expect(events.find((event) => event["type"] === "step-finished" && event["step"] === "backup_after")).toMatchObject({
-      because: expect.not.stringContaining("`"), condition: expect.stringMatching(/^`outputs\.oldest_full_backup > run\.started` is false/u),
+      because: expect.not.stringContaining("outputs."), condition: expect.stringMatching(/^`outputs\.oldest_full_backup > run\.started` is false/u),
     });
-    expect(events.at(-1)).toMatchObject({ openItems: [{ step: "address_book" }, { step: "backup_after", because: expect.not.stringContaining("`") }] });
+    expect(events.at(-1)).toMatchObject({ openItems: [{ step: "address_book" }, { step: "backup_after", because: expect.not.stringContaining("outputs.") }] });
   }, 30_000);
 
   test("is spoken of in another language where the runbook and the files that it calls have one", async () => {

@@ -74,7 +74,7 @@ describe("before a wrong change it stops, and says why", () => {
   test.each<[string, readonly string[], RegExp]>([
     ["scc", [], /storage type of EXCLUS1 is Shared.*only for CCR/],
     ["unhealthy-copy", [], /Second Storage Group is Failed/],
-    ["group-returns", ["NODEB moves Available Storage", "NODEB put"], /NODEB owns Available Storage.*Find out what keeps them here.*then start again/],
+    ["group-returns", ["NODEB moves Available Storage", "NODEB put"], /NODEB owns Available Storage.*Find out what keeps them here.*then go on/],
     ["failover-before-install", ["NODEB moves Available Storage", "NODEB put"], /EXCLUS1 .*NODEB/],
     ["move-refused", [...UPDATE_B, ...MOVE_TO_B], /NODEA still owns EXCLUS1.*do not move it with cluster\.exe/],
   ])("%s", async (name, expected, because) => {
