@@ -114,7 +114,8 @@ export class PowershellChannel {
     if (answer["kind"] === "lost") return { kind: "lost", because: `the session with ${this.#reach.name} broke while ${what} ran: ${thrown?.message ?? "it ended"}` };
     if (thrown !== undefined) return { kind: "failed", failure: faultFailure(thrown, what, this.#reach) };
     const said = answer["answer"];
-    if (!isJsonObject(said)) return { kind: "failed", failure: { code: "unreadable", because: `${what} gave no answer on ${this.#reach.name}: it may have ended its PowerShell` } };
+    // An `exit` leaves neither error nor code behind: what was done before it, nobody knows.
+    if (!isJsonObject(said)) return { kind: "lost", because: `${what} gave no answer on ${this.#reach.name}: it may have ended its PowerShell` };
     const [fault] = said["faults"] as readonly unknown[] as readonly PowershellFault[];
     if (fault === undefined) return { kind: "ok", value: said["value"] ?? null };
     if (fault.id === "rb_limit") return timedOut(what, Number(call["limitMs"]));
