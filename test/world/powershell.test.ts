@@ -107,6 +107,15 @@ describe.runIf(HAS_POWERSHELL)("a real PowerShell", { timeout: PATIENCE_MS }, ()
     expect(answers).toEqual([1, 2, 3, 4, 5].map((n) => ({ kind: "ok", value: { records: [{ n }] } })));
   });
 
+  test("that is busy with as many calls as it takes does not begin another, and says so at its limit", async () => {
+    const cancelled = new AbortController();
+    const others = [1, 2, 3].map(() => call("Start-Sleep", { Seconds: 600 }, [], { signal: cancelled.signal, limitMs: 600_000 }));
+    expect(await call("Get-Date", {}, [], { limitMs: 100 })).toMatchObject({ kind: "failed", failure: { code: "unreachable", because: expect.stringContaining("was not begun") } });
+    cancelled.abort();
+    expect((await Promise.all(others)).map(({ kind }) => kind)).toEqual(["lost", "lost", "lost"]);
+    expect(await call("Get-Date", {})).toMatchObject({ kind: "ok" });
+  });
+
   test("takes values as data", async () => {
     const script = "param($values) foreach ($v in $values) { [Console]::Out.WriteLine((@($v.ToCharArray()) | ForEach-Object { [int]$_ }) -join ' ') }";
     const answer = await local.script({ kind: "script", script, parameters: { values: HOSTILE } }, options());
