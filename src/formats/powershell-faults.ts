@@ -118,8 +118,11 @@ const REFUSALS: Readonly<Record<Via, readonly Refusal[]>> = {
 
 /** Why a session was not opened. `noise`: what was printed meanwhile, where the SSH client says its reason. */
 export function openFailure(fault: PowershellFault | undefined, noise: string, { name, via }: Target): Failure {
-  const said = [noise.trim(), fault?.message ?? ""].filter((text) => text !== "").join("; ");
+  const message = fault?.message ?? "";
+  const said = [noise.trim(), message].filter((text) => text !== "").join("; ");
   const known = REFUSALS[via].find((refusal) => refusal.said.test(said));
   if (known === undefined) return { code: "unreachable", because: `${name} opened no session: ${said}` };
-  return { code: known.code, because: `${known.because(name)} (${said.replaceAll(/\s+/g, " ")})` };
+  // The engine says of each of them that the transport has ended; the client says why.
+  const why = noise.trim() === "" ? message : noise.trim();
+  return { code: known.code, because: `${known.because(name)} (${why.replaceAll(/\s+/g, " ")})` };
 }

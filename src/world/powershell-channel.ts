@@ -65,11 +65,14 @@ export class PowershellChannel {
     this.#tether = tether;
   }
 
-  /** Hands a call to the target. `value`: what the text on the target answered; an error record is a failure. */
+  /** Hands a call to the target. `value`: what the text on the target answered; an error record is a failure. The limit counts from here: to wait for a place and to open a session belong to it. */
   async call(what: string, call: TargetCall, options: ChannelOptions): Promise<Outcome<Json>> {
-    await this.#place();
+    const endMs = performance.now() + options.limitMs;
+    const place = await this.#place(options);
+    if (place === "cancelled") return givenUp(what);
+    if (place === "limit") return { kind: "failed", failure: { code: "unreachable", because: `${what} was not begun: ${this.#reach.name} was busy with ${MOST_AT_ONCE} other calls` } };
     try {
-      return await this.#carry(what, call, options);
+      return await this.#carry(what, call, options, endMs);
     } finally {
       this.#busy -= 1;
       this.#waiting.shift()?.();
@@ -83,16 +86,35 @@ export class PowershellChannel {
     this.#idle.length = 0;
   }
 
-  async #place(): Promise<void> {
-    while (this.#busy >= MOST_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#busy += 1;
+  /** Waits for one of the places. */
+  #place({ limitMs, signal }: ChannelOptions): Promise<"free" | "limit" | "cancelled"> {
+    return new Promise((resolve) => {
+      const settle = (end: "free" | "limit" | "cancelled"): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", onAbort);
+        const at = this.#waiting.indexOf(take);
+        if (at !== -1) this.#waiting.splice(at, 1);
+        resolve(end);
+      };
+      const take = (): void => {
+        this.#busy += 1;
+        settle("free");
+      };
+      const onAbort = (): void => settle("cancelled");
+      const timer = setTimeout(() => settle("limit"), Math.min(limitMs, 2 ** 31 - 1));
+      signal.addEventListener("abort", onAbort);
+      if (signal.aborted) onAbort();
+      else if (this.#busy < MOST_AT_ONCE) take();
+      else this.#waiting.push(take);
+    });
   }
 
-  async #carry(what: string, call: TargetCall, options: ChannelOptions): Promise<Outcome<Json>> {
-    const opened = await this.#takeOpen(options);
+  async #carry(what: string, call: TargetCall, options: ChannelOptions, endMs: number): Promise<Outcome<Json>> {
+    const left = (): ChannelOptions => ({ ...options, limitMs: Math.max(1, endMs - performance.now()) });
+    const opened = await this.#takeOpen(left());
     if (opened.kind !== "ok") return opened;
     const { value: kept } = opened;
-    const reply = await kept.ask("rb_ask", { call }, options);
+    const reply = await kept.ask("rb_ask", { call }, left());
     if (reply.noise !== "") options.onOutput("stderr", reply.noise);
     if (reply.kind !== "answered") {
       this.#all.delete(kept);
@@ -102,7 +124,7 @@ export class PowershellChannel {
     if (answer["kind"] === "answer" || answer["kind"] === "cmdlets-only") this.#idle.push(kept);
     else this.#drop(kept);
     // Nothing was begun: the session had broken while nobody used it.
-    if (answer["kind"] === "closed") return this.#carry(what, call, options);
+    if (answer["kind"] === "closed") return this.#carry(what, call, options, endMs);
     if (answer["kind"] === "cmdlets-only") return { kind: "failed", failure: { code: "denied", because: `the endpoint of ${this.#reach.name} takes cmdlets alone: ${what} needs another endpoint, or another transport` } };
     return this.#judge(what, call, answer, options);
   }
@@ -114,7 +136,8 @@ export class PowershellChannel {
     if (answer["kind"] === "lost") return { kind: "lost", because: `the session with ${this.#reach.name} broke while ${what} ran: ${thrown?.message ?? "it ended"}` };
     if (thrown !== undefined) return { kind: "failed", failure: faultFailure(thrown, what, this.#reach) };
     const said = answer["answer"];
-    if (!isJsonObject(said)) return { kind: "failed", failure: { code: "unreadable", because: `${what} gave no answer on ${this.#reach.name}: it may have ended its PowerShell` } };
+    // An `exit` leaves neither error nor code behind: what was done before it, nobody knows.
+    if (!isJsonObject(said)) return { kind: "lost", because: `${what} gave no answer on ${this.#reach.name}: it may have ended its PowerShell` };
     const [fault] = said["faults"] as readonly unknown[] as readonly PowershellFault[];
     if (fault === undefined) return { kind: "ok", value: said["value"] ?? null };
     if (fault.id === "rb_limit") return timedOut(what, Number(call["limitMs"]));

@@ -76,8 +76,8 @@ describe.runIf(HAS_POWERSHELL)("a real PowerShell", { timeout: PATIENCE_MS }, ()
     expect(answer).toEqual({ kind: "ok", value: { records: [{ Length: 5 }] } });
   });
 
-  test("that a cmdlet ends has no answer, and the next call is answered", async () => {
-    expect(await call("Invoke-Expression", { Command: "exit 3" })).toMatchObject({ kind: "failed", failure: { code: "unreadable" } });
+  test("that a cmdlet ends leaves its outcome open, and the next call is answered", async () => {
+    expect(await call("Invoke-Expression", { Command: "exit 3" })).toMatchObject({ kind: "lost", because: expect.stringContaining("gave no answer") });
     expect(await call("Get-Date", {})).toMatchObject({ kind: "ok" });
   });
 
@@ -105,6 +105,15 @@ describe.runIf(HAS_POWERSHELL)("a real PowerShell", { timeout: PATIENCE_MS }, ()
   test("answers calls that come at once, each with its own answer", async () => {
     const answers = await Promise.all([1, 2, 3, 4, 5].map((n) => call("Invoke-Expression", { Command: `@{ n = ${n} }` }, ["n"])));
     expect(answers).toEqual([1, 2, 3, 4, 5].map((n) => ({ kind: "ok", value: { records: [{ n }] } })));
+  });
+
+  test("that is busy with as many calls as it takes does not begin another, and says so at its limit", async () => {
+    const cancelled = new AbortController();
+    const others = [1, 2, 3].map(() => call("Start-Sleep", { Seconds: 600 }, [], { signal: cancelled.signal, limitMs: 600_000 }));
+    expect(await call("Get-Date", {}, [], { limitMs: 100 })).toMatchObject({ kind: "failed", failure: { code: "unreachable", because: expect.stringContaining("was not begun") } });
+    cancelled.abort();
+    expect((await Promise.all(others)).map(({ kind }) => kind)).toEqual(["lost", "lost", "lost"]);
+    expect(await call("Get-Date", {})).toMatchObject({ kind: "ok" });
   });
 
   test("takes values as data", async () => {

@@ -38,8 +38,8 @@ describe.runIf(HAS_REMOTING)("a machine that is reached by PowerShell remoting",
       expect(await there.cmdlet("Write-Error", { Message: "no", ErrorId: "E1", Category: "PermissionDenied" })).toEqual({ kind: "failed", failure: { code: "denied", because: "no" } });
     });
 
-    test("that ends its PowerShell is no success, although remoting tells neither error nor code", async () => {
-      expect(await there.cmdlet("Invoke-Expression", { Command: "exit 4" })).toMatchObject({ kind: "failed" });
+    test("that ends its PowerShell is lost: remoting tells neither error nor code", async () => {
+      expect(await there.cmdlet("Invoke-Expression", { Command: "exit 4" })).toMatchObject({ kind: "lost" });
       expect(await there.value("1")).toBe(1);
     });
 
