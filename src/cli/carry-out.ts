@@ -1,6 +1,7 @@
 import type { AcceptedChange, Event, RunResumed } from "../core/event.ts";
 import type { AskedQuestion, Journal, Reply } from "../core/port.ts";
 import { execute } from "../interpreter/run/execute.ts";
+import { isOver } from "../interpreter/run/status.ts";
 import { localEngine } from "../interpreter/run/local-engine.ts";
 import type { Recorded } from "../interpreter/run/recorded.ts";
 import type { RunSecrets } from "../interpreter/run/run-secrets.ts";
@@ -81,7 +82,7 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
     exitCode = end.exitCode;
     const recorded = await journal.sync();
     if (recorded.kind === "error") unkept.push(`The end of the run is not recorded. ${recorded.error}`);
-    else if (end.result === "succeeded" || end.result === "nothing to do" || (before?.to === "abandon" && end.owed.length === 0)) locks.letGo(run);
+    else if (isOver(end, before?.to ?? "go-on")) locks.letGo(run);
     else if (before?.to === "abandon") unkept.push(`The run ${run} has not let go of its system: it still owes ${end.owed.join(", ")}. Abandon it again when that can be paid.`);
   } finally {
     deaf();

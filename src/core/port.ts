@@ -25,7 +25,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
-/** How one address is reached. Verbs: run a program, call a cmdlet, put, get, and jobs; the last three have a reading half (`stat`, `jobs`). None throws for what the world does. */
+/** How one address is reached. Verbs: run a program, call a cmdlet, put, get, and jobs; the last three have a reading half (`stat`, `jobs`); what a target keeps of jobs is removed by their names. None throws for what the world does. */
 export interface Transport {
   run(call: Call<"program">, options: CallOptions): Promise<Outcome<ActionResults["program"]>>;
   cmdlet(call: Call<"cmdlet">, options: CallOptions): Promise<Outcome<ActionResults["cmdlet"]>>;
@@ -35,6 +35,11 @@ export interface Transport {
   stat(call: Call<"stat">, options: CallOptions): Promise<Outcome<ActionResults["stat"]>>;
   startJob(name: string, call: Call<"job">, options: CallOptions): Promise<Outcome<ActionResults["job"]>>;
   jobs(call: Call<"jobs">, options: CallOptions): Promise<Outcome<ActionResults["jobs"]>>;
+  /**
+   * Removes what the target keeps of jobs that have ended or are lost, and what starts that failed have left: their names are free again. One that runs is left as it is.
+   * Answers with the names of those that were left. Logs that programs wrote themselves stay. A name that the target does not know is no fault, so it may be asked for again.
+   */
+  forgetJobs(names: readonly string[], options: CallOptions): Promise<Outcome<readonly string[]>>;
 }
 
 /** The way to every address of a run, and to the runner's own files. */

@@ -3,6 +3,7 @@ import { timeText } from "../core/time.ts";
 import { outageMs } from "./broken-invariants.ts";
 import { groupStatus, nodeStatus } from "./commands/cluster-text.ts";
 import type { GroupState } from "./cluster-state.ts";
+import { jobsKnownTo } from "./job-state.ts";
 import { patchStateOf } from "./installer/register-patch.ts";
 import type { StorageGroupState } from "./mailbox-state.ts";
 import type { NodeState } from "./node-state.ts";
@@ -78,7 +79,7 @@ function describeClock(state: WorldState): Json {
       name: node.name,
       last_boot: timeText(node.lastBootMs),
       updates: node.exchange.patches.map((patch) => ({ name: patch.displayName, installed: timeText(patch.installedMs) })),
-      jobs: node.jobs.map((job) => ({ name: job.name, program: job.program, args: job.args, state: job.state, started: timeText(job.startedMs), ...(job.endedMs === undefined ? {} : { ended: timeText(job.endedMs) }), ...(job.exitCode === undefined ? {} : { exit_code: job.exitCode }) })),
+      jobs: jobsKnownTo(node).map((job) => ({ name: job.name, program: job.program, args: job.args, state: job.state, started: timeText(job.startedMs), ...(job.endedMs === undefined ? {} : { ended: timeText(job.endedMs) }), ...(job.exitCode === undefined ? {} : { exit_code: job.exitCode }) })),
       event_log: node.eventLog.map(({ atMs, log, source, id, type, message }) => ({ at: timeText(atMs), log, source, id, type, message })),
     })),
     storage_groups: state.mailboxServer.storageGroups.map((group) => {

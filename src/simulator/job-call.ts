@@ -7,7 +7,7 @@ import { startInstall } from "./installer/install.ts";
 import { parseInstallerCommand } from "./installer/command-line.ts";
 import { outcomeOn } from "./installer/hindrance.ts";
 import { installerLog, installerLogTail } from "./installer/installer-log.ts";
-import type { InstallState, JobState } from "./job-state.ts";
+import { jobsKnownTo, type InstallState, type JobState } from "./job-state.ts";
 import type { NodeState } from "./node-state.ts";
 import { schedule } from "./schedule.ts";
 import { timeText } from "../core/time.ts";
@@ -18,7 +18,7 @@ import { ownProgram } from "./world-call.ts";
 
 /** Starts a job under its name, or finds the one that has that name already: then nothing is changed. */
 export function jobCall(state: WorldState, node: NodeState | undefined, name: string, call: Call<"job">): WorldCall<JobResult> {
-  const found = node?.jobs.find((job) => job.name === name);
+  const found = node === undefined ? undefined : jobsKnownTo(node).find((job) => job.name === name);
   const key = programKey(call.program);
   return {
     words: [key, ...call.args],
@@ -86,7 +86,7 @@ function newJob(state: WorldState, name: string, call: Call<"job">): JobState {
 }
 
 function jobOf(node: NodeState, name: string): JobState {
-  const job = node.jobs.find((known) => known.name === name);
+  const job = jobsKnownTo(node).find((known) => known.name === name);
   if (job === undefined) throw new Error(`${node.name} has no job ${name}`);
   return job;
 }
@@ -98,9 +98,32 @@ export function jobsCall(state: WorldState, node: NodeState | undefined): WorldC
     changes: false,
     begin: () => ({
       takesMs: takes(state, "program", "jobs", node?.name ?? "local"),
-      end: (later) => ({ kind: "ok", value: { jobs: (node?.jobs ?? []).filter((job) => job.foreign !== true).map((job) => jobResult(later, job)) } }),
+      end: (later) => ({ kind: "ok", value: { jobs: ownJobs(node).map((job) => jobResult(later, job)) } }),
     }),
     good: () => ({ kind: "ok", value: { jobs: [] } }),
+    altered: (value) => value,
+  };
+}
+
+/** The jobs of ours that a node knows, oldest first. */
+function ownJobs(node: NodeState | undefined): readonly JobState[] {
+  return node === undefined ? [] : jobsKnownTo(node).filter(({ foreign }) => foreign !== true);
+}
+
+/** Removes what a node keeps of jobs of ours that do not run; answers with those that do. Nothing else of the system is changed, so it counts as no change of it. */
+export function forgetJobsCall(state: WorldState, node: NodeState | undefined, names: readonly string[]): WorldCall<readonly string[]> {
+  return {
+    words: ["forget-jobs", ...names],
+    changes: false,
+    begin: () => ({
+      takesMs: takes(state, "program", "forget-jobs", node?.name ?? "local"),
+      end: () => {
+        const asked = ownJobs(node).filter(({ name }) => names.includes(name));
+        for (const job of asked) if (job.state !== "running") job.forgotten = true;
+        return { kind: "ok", value: asked.filter(({ state: stands }) => stands === "running").map(({ name }) => name) };
+      },
+    }),
+    good: () => ({ kind: "ok", value: [] }),
     altered: (value) => value,
   };
 }

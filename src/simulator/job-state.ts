@@ -72,4 +72,11 @@ export interface JobState {
   readonly install?: InstallState | undefined;
   /** Somebody else started it: it is in no list of jobs that we started. */
   readonly foreign?: boolean | undefined;
+  /** Its node keeps no record of it any more: it is in no list, and its name is free. What it did, and the log that it wrote, stay. */
+  forgotten?: boolean | undefined;
+}
+
+/** The jobs that a node knows, in the order of their starts, whoever started them. */
+export function jobsKnownTo({ jobs }: { readonly jobs: readonly JobState[] }): readonly JobState[] {
+  return jobs.filter(({ forgotten }) => forgotten !== true);
 }

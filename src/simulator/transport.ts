@@ -5,7 +5,7 @@ import { ask, Sleeper } from "./ask.ts";
 import type { WorldCall } from "./begin-call.ts";
 import { failed } from "./commands/command.ts";
 import { findFile, folderOf } from "./files.ts";
-import { jobCall, jobsCall } from "./job-call.ts";
+import { forgetJobsCall, jobCall, jobsCall } from "./job-call.ts";
 import type { FileState, NodeState } from "./node-state.ts";
 import { takes } from "./timings.ts";
 import { cmdletCall, programCall, putCall, scriptCall, statCall } from "./world-call.ts";
@@ -39,6 +39,12 @@ function transportTo(world: World, sleeper: Sleeper, files: RunnerFiles, address
     stat: (call, options) => send(() => statCall(call), options),
     startJob: (name, call, options) => send((node) => jobCall(state, node, name, call), options),
     jobs: (_call, options) => send((node) => jobsCall(state, node), options),
+    forgetJobs: async (names, options) => {
+      const outcome = await send((node) => forgetJobsCall(state, node, names), options);
+      // No change of the system, and yet it has to be kept.
+      world.changed();
+      return outcome;
+    },
     put: async (call, options) => {
       const source = await files.stat(call.from);
       if (source.kind !== "ok") return source;

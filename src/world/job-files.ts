@@ -1,11 +1,18 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JobResult, JobsResult } from "../core/action.ts";
+import type { Failure } from "../core/failure.ts";
 import { systemCode } from "./file-fault.ts";
 import { encodingOf } from "./text-encoding.ts";
 
 /** A job's name is the name of its folder. */
-export const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+const JOB_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** Why these cannot be names of jobs: one of them would lead elsewhere. Undefined where they can. */
+export function misnamedIn(names: readonly string[]): Failure | undefined {
+  const bad = names.find((name) => !JOB_NAME.test(name));
+  return bad === undefined ? undefined : { code: "bad_input", because: `\`${bad}\` is no name for a job` };
+}
 
 /** What a job was begun with: `job.json` in its folder. That the file is there means that the job was begun. */
 export interface JobBegun {
@@ -49,6 +56,12 @@ export function jobsFolder(stateFolder: string): string {
 /** Jobs as an answer: oldest first. */
 export function sortedJobs(jobs: readonly JobResult[]): JobsResult {
   return { jobs: jobs.toSorted((a, b) => (a.startedAt === b.startedAt ? (a.name < b.name ? -1 : 1) : a.startedAt < b.startedAt ? -1 : 1)) };
+}
+
+/** Of these names, those of jobs that run, and the others: a job that has ended or is lost never runs again. */
+export function partedByLife({ jobs }: JobsResult, names: readonly string[]): { readonly running: readonly string[]; readonly over: readonly string[] } {
+  const live = new Set(jobs.filter(({ state }) => state === "running").map(({ name }) => name));
+  return { running: names.filter((name) => live.has(name)), over: names.filter((name) => !live.has(name)) };
 }
 
 /** The end of a log as text. */

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Call, Outcome } from "../core/port.ts";
-import { systemCode } from "./file-fault.ts";
-import { JOB_FILES, JOB_NAME, jobOf, jobsFolder, readJobFile, sortedJobs, tailText, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
+import { fileFailure, systemCode } from "./file-fault.ts";
+import { JOB_FILES, jobOf, jobsFolder, misnamedIn, partedByLife, readJobFile, sortedJobs, tailText, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
 import type { JobOrder, JobStart } from "./job-supervisor.ts";
 import { isRunning, systemStart } from "./process-mark.ts";
 import { programOfOurs } from "./program-of-ours.ts";
@@ -35,7 +35,9 @@ function readJob(folder: string): JobResult | undefined {
   if (begun === undefined) return undefined;
   // Life before the end: a job that ends between the two reads must not seem lost.
   const lives = isAlive(folder, begun);
-  return jobOf(begun, readJobFile<JobEnded>(folder, JOB_FILES.ended), lives, readTail(begun.log ?? join(folder, JOB_FILES.output)));
+  const job = jobOf(begun, readJobFile<JobEnded>(folder, JOB_FILES.ended), lives, readTail(begun.log ?? join(folder, JOB_FILES.output)));
+  // One that was forgotten while it was read must not seem lost.
+  return existsSync(join(folder, JOB_FILES.begun)) ? job : undefined;
 }
 
 function isAlive(folder: string, begun: JobBegun): boolean {
@@ -81,7 +83,8 @@ function startSupervisor(order: JobOrder): Promise<JobStart | undefined> {
 
 /** Starts a program that outlasts the runner, at most once under its name; a job that was begun before is found. */
 export async function startLocalJob(stateFolder: string, name: string, call: Call<"job">): Promise<Outcome<JobResult>> {
-  if (!JOB_NAME.test(name)) return { kind: "failed", failure: { code: "bad_input", because: `\`${name}\` is no name for a job` } };
+  const misnamed = misnamedIn([name]);
+  if (misnamed !== undefined) return { kind: "failed", failure: misnamed };
   const folder = join(jobsFolder(stateFolder), name);
   const known = readJob(folder);
   if (known !== undefined) return { kind: "ok", value: known };
@@ -93,4 +96,22 @@ export async function startLocalJob(stateFolder: string, name: string, call: Cal
   }
   const job = readJob(folder);
   return job === undefined ? { kind: "lost", because: `the process that starts ${program} ended without a word` } : { kind: "ok", value: job };
+}
+
+/** Removes the folders of jobs that do not run; answers with the names of those that do. */
+export function forgetLocalJobs(stateFolder: string, names: readonly string[]): Outcome<readonly string[]> {
+  const misnamed = misnamedIn(names);
+  if (misnamed !== undefined) return { kind: "failed", failure: misnamed };
+  const { running, over } = partedByLife(readJobs(stateFolder), names);
+  for (const name of over) {
+    const folder = join(jobsFolder(stateFolder), name);
+    try {
+      // Without it there is no job, whatever of the rest is still there.
+      rmSync(join(folder, JOB_FILES.begun), { force: true });
+      rmSync(folder, { recursive: true, force: true });
+    } catch (fault) {
+      return { kind: "failed", failure: fileFailure(folder, fault) };
+    }
+  }
+  return { kind: "ok", value: running };
 }

@@ -3,7 +3,7 @@ import type { ActionResults, ProgramResult, SourceFormat } from "../core/action.
 import { fileFacts } from "./file-facts.ts";
 import { copyFile, fetchFile } from "./file-transfer.ts";
 import { withinLimit } from "./limit.ts";
-import { readJobs, startLocalJob } from "./local-jobs.ts";
+import { forgetLocalJobs, readJobs, startLocalJob } from "./local-jobs.ts";
 import { runProcess } from "./local-process.ts";
 import { patchFacts } from "./patch-facts.ts";
 import { callCmdlet, scriptProgram } from "./powershell-call.ts";
@@ -51,6 +51,7 @@ export function localTransport(folders: LocalFolders): Transport {
     stat: (call, { limitMs, signal }) => fileFacts(call.path, limitMs, signal),
     startJob: (name, call) => startLocalJob(folders.state, name, call),
     jobs: () => Promise.resolve({ kind: "ok", value: readJobs(folders.state) }),
+    forgetJobs: (names) => Promise.resolve(forgetLocalJobs(folders.state, names)),
   };
 }
 

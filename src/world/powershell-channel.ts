@@ -23,7 +23,7 @@ const ARGUMENTS = ["-NoLogo", "-NoProfile", "-NonInteractive", "-OutputFormat", 
 
 /** One call, as the text on the target reads it. */
 export interface TargetCall extends JsonObject {
-  readonly verb: "cmdlet" | "run" | "script" | "stat" | "put-chunk" | "put-end" | "put-drop" | "get-size" | "get-chunk" | "job-start" | "jobs";
+  readonly verb: "cmdlet" | "run" | "script" | "stat" | "put-chunk" | "put-end" | "put-drop" | "get-size" | "get-chunk" | "job-start" | "jobs" | "jobs-forget";
 }
 
 /** What a channel needs of a call's options. */

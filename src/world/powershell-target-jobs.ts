@@ -148,7 +148,23 @@ function rb_job([string]$folder) {
 }
 function rb_jobs($q) {
   $root = rb_jobs_folder
-  $jobs = @(if ([IO.Directory]::Exists($root)) { foreach ($folder in [IO.Directory]::GetDirectories($root)) { if ([IO.File]::Exists((Join-Path $folder 'job.json'))) { rb_job $folder } } })
+  $jobs = @(if ([IO.Directory]::Exists($root)) { foreach ($folder in [IO.Directory]::GetDirectories($root)) {
+    $job = Join-Path $folder 'job.json'
+    if (-not [IO.File]::Exists($job)) { continue }
+    # One that was forgotten while it was read must not seem lost.
+    try { $said = rb_job $folder } catch { if ([IO.File]::Exists($job)) { throw }; continue }
+    if ([IO.File]::Exists($job)) { $said }
+  } })
   rb_good ('{"jobs":[' + ($jobs -join ',') + ']}')
+}
+function rb_jobs_forget($q) {
+  foreach ($name in @($q.names)) {
+    $folder = Join-Path (rb_jobs_folder) $name
+    if (-not [IO.Directory]::Exists($folder)) { continue }
+    # Without it there is no job, whatever of the rest is still there.
+    [IO.File]::Delete((Join-Path $folder 'job.json'))
+    [IO.Directory]::Delete($folder, $true)
+  }
+  rb_good 'null'
 }
 `;

@@ -40,6 +40,7 @@ function rb_answer($rb_q) {
       'get-chunk' { $rb_said = @(rb_get_chunk $rb_q) }
       'job-start' { $rb_said = @(rb_job_start $rb_q) }
       'jobs' { $rb_said = @(rb_jobs $rb_q) }
+      'jobs-forget' { $rb_said = @(rb_jobs_forget $rb_q) }
     }
     $rb_said[-1]
   } catch { '{"faults":[' + (rb_fault $_) + '],"value":null}' }

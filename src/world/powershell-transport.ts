@@ -7,7 +7,7 @@ import { nulFailure } from "./local-start.ts";
 import { callCmdlet, scriptProgram } from "./powershell-call.ts";
 import { PowershellChannel } from "./powershell-channel.ts";
 import { getFile, putFile } from "./powershell-files.ts";
-import { listJobs, startPowershellJob } from "./powershell-jobs.ts";
+import { forgetPowershellJobs, listJobs, startPowershellJob } from "./powershell-jobs.ts";
 import { POWERSHELLS, SSH_POWERSHELLS, type PowershellReach } from "./powershell-reach.ts";
 import type { Tether } from "./tether.ts";
 
@@ -70,6 +70,7 @@ export function powershellTransport(address: string, settings: PowershellOptions
     },
     startJob: (name, call, options) => startPowershellJob(channel, name, call, options),
     jobs: (_call, options) => listJobs(channel, options),
+    forgetJobs: (names, options) => forgetPowershellJobs(channel, names, options),
     close: () => channel.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
-import { JOB_NAME, sortedJobs, tailText } from "./job-files.ts";
+import { misnamedIn, partedByLife, sortedJobs, tailText } from "./job-files.ts";
 import { FIND_PROGRAM } from "./ssh-agent.ts";
 import { runText, shellCall, type Printed, type SshPlace } from "./ssh-program.ts";
 import { shellWord } from "./ssh-shell-text.ts";
@@ -35,6 +35,7 @@ rb_lives() {
 }
 rb_report() {
   [ -f "$1/begun" ] || return 0
+  rb_call=$(cat "$1/call" 2>/dev/null)
   rb_state=lost rb_code= rb_end= rb_pid= rb_log=$1/output
   { read -r rb_at; read -r rb_boot; read -r rb_by; read -r rb_since; } <"$1/begun"
   if [ "$rb_boot" = "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" ]; then
@@ -55,13 +56,22 @@ rb_report() {
   else
     rb_size=0 rb_tail=
   fi
-  printf '%s\n' "${"$"}{1##*/}" "$rb_state" "$rb_at" "$rb_code" "$rb_end" "$rb_size" "$rb_tail"
-  cat "$1/call"
+  # One that was forgotten while it was read must not seem lost.
+  [ -f "$1/begun" ] || return 0
+  printf '%s\n' "${"$"}{1##*/}" "$rb_state" "$rb_at" "$rb_code" "$rb_end" "$rb_size" "$rb_tail" ${"$"}{rb_call:+"$rb_call"}
 }
 `;
 
 const JOBS = String.raw`${PLACE}${REPORT}
 for rb_d in "$rb_root"/*; do rb_report "$rb_d"; done
+`;
+
+/** Removes the folders of jobs by their names. Without `begun` there is no job, whatever of the rest is still there. */
+const FORGET = String.raw`${PLACE}
+for rb_n do
+  [ -d "$rb_root/$rb_n" ] || continue
+  rm -f "$rb_root/$rb_n/begun" && rm -rf "$rb_root/$rb_n" || exit 4
+done
 `;
 
 /**
@@ -155,7 +165,8 @@ export async function jobsOverSsh(place: SshPlace, options: Pick<CallOptions, "l
 
 /** Starts a program that outlasts channel and runner, at most once under its name; one that was begun before is found. */
 export async function startJobOverSsh(place: SshPlace, name: string, { program, args, log }: Call<"job">, { limitMs }: Pick<CallOptions, "limitMs">): Promise<Outcome<JobResult>> {
-  if (!JOB_NAME.test(name)) return { kind: "failed", failure: { code: "bad_input", because: `\`${name}\` is no name for a job` } };
+  const misnamed = misnamedIn([name]);
+  if (misnamed !== undefined) return { kind: "failed", failure: misnamed };
   if ([program, ...args, log ?? ""].some((text) => text.includes("\0"))) return { kind: "failed", failure: { code: "bad_input", because: `an argument of ${program} holds a NUL character, which no program can be given` } };
   const call: JobCall = { program, args, ...(log === undefined ? {} : { log }) };
   const supervisor = `rb_l='\n'\nset -- ${[program, ...args].map(shellWord).join(" ")}\n${SUPERVISOR}`;
@@ -164,4 +175,16 @@ export async function startJobOverSsh(place: SshPlace, name: string, { program, 
   if (printed.kind !== "ok") return printed;
   const [job] = printed.value.exitCode === 0 ? jobsIn(printed.value.stdout) ?? [] : [];
   return job === undefined ? { kind: "failed", failure: refused(place.address, program, printed.value) } : { kind: "ok", value: job };
+}
+
+/** Removes what the account keeps of jobs that do not run; answers with the names of those that do. */
+export async function forgetJobsOverSsh(place: SshPlace, names: readonly string[], options: Pick<CallOptions, "limitMs" | "signal">): Promise<Outcome<readonly string[]>> {
+  const misnamed = misnamedIn(names);
+  if (misnamed !== undefined) return { kind: "failed", failure: misnamed };
+  const known = await jobsOverSsh(place, options);
+  if (known.kind !== "ok") return known;
+  const { running, over } = partedByLife(known.value, names);
+  const printed = await runText(place, shellCall(FORGET, over), options);
+  if (printed.kind !== "ok") return printed;
+  return printed.value.exitCode === 0 ? { kind: "ok", value: running } : { kind: "failed", failure: refused(place.address, "", printed.value) };
 }

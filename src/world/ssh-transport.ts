@@ -2,7 +2,7 @@ import type { Failure } from "../core/failure.ts";
 import type { Transport } from "../core/port.ts";
 import type { SshConnection } from "./ssh-connection.ts";
 import { getOverSsh, putOverSsh, statOverSsh } from "./ssh-files.ts";
-import { jobsOverSsh, startJobOverSsh } from "./ssh-jobs.ts";
+import { forgetJobsOverSsh, jobsOverSsh, startJobOverSsh } from "./ssh-jobs.ts";
 import { runProgram, type SshPlace } from "./ssh-program.ts";
 
 /** A machine with a POSIX shell that is reached by ssh. `fetched` is the folder for fetched files. */
@@ -18,5 +18,6 @@ export function sshTransport(address: string, connection: SshConnection, fetched
     stat: (call, options) => statOverSsh(place, call, options),
     startJob: (name, call, options) => startJobOverSsh(place, name, call, options),
     jobs: (_call, options) => jobsOverSsh(place, options),
+    forgetJobs: (names, options) => forgetJobsOverSsh(place, names, options),
   };
 }

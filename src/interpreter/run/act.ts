@@ -95,7 +95,7 @@ async function carryOut(run: Run, branch: Branch, state: LeafState, issuer: Issu
     run.halt.raise({ kind: "not-recorded", because: `before “${made.title}”: ${outcome.because}` });
     return "halted";
   }
-  const past: OwnAct = { attempt: state.attempt, action: call.action, fill: call.fill ?? {}, startedMs, endedMs: branch.task.now(), identity, ...(job === undefined ? {} : { job }), ...pastOutcome(outcome, made) };
+  const past: OwnAct = { attempt: state.attempt, action: call.action, fill: call.fill ?? {}, startedMs, endedMs: branch.task.now(), identity, address: issuer.address, ...(job === undefined ? {} : { job }), ...pastOutcome(outcome, made) };
   state.acts.push(past);
   if (made.effect === "disrupts" || made.effect === "destroys") await sampleAfter(run, branch);
   if (run.gate.openIntent === state.path) run.gate.openIntent = undefined;

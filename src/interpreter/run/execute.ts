@@ -23,7 +23,8 @@ import type { Rollback } from "./rollback.ts";
 import { takeFromVars, type RunSecrets } from "./run-secrets.ts";
 import { Scheduler, type Task } from "./scheduler.ts";
 import { settingMs } from "./settings.ts";
-import { exitCodeOf, runResult } from "./status.ts";
+import { removeRemains } from "./remains.ts";
+import { exitCodeOf, isOver, runResult } from "./status.ts";
 import { Watch } from "./watch.ts";
 
 /** What a run needs: what to do, who does it, and the ports to the world. */
@@ -127,7 +128,9 @@ async function wholeRun(input: ExecuteInput, run: Run, task: Task): Promise<Even
   if (locks.kind !== "held") return end(input, run, { result: "stopped", because: keptOffBecause(locks) }, emptyObject());
   try {
     const ended = await runWhole(input, run, task);
-    return end(input, run, resultOf(input, run, ended), ended.outputs);
+    const result = resultOf(input, run, ended);
+    if (isOver({ ...result, owed: run.tally.owed }, input.to ?? "go-on")) await removeRemains(run, task);
+    return end(input, run, result, ended.outputs);
   } finally {
     locks.release();
   }

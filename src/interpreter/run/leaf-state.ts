@@ -7,6 +7,8 @@ import type { Limit } from "./limit.ts";
 /** An act with what tells it from others: its name and arguments. */
 export interface OwnAct extends PastAct {
   readonly identity: string;
+  /** Where it was carried out. */
+  readonly address: string;
   /** When its answer came, or the wait for it ended. */
   readonly endedMs: number;
   /** Its result held a secret, and the journal kept only what was masked. */

@@ -113,13 +113,13 @@ class Reader {
         this.#intents += 1;
         this.#mark = event.seq;
         this.#lastIntent = event.seq;
-        const { name, what, job, fill } = event.action;
+        const { name, what, target, job, fill } = event.action;
         const acts = this.#acts.get(event.step) ?? [];
         this.#acts.set(event.step, acts);
         this.#open.set(event.number, { path: event.step, index: acts.length });
         const atMs = timeMs(event.at);
         acts.push({
-          attempt: this.#attempts.get(event.step) ?? 1, action: name, fill: fill ?? {}, startedMs: atMs, endedMs: atMs, identity: identityOf(name, what), outcome: "in-doubt",
+          attempt: this.#attempts.get(event.step) ?? 1, action: name, fill: fill ?? {}, startedMs: atMs, endedMs: atMs, identity: identityOf(name, what), address: target, outcome: "in-doubt",
           failure: { code: "lost", because: "the runner ended before the answer came" }, ...(job === undefined ? {} : { job }),
         });
         return;

@@ -1,7 +1,7 @@
 import type { StepEnd } from "./context.ts";
 import { toldTogether } from "./failing.ts";
 import type { ListEnd } from "./list.ts";
-import type { HaltCause, RunResult } from "../../core/event.ts";
+import type { HaltCause, RunFinished, RunResult, RunResumed } from "../../core/event.ts";
 
 /** How a block's parts ended. */
 export interface BlockParts {
@@ -88,6 +88,11 @@ export function runResult(facts: RunFacts): { readonly result: RunResult; readon
   if (facts.goalHeld === "held") return { result: "nothing to do", because: "the goal holds already" };
   if (facts.intents === 0 && facts.couldChange && !facts.rescuedOrNoted) return { result: "nothing to do", because: "no step had anything to change" };
   return { result: "succeeded", because: "every step is done and the goal holds" };
+}
+
+/** True if a run is over for good with such an end, so that nobody takes it up any more. `to`: what it was taken up to, or begun. */
+export function isOver({ result, owed }: Pick<RunFinished, "result" | "owed">, to: RunResumed["to"]): boolean {
+  return result === "succeeded" || result === "nothing to do" || (to === "abandon" && owed.length === 0);
 }
 
 /** The exit code of a result (language.md section 11). */

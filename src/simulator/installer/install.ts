@@ -1,5 +1,5 @@
 import { assertNever } from "../../core/assert-never.ts";
-import type { InstallPhase, InstallState, JobState } from "../job-state.ts";
+import { jobsKnownTo, type InstallPhase, type InstallState, type JobState } from "../job-state.ts";
 import { logEvent } from "../event-log.ts";
 import { restartNeeded, updateFailed, updateInstalled } from "../logged-events.ts";
 import { checksRevocation } from "../machine-state.ts";
@@ -44,7 +44,7 @@ export function startInstall(state: WorldState, node: NodeState, job: JobState, 
 /** A phase of an installation is over: the next begins, or it ends. A job that is lost or has ended goes no further. */
 export function installPhaseOver(state: WorldState, nodeName: string, jobName: string): void {
   const node = nodeOf(state, nodeName);
-  const job = node.jobs.find((known) => known.name === jobName);
+  const job = jobsKnownTo(node).find((known) => known.name === jobName);
   const install = job?.install;
   if (job === undefined || install === undefined || job.state !== "running") return;
   const { exitCode = 0, failsIn = phaseOfFailure(exitCode) } = install.outcome;
@@ -121,7 +121,7 @@ function enter(state: WorldState, node: NodeState, job: JobState, install: Insta
 
 /** A job is over, with its exit code or the one that is shown instead. One that is lost stays so. */
 export function jobOver(state: WorldState, nodeName: string, jobName: string, exitCode: number): void {
-  const job = nodeOf(state, nodeName).jobs.find((known) => known.name === jobName);
+  const job = jobsKnownTo(nodeOf(state, nodeName)).find((known) => known.name === jobName);
   if (job?.state === "running") end(state, job, exitCode, "The program has ended");
 }
 

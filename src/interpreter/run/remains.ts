@@ -1,0 +1,44 @@
+import type { Outcome } from "../../core/port.ts";
+import type { Run } from "./context.ts";
+import type { Task } from "./scheduler.ts";
+
+/** A target has this long to remove what it keeps. */
+const LIMIT_MS = 30_000;
+
+/** Names of the jobs that a run has started or has tried to start, over all its entries, by the address where they are. */
+function jobsByAddress(run: Run): ReadonlyMap<string, readonly string[]> {
+  const jobs = new Map<string, Set<string>>();
+  for (const { address, job } of [...run.tally.acts.values()].flat()) {
+    if (job !== undefined) jobs.set(address, (jobs.get(address) ?? new Set()).add(job));
+  }
+  return new Map([...jobs].map(([address, names]) => [address, [...names]]));
+}
+
+/** Asks a target to remove them; once more where the first call did not come through, since a connection that lay idle may be gone. */
+async function forget(run: Run, task: Task, address: string, names: readonly string[]): Promise<Outcome<readonly string[]>> {
+  const ask = (): Promise<Outcome<readonly string[]>> => task.ask(() => run.transports.to(address).forgetJobs(names, { limitMs: LIMIT_MS, onOutput: () => undefined, signal: run.abort }));
+  const first = await ask();
+  return first.kind === "ok" || run.abort.aborted ? first : ask();
+}
+
+function warningOf(address: string, names: readonly string[], outcome: Outcome<readonly string[]>): string | undefined {
+  if (outcome.kind === "ok") return outcome.value.length === 0 ? undefined : `${outcome.value.join(", ")} on ${address} still runs, so its record stays there`;
+  const because = outcome.kind === "failed" ? outcome.failure.because : outcome.because;
+  return `the records of ended jobs stay on ${address} (${names.join(", ")}), where they only take up room: ${because}`;
+}
+
+/**
+ * Removes what targets keep of the jobs of a run that is over for good: until then they are what a later step, a resume and a person
+ * look at. The ends of its steps outlast the runner first, so that none is ever entered again without its jobs. Where it does not
+ * work that is a warning: the run is none the worse for it.
+ */
+export async function removeRemains(run: Run, task: Task): Promise<void> {
+  const jobs = [...jobsByAddress(run)];
+  // Where nothing can be kept any more, the end of the run says so.
+  if (jobs.length === 0 || (await task.own(() => run.engine.sync())).kind === "error") return;
+  const asked = jobs.map(([address, names]) => ({ address, names, answer: task.spawn(`remains/${address}`, (branch) => forget(run, branch, address, names)) }));
+  for (const { address, names, answer } of asked) {
+    const message = warningOf(address, names, await answer.join(task));
+    if (message !== undefined) run.emit({ type: "warning", code: "remains-left", message });
+  }
+}
