@@ -17,6 +17,21 @@ export interface Finding {
   readonly cure?: string;
 }
 
+/** A target with all that was found there. */
+export interface Diagnosis {
+  readonly address: string;
+  /** How it is reached. */
+  readonly kind: "local" | "ssh" | "powershell" | "simulated";
+  /** How it was reached, for people: `deploy@10.77.0.11 port 22`; "" where there is no way to it. */
+  readonly reachedAs: string;
+  /** The worst of the findings. */
+  readonly verdict: Verdict;
+  /** How long it took, in ms. */
+  readonly ms: number;
+  /** In the order of the checks. */
+  readonly findings: readonly Finding[];
+}
+
 /** Something is as it should be. */
 export function well(check: Check, says: string): Finding {
   return { check, verdict: "ok", says };
