@@ -39,7 +39,7 @@ function findingsOf(examination: Examination, all: readonly Examination[]): read
     well("reachable", way?.kind === "local" ? "this machine" : examination.way === undefined ? "the model answers" : `answers in ${examination.firstMs} ms`),
     ...judgeIdentity(examination, all),
     ...fromReading("versions", machine, (value) => [judgeVersions(value, way), judgeRights(value, way)]),
-    ...fromReading("clock", clock, (value) => [judgeClock(value)]),
+    ...(way?.kind === "local" ? [well("clock", "this machine's own")] : fromReading("clock", clock, (value) => [judgeClock(value)])),
     ...fromReading("space", machine?.kind === "ok" ? machine : undefined, judgeSpaces),
     ...fromReading("shell", machine?.kind === "ok" ? machine : undefined, (value) => judgeShell(value, way)),
   ];

@@ -20,7 +20,7 @@ function seconds(ms: number): string {
 
 /** How the target's clock stands to that of this machine. */
 export function judgeClock({ aheadMs, withinMs }: ClockDifference): Finding {
-  const words = `${seconds(aheadMs)} ${aheadMs < 0 ? "behind" : "ahead of"} this machine (± ${seconds(withinMs)})`;
+  const words = Math.abs(aheadMs) <= withinMs ? `the same as this machine's, within ${seconds(withinMs)}` : `${seconds(aheadMs)} ${aheadMs < 0 ? "behind" : "ahead of"} this machine (± ${seconds(withinMs)})`;
   if (Math.abs(aheadMs) - withinMs > CLOCK_WARNING_MS) return warned("clock", words, "Compare both with a clock that you trust, and let a time service keep them (chrony, systemd-timesyncd): times in logs and approvals would not fit");
   if (withinMs > CLOCK_WARNING_MS) return warned("clock", `${words}: the way there is too slow to tell more`, "Look at its clock by hand: date -u");
   return well("clock", words);

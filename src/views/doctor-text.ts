@@ -1,4 +1,5 @@
 import { CHECKS, type Check, type Diagnosis, type Finding, type Verdict } from "../core/finding.ts";
+import { formatDuration } from "../core/quantity.ts";
 import type { DoctorDocument } from "./documents.ts";
 import { systemName } from "./opening.ts";
 import { paint, type Style, type Tone } from "./style.ts";
@@ -17,7 +18,7 @@ export function doctorLines(document: DoctorDocument, extent: "short" | "all", s
   const names = Math.max(...targets.map(({ address }) => widthOf(oneLine(address))));
   const blocks = byVerdict.flatMap((target) => [...headLines(target, names, style), ...bodyLines(target, extent, style)]);
   return [
-    ...wrapped(`${systemName(document)}: ${targets.length === 1 ? "one target" : `${targets.length} targets`}, looked at from ${oneLine(document.account)}@${oneLine(document.host)}; nothing was changed`, style.columns),
+    ...wrapped(`${systemName(document)}: ${targets.length === 1 ? "one target" : `${targets.length} targets`}, looked at from ${oneLine(document.account)}@${oneLine(document.host)}; nothing was changed${document.simulated ? ". There is nothing to reach: this machine answers for them, and only whether they answer, and as whom, can be asked" : ""}`, style.columns),
     "",
     ...blocks,
     "",
@@ -28,7 +29,7 @@ export function doctorLines(document: DoctorDocument, extent: "short" | "all", s
 
 function headLines({ address, kind, reachedAs, verdict, ms }: Diagnosis, names: number, style: Style): readonly string[] {
   const lead = `${padded(verdict, NOT_ASKED.length)}  ${padded(oneLine(address), names)}  `;
-  const [first = "", ...rest] = wrapped(`${kind}${reachedAs === "" ? "" : ` ${oneLine(reachedAs)}`}, ${aboutDuration(ms)}`, style.columns, lead, " ".repeat(Math.min(widthOf(lead), 24)));
+  const [first = "", ...rest] = wrapped([`${kind}${reachedAs === "" ? "" : ` ${oneLine(reachedAs)}`}`, ...(kind === "simulated" ? [] : [aboutDuration(ms)])].join(", "), style.columns, lead, " ".repeat(Math.min(widthOf(lead), 24)));
   return [first.replace(verdict, paint(style, TONES[verdict], verdict)), ...rest];
 }
 
@@ -78,7 +79,7 @@ const MOST_NAMES = 6;
 
 /** Which targets are waited for, the longest first, and since when. */
 export function awaitedText(awaited: readonly Awaited[], total: number, nowMs: number): string {
-  const shown = awaited.toSorted((a, b) => a.sinceMs - b.sinceMs).slice(0, MOST_NAMES).map(({ address, sinceMs }) => `${oneLine(address)} (${aboutDuration(Math.floor(Math.max(0, nowMs - sinceMs) / 1000) * 1000)})`);
+  const shown = awaited.toSorted((a, b) => a.sinceMs - b.sinceMs).slice(0, MOST_NAMES).map(({ address, sinceMs }) => `${oneLine(address)} (${formatDuration(Math.floor(Math.max(0, nowMs - sinceMs) / 1000) * 1000)})`);
   const more = awaited.length - shown.length;
   return `${total - awaited.length} of ${total} looked at; waits for ${shown.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -53,6 +53,8 @@ export class SshConnection {
   readonly #options: SshOptions;
   readonly #surroundings: SshSurroundings;
   #first: SshSession | undefined;
+  /** The one that is to become the first. */
+  #next: SshSession | undefined;
   #socket = "";
   #opening: Promise<Failure | undefined> | undefined;
   #leave: (() => void) | undefined;
@@ -119,6 +121,7 @@ export class SshConnection {
 
   /** Ends the connection, and with it what runs on the target; jobs go on. */
   close(): void {
+    this.#next?.close();
     for (const session of this.#sessions) session.close();
     this.#forget();
   }
@@ -168,7 +171,9 @@ export class SshConnection {
     const level = this.#surroundings.logs === "everything" ? ["LogLevel=DEBUG1"] : [];
     const session = new SshSession(this.#surroundings.program, ["-E", log, ...argumentsFor(this.#address, this.#options, [...level, ...shared])], this.#surroundings.beatMs);
     this.#opened += 1;
+    this.#next = session;
     const fault = await openingFault(session, limitMs, this.#openingOf(log));
+    this.#next = undefined;
     opened();
     this.#last = { log, session, fault };
     if (fault !== undefined) {
