@@ -38,14 +38,17 @@ function judgeOthers(examination: Examination, others: readonly Examination[]): 
   return [failing("identity", `is one machine with ${same.join(", ")}`, "Keep one of the addresses: a machine with two names has two locks, and two runs could change it at once")];
 }
 
-/** Whether a target is the machine that is meant: its key, its name, and that no other address is the same machine. `all`: the targets of the system, itself included. */
+/** Whether a target is the machine that is meant: its key, its name, and that no other address is the same machine. `all`: the targets of the system, itself included. Nothing where nothing could be asked. */
 export function judgeIdentity(examination: Examination, all: readonly Examination[]): readonly Finding[] {
   const { address, way, self } = examination;
   const found = [
     ...(way?.kind === "ssh" ? [judgeKey(way)] : []),
+    // PowerShell refuses what it does not know, and says nothing of what it knows.
+    ...(way?.kind === "powershell" && way.via === "ssh" ? [well("identity", "its host key is known")] : []),
     ...(self === undefined ? [] : [judgeName(address, self.name, way, all)]),
     ...judgeOthers(examination, all),
   ];
   const wrong = found.filter(({ verdict }) => verdict !== "ok");
-  return wrong.length > 0 ? wrong : [well("identity", found.map(({ says }) => says).join("; "))];
+  if (wrong.length > 0 || found.length === 0) return wrong;
+  return [well("identity", found.map(({ says }) => says).join("; "))];
 }

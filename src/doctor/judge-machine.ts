@@ -3,12 +3,10 @@ import type { Way } from "../core/way.ts";
 import { excerpt } from "../formats/excerpt.ts";
 import type { PosixMachine, Space } from "../formats/posix-machine.ts";
 import type { ClockDifference } from "./clock-difference.ts";
+import { JOBS_NEED_BYTES, LITTLE_BYTES, sizeText } from "./free-space.ts";
 
 /** From here on a difference of clocks makes times of journals and logs hard to compare. Ours. */
 const CLOCK_WARNING_MS = 5_000;
-/** With less a job cannot keep its record and its output, and with less than the second it may not. Ours. */
-const JOBS_NEED_BYTES = 16_000_000;
-const LITTLE_BYTES = 200_000_000;
 /** Files that must still be possible. Ours. */
 const FEW_FILES = 1_000;
 
@@ -35,12 +33,6 @@ export function judgeRights({ account, uid }: PosixMachine, way: Way | undefined
   return warned("rights", `${account}, who is not root: what only root may do ends as \`denied\``, cure);
 }
 
-/** Sizes for people. */
-function size(bytes: number): string {
-  const [unit, by] = bytes >= 1e9 ? ["GB", 1e9] : bytes >= 1e6 ? ["MB", 1e6] : ["kB", 1e3];
-  return `${Number((bytes / by).toPrecision(3))} ${unit}`;
-}
-
 function judgeSpace(space: Space): Finding | undefined {
   const { place, path, mount, freeBytes, freeFiles } = space;
   const where = path === mount ? mount : `${path} (on ${mount})`;
@@ -49,7 +41,7 @@ function judgeSpace(space: Space): Finding | undefined {
     return (place === "jobs" && freeFiles === 0 ? failing : warned)("space", `${freeFiles} files can still be made below ${where}: ${needs}`, `Remove what is not needed there; to see where the files are: df -i ${mount}`);
   }
   if (freeBytes >= LITTLE_BYTES) return undefined;
-  return (place === "jobs" && freeBytes < JOBS_NEED_BYTES ? failing : warned)("space", `${size(freeBytes)} free below ${where}: ${needs}`, `Make room there; to see what fills it: du -xh ${mount} | sort -h | tail`);
+  return (place === "jobs" && freeBytes < JOBS_NEED_BYTES ? failing : warned)("space", `${sizeText(freeBytes)} free below ${where}: ${needs}`, `Make room there; to see what fills it: du -xh ${mount} | sort -h | tail`);
 }
 
 /** What is free where jobs and files are put; each file system is told once. */
@@ -60,7 +52,7 @@ export function judgeSpaces({ spaces, canKeepJobs }: PosixMachine): readonly Fin
   if (jobs === undefined) return [...short, failing("space", "df does not say what is free where jobs are kept", "This must work there: df -Pk ~")];
   const kept = canKeepJobs ? [] : [failing("space", `the account cannot write into ${jobs.path}, where jobs are kept`, "Give the account a home of its own that it can write into, or mount that file system writable")];
   const found = [...kept, ...short];
-  return found.length > 0 ? found : [well("space", once.map(({ freeBytes, mount }) => `${size(freeBytes)} free on ${mount}`).join(", "))];
+  return found.length > 0 ? found : [well("space", once.map(({ freeBytes, mount }) => `${sizeText(freeBytes)} free on ${mount}`).join(", "))];
 }
 
 /** Character sets in which what programs print is read as it was meant. */

@@ -18,7 +18,7 @@ function ssh(parts: Partial<SshWay> = {}): SshWay {
 
 function examined(address: string, parts: Partial<PosixMachine> = {}, way: Way | undefined = ssh()): Examination {
   const machine = { ...MACHINE, ...parts };
-  return { address, way, ms: 90, firstMs: 50, failure: undefined, self: machine, machine: { kind: "ok", value: machine }, clock: { kind: "ok", value: { aheadMs: 4, withinMs: 10 } } };
+  return { address, way, ms: 90, firstMs: 50, failure: undefined, self: machine, machine: { kind: "ok", value: { kind: "posix", ...machine } }, clock: { kind: "ok", value: { aheadMs: 4, withinMs: 10 } } };
 }
 
 /** The verdict of each finding about a check at a target. */
