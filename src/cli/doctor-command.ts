@@ -1,11 +1,13 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { worstVerdict } from "../core/finding.ts";
 import { error, ok, type Result } from "../core/result.ts";
+import type { TransportOptions } from "../core/transport.ts";
 import { diagnose } from "../doctor/diagnose.ts";
 import { examine, examineModel, type Examination } from "../doctor/examination.ts";
 import type { DoctorDocument } from "../views/documents.ts";
 import { doctorLines } from "../views/doctor-text.ts";
 import { currentAccount } from "../world/account.ts";
+import { ConnectionLimit } from "../world/connection-limit.ts";
 import { runFolderOf } from "../world/run-folder.ts";
 import { systemClock } from "../world/system-clock.ts";
 import { realTransports } from "../world/transports.ts";
@@ -64,8 +66,11 @@ async function examineAll(context: CommandContext, targets: DoctorTargets, signa
   const watched: Watched = { begunMs: clock.now(), awaited: new Set(addresses), total: addresses.length };
   const hide = showAwaited(context, watched, () => clock.now());
   try {
+    const turns = turnsOf((address) => ruleFor(targets, address));
     const looks = addresses.map(async (address) => {
+      const end = await turns(address);
       const examination = await examine(address, { transport: ways.to(address), clock, way: () => ways.wayTo(address), signal });
+      end();
       watched.awaited.delete(address);
       return examination;
     });
@@ -74,6 +79,19 @@ async function examineAll(context: CommandContext, targets: DoctorTargets, signa
     hide();
     ways.close();
   }
+}
+
+/** Waits for an address's turn where its rule limits connections: else what is idle between two questions would be closed for another, and connected anew. Gives the way to end the turn. */
+function turnsOf(rule: (address: string) => TransportOptions): (address: string) => Promise<() => void> {
+  const limits = new Map<TransportOptions, ConnectionLimit>();
+  return (address) => {
+    const options = rule(address);
+    const most = options.kind === "ssh" ? options.maxConnections : undefined;
+    if (most === undefined) return Promise.resolve(() => undefined);
+    const limit = limits.get(options) ?? new ConnectionLimit(most);
+    limits.set(options, limit);
+    return limit.enter({ isIdle: false, close: () => undefined });
+  };
 }
 
 /** Asks the nodes of a simulated system who they are. Its time goes on for that, and nothing of it is kept. */

@@ -44,9 +44,19 @@ const CONNECTING_MS = 600_000;
 /** What answers at once if all is well. A folder of a file server that is gone answers never. */
 const ANSWERING_MS = 20_000;
 
+/** The transport, as long as nobody has left: a connection that was closed then is not opened anew. */
+function asking({ transport, signal }: ExaminationMeans): Pick<Transport, "run" | "cmdlet"> {
+  const left = { kind: "lost", because: "nobody waits for it any more" } as const;
+  return {
+    run: async (call, options) => (signal.aborted ? left : transport.run(call, options)),
+    cmdlet: async (call, options) => (signal.aborted ? left : transport.cmdlet(call, options)),
+  };
+}
+
 /** Looks at a target. Only what reads is asked there. */
 export async function examine(address: string, means: ExaminationMeans): Promise<Examination> {
-  const { transport, clock, way, signal } = means;
+  const { clock, way, signal } = means;
+  const transport = asking(means);
   if (way()?.kind === "powershell") return examineThroughPowershell(address, means);
   const begunMs = clock.now();
   const options = { limitMs: ANSWERING_MS, onOutput: () => undefined, signal };
@@ -66,7 +76,9 @@ function unreached(address: string, way: Way | undefined, ms: number, failure: F
   return { address, way, ms, firstMs: ms, failure, self: undefined, machine: undefined, clock: undefined };
 }
 
-async function examineThroughPowershell(address: string, { transport, clock, way, signal }: ExaminationMeans): Promise<Examination> {
+async function examineThroughPowershell(address: string, means: ExaminationMeans): Promise<Examination> {
+  const { clock, way, signal } = means;
+  const transport = asking(means);
   const begunMs = clock.now();
   const options = { limitMs: ANSWERING_MS, onOutput: () => undefined, signal };
   const patient = { ...options, limitMs: CONNECTING_MS };

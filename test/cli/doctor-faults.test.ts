@@ -4,11 +4,15 @@ import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { temporaryFolder } from "../world/real-process.ts";
+import { main } from "../../src/cli/main.ts";
+import type { DoctorDocument } from "../../src/views/documents.ts";
+import { kernelText, runs, temporaryFolder, until } from "../world/real-process.ts";
 import { serverForTests } from "../world/ssh-kit.ts";
-import { SSHD, startSshd, type Sshd } from "../world/sshd.ts";
+import { childrenOf, SSHD, startSshd, type Sshd } from "../world/sshd.ts";
 import { doctored, doctorIn, found, inventoryOf, targetOf } from "./doctor-kit.ts";
+import { projectWith } from "./project-fixture.ts";
 import { faultsOf } from "./run-case.ts";
+import { stage } from "./stage.ts";
 
 const isRoot = process.getuid?.() === 0;
 /** The machine as it calls itself: an address of that name is what it claims to be. */
@@ -61,6 +65,34 @@ describe.skipIf(SSHD === undefined)("doctor, of a machine that is well", () => {
     expect(short.err).toContain("doctor --inventory inventory.yml --system lab --all");
     expect((await doctorIn(files, [...words, "--all"])).out).toMatch(/^ {2}ok +versions +.*OpenSSH_/ms);
   });
+});
+
+test.skipIf(SSHD === undefined)("doctor that is left while it waits ends 130, says nothing of targets, and leaves no client behind", async () => {
+  const accepted = Promise.withResolvers<void>();
+  const mute = createServer(() => accepted.resolve()).listen(0, "127.0.0.1");
+  onTestFinished(() => void mute.close());
+  await new Promise((resolve) => mute.once("listening", resolve));
+  const address = mute.address();
+  const folder = projectWith({ "runbook.config.yml": "config: 1\n", "inventory.yml": inventoryOf({ silent: `host: 127.0.0.1, port: ${typeof address === "object" ? address?.port : 0}` }) });
+  const { surroundings, out, signal } = stage({ workingFolder: folder });
+  const clients = (): readonly number[] => childrenOf(process.pid).filter((pid) => kernelText(`/proc/${pid}/comm`).trim() === "ssh" && runs(pid));
+  const ended = main(["doctor", "--inventory", "inventory.yml", "--system", "lab"], surroundings);
+  await accepted.promise;
+  expect(clients()).toHaveLength(1);
+  signal("SIGINT");
+  expect(await ended).toBe(130);
+  expect(out()).toBe("");
+  await until(() => (clients().length === 0 ? true : undefined));
+});
+
+test.skipIf(SSHD === undefined)("doctor keeps to the limit of connections of a rule, and opens none twice", async () => {
+  const sshd = await server([]);
+  const inventory = `inventory: 1\ntransports: { "node*": { kind: ssh, config: ${sshd.config}, max-connections: 1 } }\nsystems:\n  lab: { inputs: { nodes: [node1, node2, node3] } }\n`;
+  const runbook = 'runbook: 1\nname: all\ntitle: Look at all\ninputs: { nodes: { type: list, items: { format: hostname }, description: The machines } }\ntargets:\n  nodes: { addresses: "{{inputs.nodes}}" }\nchecks:\n  - { id: look, title: Look, for-each: targets.nodes.addresses, as: node, target: "{{node}}", uses: run.query, with: { program: "true" } }\n';
+  const { out, err } = await doctorIn({ "inventory.yml": inventory, "all.yml": runbook }, ["all.yml", "--inventory", "inventory.yml", "--system", "lab", "--json"]);
+  expect(err).toBe("");
+  expect((JSON.parse(out) as DoctorDocument).targets.map(({ findings }) => findings[0]?.verdict)).toEqual(["ok", "ok", "ok"]);
+  expect(sshd.acceptedCount()).toBe(3);
 });
 
 describe.skipIf(SSHD === undefined)("doctor, of a way that does not lead there", () => {
