@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { DOCTOR } from "./doctor-words.ts";
 import { APPLYING, DOCUMENT, STATE, WORLD_PLACE } from "./flags.ts";
 
 /** Every command, in the order of the help. */
@@ -185,6 +186,7 @@ export const COMMANDS: readonly Command[] = [
     ],
     load: async () => (await import("./plan-command.ts")).planCommand,
   },
+  DOCTOR,
   {
     name: "validate",
     summary: "Say whether files are legal, and what is wrong where",

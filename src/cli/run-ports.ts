@@ -36,8 +36,11 @@ export interface RunPorts {
 /** What a run is opened for. `preview`: it looks, and nothing that it does is kept. */
 export type Purpose = "run" | "preview";
 
+/** Which system is looked at, and where what is kept of it lies. */
+export type PreparedPlace = Pick<Prepared, "chosen" | "stateFolder">;
+
 /** The ports to the system that was chosen: this machine, or its world. */
-export async function openPorts(context: CommandContext, prepared: Prepared, run: string, purpose: Purpose, afterMs?: number): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
+export async function openPorts(context: CommandContext, prepared: PreparedPlace, run: string, purpose: Purpose, afterMs?: number): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
   const { world } = prepared.chosen.system ?? {};
   if (world !== undefined) {
     const { openSimulatedPorts } = await import("./simulated-ports.ts");
@@ -62,7 +65,7 @@ export async function openPorts(context: CommandContext, prepared: Prepared, run
 }
 
 /** The rule of an address of the run; that there is one has been checked before anything was opened. */
-function ruleFor({ chosen }: Prepared, address: string): TransportOptions {
+export function ruleFor({ chosen }: PreparedPlace, address: string): TransportOptions {
   const rule = transportFor(address, chosen.inventory, chosen.system);
   if (rule.kind === "error") throw new Error(rule.error.message);
   return rule.value;

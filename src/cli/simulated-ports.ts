@@ -17,13 +17,12 @@ import { claimedLocks } from "./claimed-locks.ts";
 import { valueOf, type CommandContext } from "./command.ts";
 import { openKeptWorld } from "./kept-world.ts";
 import { OwnIo } from "./own-io.ts";
-import type { Prepared } from "./prepare.ts";
 import { shownTime } from "./real-time.ts";
 import { heldBy, standingOf } from "./run-standing.ts";
-import { peopleHere, type Purpose, type RunPorts } from "./run-ports.ts";
+import { peopleHere, type PreparedPlace, type Purpose, type RunPorts } from "./run-ports.ts";
 
 /** The ports to a simulated system. One process drives a world at a time: `taken` says who does, where it is another. */
-export async function openSimulatedPorts(context: CommandContext, prepared: Prepared, run: string, purpose: Purpose, afterMs?: number): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
+export async function openSimulatedPorts(context: CommandContext, prepared: PreparedPlace, run: string, purpose: Purpose, afterMs?: number): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
   const { chosen, stateFolder } = prepared;
   const { system } = chosen;
   if (system?.world === undefined) throw new Error("the system that was chosen is not simulated");

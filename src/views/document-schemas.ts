@@ -1,4 +1,5 @@
-import type { DiagnosticDocument, PlanDocument, RunsDocument, RunSummary, ShowDocument, ValidateDocument, VerifyDocument, WorldDocument, WorldsDocument } from "./documents.ts";
+import { CHECKS, type Diagnosis, type Finding } from "../core/finding.ts";
+import type { DiagnosticDocument, DoctorDocument, PlanDocument, RunsDocument, RunSummary, ShowDocument, ValidateDocument, VerifyDocument, WorldDocument, WorldsDocument } from "./documents.ts";
 import { EVENT_DEFINITIONS, eventSchema } from "./event-schema.ts";
 import { ANY, COUNT, DIGEST, FLAG, listOf, mapOf, objectOf, oneOfTexts, optional, TEXT, type JsonSchema } from "./json-schema.ts";
 import { PLAN_DEFINITIONS, PLAN_SCHEMA } from "./plan-schema.ts";
@@ -17,6 +18,9 @@ export function documentSchemas(): Readonly<Record<string, JsonSchema>> {
   const file = { type: "object", required: ["file", "legal"], properties: { file: TEXT, kind: TEXT, legal: FLAG } };
   const { $defs, $schema: _schema, title: _title, ...event } = eventSchema();
   const run = objectOf<RunSummary>({ run: TEXT, runbook: TEXT, system: TEXT, simulated: FLAG, begunAt: TEXT, startedAt: TEXT, lastAt: TEXT, operator: TEXT, standing: STANDING_SCHEMA, because: TEXT, undoes: optional(TEXT) });
+  const verdict = oneOfTexts("ok", "warning", "failed");
+  const finding = objectOf<Finding>({ check: oneOfTexts(...CHECKS), verdict, says: TEXT, cure: optional(TEXT) });
+  const diagnosis = objectOf<Diagnosis>({ address: TEXT, kind: oneOfTexts("local", "ssh", "powershell", "simulated"), reachedAs: TEXT, verdict, ms: COUNT, findings: listOf(finding) });
   return {
     events: eventSchema(),
     "printed-plan": document("what `runbook plan --json` prints", { ...objectOf<PlanDocument>({ v: V1, plan: PLAN_SCHEMA, preview: listOf(preview) }), $defs: PLAN_DEFINITIONS }),
@@ -30,6 +34,7 @@ export function documentSchemas(): Readonly<Record<string, JsonSchema>> {
     "printed-verify": document("what `runbook report RUN --verify --format json` prints", objectOf<VerifyDocument>({
       v: V1, run: TEXT, whole: FLAG, journal: JOURNAL_SCHEMA, damage: optional(TEXT), tornBytes: COUNT, digest: optional(DIGEST), digestOfRecord: optional(COUNT),
     })),
+    "printed-doctor": document("what `runbook doctor --json` prints", objectOf<DoctorDocument>({ v: V1, system: TEXT, simulated: FLAG, account: TEXT, host: TEXT, verdict, targets: listOf(diagnosis), patterns: listOf(TEXT) })),
     "printed-world": document("what `runbook world show --json` prints", objectOf<WorldDocument>({ v: V1, system: TEXT, world: ANY })),
     "printed-worlds": document("what `runbook world show --all --json` prints", objectOf<WorldsDocument>({ v: V1, systems: listOf(objectOf<WorldsDocument["systems"][number]>({ system: TEXT, description: optional(TEXT), world: ANY })) })),
   };

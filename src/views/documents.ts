@@ -1,6 +1,7 @@
 import { positionOf } from "../core/source.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Json } from "../core/json.ts";
+import type { Diagnosis, Verdict } from "../core/finding.ts";
 import type { Event } from "../core/event.ts";
 import type { Plan } from "../core/plan.ts";
 import type { PreviewLine } from "./preview.ts";
@@ -93,6 +94,22 @@ export interface VerifyDocument {
   readonly digest?: string;
   /** The record that has it; absent where none has. */
   readonly digestOfRecord?: number;
+}
+
+/** What `doctor --json` prints. */
+export interface DoctorDocument {
+  readonly v: 1;
+  readonly system: string;
+  readonly simulated: boolean;
+  /** Who looked, and from where. */
+  readonly account: string;
+  readonly host: string;
+  /** The worst of the targets; `failed` gives exit code 1. */
+  readonly verdict: Verdict;
+  /** In the order of the runbook or of the inventory. */
+  readonly targets: readonly Diagnosis[];
+  /** Patterns of the inventory that stand for addresses which were not looked at, because nothing names them; empty where a runbook said which there are. */
+  readonly patterns: readonly string[];
 }
 
 /** What `world show --all --json` prints: every simulated system of the inventory. */

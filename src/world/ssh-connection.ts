@@ -1,15 +1,14 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../core/failure.ts";
 import type { CallOptions } from "../core/port.ts";
 import type { SshOptions } from "../core/transport.ts";
-import { systemCode } from "./file-fault.ts";
+import type { SshFault, SshWay } from "../core/way.ts";
+import { parseSshLog } from "../formats/ssh-log.ts";
 import { argumentsFor } from "./ssh-arguments.ts";
-import { agentFailure, connectFailure, openFailure } from "./ssh-fault.ts";
+import { byHand, sshFailure } from "./ssh-fault.ts";
+import { openingFault, readLog, type SshOpening } from "./ssh-opening.ts";
 import { SshSession } from "./ssh-session.ts";
 
-/** A connection that is not there after this long is given up. */
-const CONNECT_MS = 60_000;
 /** What a late connection has to say why. */
 const CONNECT_SENTENCE_MS = 1_000;
 /** The longest time that a timer takes, about 24 days. */
@@ -31,6 +30,10 @@ export interface SshSurroundings {
   readonly folder: () => string;
   /** A sign of life is given, and asked for, this often. */
   readonly beatMs: number;
+  /** A connection that is not there after this long is given up. */
+  readonly connectMs: number;
+  /** What the client writes into its log: what is wrong, or how it connected too. */
+  readonly logs: "errors" | "everything";
   /** A number that no other connection has. */
   readonly number: () => number;
   /** Waits until one more connection may be opened, and gives the way to give its place back. */
@@ -50,6 +53,8 @@ export class SshConnection {
   readonly #options: SshOptions;
   readonly #surroundings: SshSurroundings;
   #first: SshSession | undefined;
+  /** The one that is to become the first. */
+  #next: SshSession | undefined;
   #socket = "";
   #opening: Promise<Failure | undefined> | undefined;
   #leave: (() => void) | undefined;
@@ -59,6 +64,7 @@ export class SshConnection {
   #beingOpened = 0;
   #most = MOST_SESSIONS;
   #opened = 0;
+  #last: { readonly log: string; readonly session: SshSession; readonly fault: SshFault | undefined } | undefined;
 
   constructor(address: string, options: SshOptions, surroundings: SshSurroundings) {
     this.#address = address;
@@ -115,8 +121,22 @@ export class SshConnection {
 
   /** Ends the connection, and with it what runs on the target; jobs go on. */
   close(): void {
+    this.#next?.close();
     for (const session of this.#sessions) session.close();
     this.#forget();
+  }
+
+  /** What is known of the way by the last connection that was opened, or was not; read before it is closed for good. */
+  way(): SshWay {
+    const { log, session, fault } = this.#last ?? {};
+    return {
+      kind: "ssh", byHand: byHand(this.#address, this.#options), ...(this.#options.become === undefined ? {} : { become: this.#options.become }),
+      log: parseSshLog(readLog(log)), printed: session?.printed ?? "", ...(fault === undefined ? {} : { fault }),
+    };
+  }
+
+  #openingOf(log: string | undefined): SshOpening {
+    return { address: this.#address, options: this.#options, program: this.#surroundings.program, log };
   }
 
   /** Makes room for one more session. The first holds the connection. */
@@ -134,7 +154,7 @@ export class SshConnection {
   /** Undefined where there is a connection. */
   #connect(limitMs: number): Promise<Failure | undefined> {
     if (this.#first !== undefined && !this.#first.isGone) return Promise.resolve(undefined);
-    this.#opening ??= this.#open(Math.min(limitMs, CONNECT_MS)).finally(() => {
+    this.#opening ??= this.#open(Math.min(limitMs, this.#surroundings.connectMs)).finally(() => {
       this.#opening = undefined;
     });
     return this.#opening;
@@ -147,13 +167,18 @@ export class SshConnection {
     const name = join(this.#surroundings.folder(), String(this.#surroundings.number()));
     this.#socket = process.platform === "win32" ? "" : name;
     const log = `${name}.log`;
-    const session = new SshSession(this.#surroundings.program, ["-E", log, ...argumentsFor(this.#address, this.#options, this.#socket === "" ? [] : ["ControlMaster=yes", `ControlPath=${this.#socket}`])], this.#surroundings.beatMs);
+    const shared = this.#socket === "" ? [] : ["ControlMaster=yes", `ControlPath=${this.#socket}`];
+    const level = this.#surroundings.logs === "everything" ? ["LogLevel=DEBUG1"] : [];
+    const session = new SshSession(this.#surroundings.program, ["-E", log, ...argumentsFor(this.#address, this.#options, [...level, ...shared])], this.#surroundings.beatMs);
     this.#opened += 1;
-    const failure = await this.#failureOf(session, limitMs, () => readLog(log));
+    this.#next = session;
+    const fault = await openingFault(session, limitMs, this.#openingOf(log));
+    this.#next = undefined;
     opened();
-    if (failure !== undefined) {
+    this.#last = { log, session, fault };
+    if (fault !== undefined) {
       leave();
-      return failure;
+      return sshFailure(this.#address, fault);
     }
     this.#first = session;
     this.#leave = leave;
@@ -163,35 +188,15 @@ export class SshConnection {
     return undefined;
   }
 
-  /** Undefined where the session speaks within the limit; it is ended otherwise. */
-  async #failureOf(session: SshSession, limitMs: number, log: () => string): Promise<Failure | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const passed = new Promise<"late">((resolve) => {
-      timer = setTimeout(() => resolve("late"), limitMs);
-    });
-    const opened = await Promise.race([session.opened, passed]);
-    clearTimeout(timer);
-    if (opened === "late") {
-      session.close();
-      return { code: "unreachable", because: `${this.#address} does not answer by ssh: no shell there after ${Math.round(limitMs / 1000)} s` };
-    }
-    if (opened.kind === "opened") return undefined;
-    session.close();
-    if (opened.kind === "refused") return agentFailure(this.#address, opened.word);
-    if (opened.exitCode === 127 && opened.noise === "") return { code: "not_found", because: `this machine has no OpenSSH client (${this.#surroundings.program})` };
-    const said = log();
-    return opened.exitCode === 255 && opened.noise === "" || said !== "" ? connectFailure(this.#address, this.#options, said) : openFailure(this.#address, this.#options, opened.noise);
-  }
-
   /** A further session on the connection; undefined where the target refuses one more, or the connection was lost meanwhile: then the caller looks again. */
   async #openFurther(limitMs: number): Promise<SessionTaken | undefined> {
     this.#beingOpened += 1;
     // Where the socket is gone the client must not connect anew beside us.
     const through = this.#socket === "" ? [] : ["ControlMaster=no", `ControlPath=${this.#socket}`, "ProxyCommand=exit 1"];
     const session = new SshSession(this.#surroundings.program, argumentsFor(this.#address, this.#options, through), this.#surroundings.beatMs);
-    const failure = await this.#failureOf(session, Math.min(limitMs, CONNECT_MS), () => "");
+    const fault = await openingFault(session, Math.min(limitMs, this.#surroundings.connectMs), this.#openingOf(undefined));
     this.#beingOpened -= 1;
-    if (failure === undefined) {
+    if (fault === undefined) {
       this.#sessions.add(session);
       this.#busy.add(session);
       void session.closed.then(() => this.#sessions.delete(session));
@@ -234,13 +239,4 @@ function whenAborted(signal: AbortSignal): Promise<"late"> {
     if (signal.aborted) resolve("late");
     signal.addEventListener("abort", () => resolve("late"), { once: true });
   });
-}
-
-function readLog(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (fault) {
-    if (systemCode(fault) === "ENOENT") return "";
-    throw fault;
-  }
 }

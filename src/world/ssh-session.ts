@@ -61,6 +61,7 @@ export class SshSession {
   #request: Request | undefined;
   #hellos = 0;
   #noise = "";
+  #printed = "";
   #unanswered = 0;
   #isGone = false;
   #isSpoilt = false;
@@ -98,6 +99,11 @@ export class SshSession {
   /** True if it can take a request now or later: it is open, and nothing outlasted a program in its pipes. */
   get isUsable(): boolean {
     return !this.#isGone && !this.#isSpoilt;
+  }
+
+  /** What the login shell printed on standard output before its agent spoke, the begin of it: it would spoil what copies files. */
+  get printed(): string {
+    return this.#printed;
   }
 
   /** True if the process of the client is gone, or was told to go. */
@@ -176,6 +182,7 @@ export class SshSession {
       this.#request.stir();
     } else if (this.#hellos < 2) {
       this.#noise = (this.#noise + bytes.toString("utf8")).slice(-KEPT_NOISE);
+      if (name === "stdout") this.#printed = (this.#printed + bytes.toString("utf8")).slice(0, KEPT_NOISE);
     }
   }
 

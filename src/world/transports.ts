@@ -4,10 +4,12 @@ import { join } from "node:path";
 import { assertNever } from "../core/assert-never.ts";
 import type { Transport, Transports } from "../core/port.ts";
 import type { PowershellOptions, SshOptions, TransportOptions } from "../core/transport.ts";
+import type { PowershellWay, Way } from "../core/way.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
+import { jobsFolder } from "./job-files.ts";
 import { localTransport, readSource, type LocalFolders } from "./local-transport.ts";
 import { powershellTransport, type ClosableTransport } from "./powershell-transport.ts";
-import { SshConnection } from "./ssh-connection.ts";
+import { SshConnection, type SshSurroundings } from "./ssh-connection.ts";
 import { sshTransport } from "./ssh-transport.ts";
 import { Tether } from "./tether.ts";
 
@@ -16,6 +18,8 @@ const MOST_OPENING = 8;
 
 /** The ways of a real system, which are open until they are closed. */
 export interface OpenTransports extends Transports {
+  /** What is known of the way to an address once something was asked there. */
+  wayTo(address: string): Way;
   /** Ends every connection: what was tethered to one ends on its target, jobs go on. */
   readonly close: () => void;
 }
@@ -27,25 +31,32 @@ export interface RealSystem {
   readonly ruleFor: (address: string) => TransportOptions;
   /** A sign of life is given to every target, and asked for, this often; after four without an answer a connection is lost, and after about five a target ends what ran for it. */
   readonly beatMs?: number;
+  /** A connection that is not there after this long is given up. */
+  readonly connectMs?: number;
+  /** What the clients of connections write into their logs, which {@link OpenTransports.wayTo} reads: what is wrong, or how they connected too. */
+  readonly logs?: "errors" | "everything";
 }
 
 const BEAT_MS = 10_000;
+const CONNECT_MS = 60_000;
 
 /** Every address by the way that its rule names. A connection is opened when it is first needed, once for the whole run. */
-export function realTransports({ folders, ruleFor, beatMs = BEAT_MS }: RealSystem): OpenTransports {
-  const local = localTransport(folders);
-  const known = new Map<string, Transport>();
-  const ssh = sshConnections(beatMs);
+export function realTransports({ folders, ruleFor, beatMs = BEAT_MS, connectMs = CONNECT_MS, logs = "errors" }: RealSystem): OpenTransports {
+  const local: OpenedWay = { transport: localTransport(folders), way: () => ({ kind: "local", jobsFolder: jobsFolder(folders.state) }) };
+  const known = new Map<string, OpenedWay>();
+  const ssh = sshConnections({ beatMs, connectMs, logs });
   const powershell = powershellTransports(folders.fetched);
 
-  function open(address: string, options: TransportOptions): Transport {
+  function open(address: string, options: TransportOptions): OpenedWay {
     switch (options.kind) {
       case "local":
         return local;
-      case "ssh":
-        return sshTransport(address, ssh.connectionTo(address, options), folders.fetched);
+      case "ssh": {
+        const connection = ssh.connectionTo(address, options);
+        return { transport: sshTransport(address, connection, folders.fetched), way: () => connection.way() };
+      }
       case "powershell":
-        return powershell.open(address, options);
+        return { transport: powershell.open(address, options), way: () => powershellWay(address, options) };
       case "simulated":
         throw new Error("a real system has a simulated address");
       default:
@@ -53,14 +64,17 @@ export function realTransports({ folders, ruleFor, beatMs = BEAT_MS }: RealSyste
     }
   }
 
+  function opened(address: string): OpenedWay {
+    // Names of machines compare without regard to case: one machine, one connection.
+    const key = address.toLowerCase();
+    const one = known.get(key) ?? open(address, ruleFor(address));
+    known.set(key, one);
+    return one;
+  }
+
   return {
-    to: (address) => {
-      // Names of machines compare without regard to case: one machine, one connection.
-      const key = address.toLowerCase();
-      const transport = known.get(key) ?? open(address, ruleFor(address));
-      known.set(key, transport);
-      return transport;
-    },
+    to: (address) => opened(address).transport,
+    wayTo: (address) => opened(address).way(),
     source: readSource,
     simulated: false,
     close: () => {
@@ -83,7 +97,17 @@ function powershellTransports(fetched: string) {
   };
 }
 
-function sshConnections(beatMs: number) {
+function powershellWay(address: string, { host = address, via = "computer", user, port }: PowershellOptions): PowershellWay {
+  return { kind: "powershell", via, host, ...(user === undefined ? {} : { account: user }), ...(port === undefined ? {} : { port }) };
+}
+
+/** An address that something was asked of. */
+interface OpenedWay {
+  readonly transport: Transport;
+  readonly way: () => Way;
+}
+
+function sshConnections(settings: Pick<SshSurroundings, "beatMs" | "connectMs" | "logs">) {
   const connections: SshConnection[] = [];
   const limits = new Map<SshOptions, ConnectionLimit>();
   const opening = new ConnectionLimit(MOST_OPENING);
@@ -95,7 +119,7 @@ function sshConnections(beatMs: number) {
     limits.set(options, limit);
     const connection: SshConnection = new SshConnection(address, options, {
       program: "ssh",
-      beatMs,
+      ...settings,
       // A socket's path must be short.
       folder: () => (folder ??= mkdtempSync(join(tmpdir(), "runbook-"))),
       number: () => (number += 1),

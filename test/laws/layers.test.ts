@@ -22,10 +22,11 @@ const ROOMS: readonly Room[] = [
   { name: "run", holds: /^src\/interpreter\/run\//, mayImport: ["core", "core/digest", "language", "plan"], packages: NOTHING },
   { name: "builtins index", holds: /^src\/builtins\/index\.ts$/, mayImport: ["core", "builtins"], packages: NOTHING },
   { name: "builtins", holds: /^src\/builtins\//, mayImport: ["core", "core/digest", "formats"], packages: NOTHING },
+  { name: "doctor", holds: /^src\/doctor\//, mayImport: ["core", "core/digest", "formats"], packages: NOTHING },
   { name: "simulator", holds: /^src\/simulator\//, mayImport: ["core", "core/digest"], packages: NOTHING },
   { name: "world", holds: /^src\/world\//, mayImport: ["core", "core/digest", "formats"], packages: ANY },
   { name: "views", holds: /^src\/views\//, mayImport: ["core", "core/digest", "run/fold"], packages: /^(?!node:)/ },
-  { name: "cli", holds: /^src\/cli\//, mayImport: ["core", "core/digest", "formats", "language", "plan", "run", "run/fold", "builtins index", "builtins", "simulator", "world", "views"], packages: ANY },
+  { name: "cli", holds: /^src\/cli\//, mayImport: ["core", "core/digest", "formats", "language", "plan", "run", "run/fold", "builtins index", "builtins", "doctor", "simulator", "world", "views"], packages: ANY },
 ];
 
 /** Packages that one file alone may import, by room. */

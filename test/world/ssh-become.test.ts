@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { SshOptions } from "../../src/core/transport.ts";
-import { connectFailure, openFailure } from "../../src/world/ssh-fault.ts";
+import { connectFault, openFault, sshFailure } from "../../src/world/ssh-fault.ts";
 import { run, serverForTests, waysTo } from "./ssh-kit.ts";
 import { SSHD } from "./sshd.ts";
 
@@ -19,7 +19,7 @@ describe.skipIf(SSHD === undefined || !hasSudo)("become", () => {
 
   test("of an account that is not there is denied, in the words of sudo", async () => {
     const node = waysTo(server(), { become: "no_such_account" }).to("node1");
-    expect(await run(node, "id", ["-un"])).toMatchObject({ kind: "failed", failure: { code: "denied", because: expect.stringMatching(/sudo on node1 does not let the account become no_such_account \(sudo: .*no_such_account.*\)/) } });
+    expect(await run(node, "id", ["-un"])).toMatchObject({ kind: "failed", failure: { code: "denied", because: expect.stringMatching(/^node1 cannot be reached by ssh: sudo does not let the account become no_such_account \(sudo: .*no_such_account.*\)/) } });
   });
 });
 
@@ -31,10 +31,10 @@ test.each<[string, SshOptions, string, object]>([
   ["rights", ROOT, "deploy is not in the sudoers file.\nsudo: refused", { code: "denied", because: expect.stringContaining("does not let the account become root") }],
   ["a POSIX shell", { kind: "ssh" }, "'exec' is not recognized as an internal or external command\r\n", { code: "unreachable", because: expect.stringContaining("no POSIX shell") }],
 ])("a target that wants %s says what to do", (_what, options, noise, failure) => {
-  expect(openFailure("db1", options, noise)).toMatchObject(failure);
+  expect(sshFailure("db1", openFault("db1", options, noise))).toMatchObject(failure);
 });
 
 test("what the client says cannot move the cursor or forge a line, and the command to try is safe to copy", () => {
-  const { because } = connectFailure("db1", { kind: "ssh", config: "/tmp/a b's", user: "me" }, "kex failed\u001b[2J\u0007");
-  expect(because).toBe("db1 cannot be reached by ssh (kex failed\uFFFD\uFFFD); this must work: ssh -F '/tmp/a b'\\''s' -l me db1");
+  const { because } = sshFailure("db1", connectFault("db1", { kind: "ssh", config: "/tmp/a b's", user: "me" }, "kex failed\u001b[2J\u0007"));
+  expect(because).toBe("db1 cannot be reached by ssh: ssh says `kex failed\uFFFD\uFFFD`. This must work: ssh -F '/tmp/a b'\\''s' -l me db1");
 });

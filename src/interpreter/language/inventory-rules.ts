@@ -88,6 +88,13 @@ function rulesFor(own: readonly TransportRule[], general: readonly TransportRule
   return own.some(({ pattern }) => pattern === DEFAULT) ? own : [...own, ...general];
 }
 
+/** Which addresses a system's rules name one by one, each once, and which patterns, `default` among them, stand for others: an inventory does not list those. */
+export function namedAddresses(own: readonly TransportRule[], general: readonly TransportRule[]): { readonly addresses: readonly string[]; readonly patterns: readonly string[] } {
+  const named = rulesFor(own, general).map(({ pattern }) => pattern).filter((pattern, index, all) => all.findIndex((other) => other.toLowerCase() === pattern.toLowerCase()) === index);
+  const isPattern = (pattern: string): boolean => pattern === DEFAULT || pattern.includes("*");
+  return { addresses: named.filter((pattern) => !isPattern(pattern)), patterns: named.filter(isPattern) };
+}
+
 /** A system is simulated whole, in one world, or not at all (language.md section 13). Gives its world; undefined for a real system. */
 export function checkRules(name: ScalarNode, own: readonly TransportRule[], general: readonly TransportRule[]): { readonly world: string | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const rules = rulesFor(own, general);
