@@ -190,7 +190,7 @@ async function askPeople(run: Run, branch: Branch, state: LeafState, question: Q
     const guarded = await passGuards(run, branch, "disrupts");
     if (guarded.kind === "failed") return failed(state, guarded.code, guarded.because);
     if (guarded.kind === "halted") return { status: "interrupted" };
-    run.gate.openIntent = state.path;
+    run.gate.openIntent(state.path, "disrupting");
   }
   const asked = await putQuestion(run, branch, state.limits, state.path, question);
   if (asked.kind === "nobody") return { status: "waiting", because: question.text.split("\n")[0] ?? "" };
@@ -200,7 +200,7 @@ async function askPeople(run: Run, branch: Branch, state: LeafState, question: Q
   if (byHand) {
     run.tally.intents += 1;
     await sampleAfter(run, branch);
-    run.gate.openIntent = undefined;
+    run.gate.closeIntent(state.path);
   }
   return "answered";
 }

@@ -119,8 +119,10 @@ export class Watch {
     }
     const waiters: (() => void)[] = [];
     this.#busy.set(probe.path, waiters);
+    // A sample may take seconds where nobody answers, and the step end meanwhile.
+    const charged = run.gate.chargedStep;
     const sample = await sampleProbe(run, branch, probe);
-    const { before, changed, ended } = probe.take(sample, run.gate.openIntent);
+    const { before, changed, ended } = probe.take(sample, charged ?? run.gate.chargedStep);
     if (ended !== undefined) this.#outages.push(ended);
     if (changed) {
       this.#emit({
