@@ -68,7 +68,7 @@ export const RECORDS: Readonly<Record<string, RecordWords>> = {
   "with.systemd.services_restore.snapshot.services.item": {"title":"`item`","keys":["name","state","start_mode"]},
   "with.systemd.services_restore.snapshot": {"title":"`snapshot`","keys":["services","all_running"]},
   "with.systemd.services_restore": {"title":"`systemd.services_restore`","keys":["snapshot"]},
-  "with.tcp.check": {"title":"`tcp.check`","keys":["host","port"]},
+  "with.tcp.check": {"title":"`tcp.check`","keys":["host","port","seconds"]},
   "with.windows.computer": {"title":"`windows.computer`","keys":[]},
   "with.windows.execution_policy": {"title":"`windows.execution_policy`","keys":[]},
   "with.windows.free_space": {"title":"`windows.free_space`","keys":["path"]},
