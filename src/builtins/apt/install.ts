@@ -1,6 +1,6 @@
 import { defineBuiltin, type ActionCall, type Facts } from "../../core/builtin.ts";
 import { giveUp } from "../../core/facts.ts";
-import { formatDuration } from "../../core/quantity.ts";
+import { durationMs, formatDuration } from "../../core/quantity.ts";
 import { allRead, parseReading, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { debFields, dpkgQuery, isInterrupted, PACKAGE_NAME, parseDebFields, type DpkgPackage } from "../../formats/dpkg.ts";
@@ -49,6 +49,8 @@ export const aptInstall = defineBuiltin({
     version: { type: "string", format: "version", description: "The version, as dpkg writes it; a newer one is as good" },
     file: { type: "string", format: "path", required: false, description: "The package file on the target; without it the target's repositories are asked" },
     repair: { type: "boolean", default: false, description: "Install over an earlier installation that was interrupted" },
+    // Unpacking a large package is silent for a minute or two.
+    silence: { type: "duration", default: "10m", description: "A person is asked once the installation has printed nothing new for so long" },
   },
   outputs: {
     version: { type: "string", format: "version", description: "The version that is installed" },
@@ -103,7 +105,7 @@ export const aptInstall = defineBuiltin({
   decide(inputs, facts, past, place) {
     const job = installJobIn(facts, past);
     if (job.kind === "error") return withoutReading(past, job.error);
-    if (job.value.kind === "running") return judgeRunning(job.value.job, past, place);
+    if (job.value.kind === "running") return judgeRunning(job.value.job, past, place, durationMs(inputs.silence));
     const seen = allRead({ packages: packagesIn(facts, [inputs.package]), interrupted: auditIn(facts), locks: locksIn(facts), restart: restartIn(facts) });
     if (seen.kind === "error") return withoutReading(past, seen.error);
     const { packages: [found], interrupted, locks, restart } = seen.value;

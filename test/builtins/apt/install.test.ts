@@ -5,7 +5,7 @@ import { turn } from "../pacemaker-pair.ts";
 import { acted, answered, refused } from "../turns.ts";
 import { AUDIT, job, machine } from "./machine.ts";
 
-const INPUTS = { package: "labsvc", version: "2.0", file: "/var/tmp/labsvc_2.0_all.deb", repair: false };
+const INPUTS = { package: "labsvc", version: "2.0", file: "/var/tmp/labsvc_2.0_all.deb", repair: false, silence: "10m" };
 const DONE = "labsvc\t2.0\tinstalled\tinstall\n";
 const HALF = "labsvc\t2.0\thalf-configured\tinstall\n";
 const LOCK = [{ command: "other-setup", pid: 4386, path: "/var/lib/dpkg/lock-frontend" }];

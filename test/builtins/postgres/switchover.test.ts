@@ -73,3 +73,23 @@ test.each([
 test("a move that the cluster refused fails with what it said", () => {
   expect(decide({}, { acts: [{ ...MOVED, result: ended(1, "", "Resource 'db-clone' is not promotable") }] }).decision).toMatchObject({ kind: "fail", code: "move_refused" });
 });
+
+describe("a promotion that the resource agent refuses after the demotion", () => {
+  const FAILED = { cluster: printed(recorded("promotion-failed")) };
+  const NOBODY = { cluster: printed(recorded("promotion-failed").replaceAll('role="Promoted"', 'role="Unpromoted"')) };
+  const past = { acts: [{ ...MOVED, fill: { ...MOVED.fill, failed: "" } }] };
+  test("has its rule taken back before the cluster tries again by itself", () => {
+    expect(decide({ ...NOBODY, ...RULE }, past).decision).toMatchObject({ kind: "act", actions: [{ action: "clear" }] });
+  });
+
+  test("fails once somebody leads again, with the agent's words and what to do", () => {
+    expect(decide(NOBODY, past).decision.kind).toBe("wait");
+    expect(decide(FAILED, past).decision).toMatchObject({ kind: "fail", code: "promotion_refused", because: expect.stringMatching(/Switchover has been canceled from pre-promote action.*crm_resource --cleanup/) as string });
+  });
+
+  test("is no reason against another try, and is not taken for that one's failure", () => {
+    const again = decide(FAILED).decision;
+    expect(again).toMatchObject({ kind: "act", actions: [{ action: "move", fill: { failed: "2026-11-30 18:51:26Z" } }] });
+    expect(decide({ ...FAILED, ...RULE }, { acts: [{ ...MOVED, fill: { ...MOVED.fill, failed: "2026-11-30 18:51:26Z" } }] }).decision.kind).toBe("wait");
+  });
+});

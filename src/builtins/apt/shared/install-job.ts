@@ -5,9 +5,6 @@ import { formatDuration } from "../../../core/quantity.ts";
 import { parseReading, type Reading } from "../../../core/reading.ts";
 import { ok } from "../../../core/result.ts";
 
-/** An installation that prints nothing for so long is asked about. Ours: unpacking a large package is silent for a minute or two. */
-const SILENT_MS = 10 * 60_000;
-
 /** How the installation of this attempt stands. */
 export type InstallJob =
   | { readonly kind: "none" }
@@ -56,14 +53,14 @@ export function failureOf(job: JobResult): Failure {
 }
 
 /** What to decide while an installation runs: wait, and ask a person once it has printed nothing for long. It is never ended. */
-export function judgeRunning(job: JobResult, past: Past, { address }: Place): Decision<never> {
+export function judgeRunning(job: JobResult, past: Past, { address }: Place, silentMs: number): Decision<never> {
   const before = past.previous?.["jobs"];
   const earlier = before?.kind === "ok" && "jobs" in before.value ? before.value.jobs.find(({ name }) => name === job.name) : undefined;
   const last = job.logTail.trimEnd().split("\n").at(-1) ?? "";
   const because = `${[job.program, ...job.args].find((word) => /apt|dpkg/.test(word)) ?? job.program} runs on ${address} since ${job.startedAt.replace(/\.\d+Z$/, "Z")}${last === "" ? "" : `; it says: ${last}`}`;
   const answer = past.answers.at(-1);
   if (answer?.answer === "stop") return { kind: "fail", code: "given_up", because: `${because}. ${answer.by} ended the wait${answer.reason === undefined ? "" : `: ${answer.reason}`}; the installation was not ended` };
-  const asks = SILENT_MS * (1 + past.answers.length);
+  const asks = silentMs * (1 + past.answers.length);
   if (past.elapsedMs < asks || (earlier !== undefined && earlier.logBytes !== job.logBytes)) return { kind: "wait", because, everyMs: 2_000 };
   return {
     kind: "ask", because,

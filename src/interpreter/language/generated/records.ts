@@ -22,7 +22,7 @@ export const RECORDS: Readonly<Record<string, RecordWords>> = {
   "property": {"title":"a property","keys":["type","pattern","enum","minimum","maximum","format","items","properties","default","examples","remember","required","description"]},
   "item": {"title":"an item's grammar","keys":["type","pattern","enum","minimum","maximum","format","items","properties","default","examples","remember","required","description"]},
   "from": {"title":"the source of a secret","keys":["env","file","command"],"exactlyOne":["env","file","command"]},
-  "with.apt.install": {"title":"`apt.install`","keys":["package","version","file","repair"]},
+  "with.apt.install": {"title":"`apt.install`","keys":["package","version","file","repair","silence"]},
   "with.apt.packages": {"title":"`apt.packages`","keys":["names"]},
   "with.check": {"title":"`check`","keys":["that","because"]},
   "with.cluster.groups": {"title":"`cluster.groups`","keys":[]},
