@@ -10,8 +10,14 @@ import { auditIn, locksIn, packagesIn, packageText, READ_STATE, restartIn, STATE
 /** Somebody else's installation is waited for so long. Ours. */
 const LOCK_PATIENCE_MS = 30 * 60_000;
 
+/** No script of a package is to ask. */
+const QUIET: readonly string[] = ["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8"];
+
 /** Never asks, keeps changed configuration files, removes nothing, and waits a minute for a lock that comes between look and start. */
-const APT_GET: readonly string[] = ["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8", "apt-get", "install", "--yes", "--quiet", "--no-remove", "-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=60"];
+const APT_GET: readonly string[] = [...QUIET, "apt-get", "install", "--yes", "--quiet", "--no-remove", "-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=60"];
+
+/** The same of dpkg alone, which waits for no lock and fetches nothing that a package depends on. */
+const DPKG: readonly string[] = [...QUIET, "dpkg", "--force-confold", "--install"];
 
 interface Wanted {
   readonly package: string;
@@ -91,7 +97,8 @@ export const aptInstall = defineBuiltin({
     },
     install_again: {
       effect: "disrupts", title: "Install the package over what was interrupted", fills: { before: "the version before" },
-      make: (inputs) => ({ kind: "job", program: "env", args: [...APT_GET, "--reinstall", "--", whatOf(inputs)] }),
+      // Of a file whose version is there already, half configured, apt-get knows no name ("Internal Error, No file name for …").
+      make: (inputs) => ({ kind: "job", program: "env", args: inputs.file === undefined ? [...APT_GET, "--reinstall", "--", whatOf(inputs)] : [...DPKG, "--", inputs.file] }),
     },
   },
   look(inputs, facts) {
