@@ -113,6 +113,7 @@ dpkg --purge --force-all labsvc >/dev/null 2>&1
 rm -rf /run/reboot-required* /var/lib/labsvc /var/tmp/labsvc* /root/.local/state/runbook
 crm_attribute --name standby --delete --node $(crm_node -n) --lifetime forever >/dev/null 2>&1
 instupd /var/updates/labsvc_1.0_all.deb >/dev/null
+: >/var/log/dpkg.log
 `;
 
 async function switchOn(node: Node): Promise<void> {

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Event, QuestionAsked, RunFinished } from "../../src/core/event.ts";
+import { childrenOf, endProcess } from "../world/sshd.ts";
 import { ADDRESS, PROJECT, SSH_CONFIG, update, type Roles } from "./cluster.ts";
 
 /** How a command that runs or resumes came to its end. `exitCode` is undefined where it was killed. */
@@ -24,6 +25,8 @@ export class Operator {
   /** All events so far, of all commands. */
   readonly events: Event[] = [];
   readonly #inventory = join(this.folder, "lab.inventory.yml");
+  #runner: number | undefined;
+  /** The run's id, once it has begun. */
   run = "";
 
   /** `variant`: which update is installed, `2.0_all` where nothing is to fail; the package then has that version. */
@@ -68,6 +71,13 @@ export class Operator {
     return this.toTheEnd(await this.begin(onEvent), onEvent);
   }
 
+  /** Kills the clients of ssh that the command at hand has started. */
+  killClients(): void {
+    const own = this.#runner === undefined ? [] : childrenOf(this.#runner).filter((pid) => readFileSync(`/proc/${pid}/comm`, "utf8").trim() === "ssh");
+    if (own.length === 0) throw new Error("the runner has no client of ssh");
+    own.forEach(endProcess);
+  }
+
   /** Removes what the runs left here. */
   leave(): void {
     rmSync(this.folder, { recursive: true, force: true });
@@ -76,6 +86,7 @@ export class Operator {
   #command(words: readonly string[], onEvent: OnEvent | undefined): Promise<Ending> {
     const isRun = words[0] === "run" || words[0] === "resume";
     const child = spawn(process.execPath, [join(PROJECT, "dist/bin/runbook.mjs"), ...words, "--state", join(this.folder, "state"), ...(isRun ? ["--json"] : [])], { cwd: PROJECT, stdio: ["ignore", "pipe", "pipe"] });
+    this.#runner = child.pid;
     const events: Event[] = [];
     let stderr = "";
     child.stderr.on("data", (chunk: Buffer) => void (stderr += chunk.toString("utf8")));
