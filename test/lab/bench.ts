@@ -44,9 +44,14 @@ export function useBench(): Bench {
   };
 }
 
-/** Both nodes have the version, their services run and will run, and the roles were changed once. */
+/** The run has succeeded, and the cluster is as it should be. */
 export async function expectDone({ exitCode, end }: Ending, before: Roles): Promise<void> {
   expect({ exitCode, result: end?.result }, end?.because).toEqual({ exitCode: 0, result: "succeeded" });
+  await expectUpdated(before);
+}
+
+/** Both nodes have the version, their services run and will run, and the roles were changed once. */
+export async function expectUpdated(before: Roles): Promise<void> {
   for (const node of NODES) {
     expect([node, await packageOn(node), await servicesOn(node)]).toEqual([node, "2.0 installed", ALL_WELL]);
   }
