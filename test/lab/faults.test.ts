@@ -44,11 +44,13 @@ describe("the package system", () => {
   });
 
   inLab("of a node whose disk is full stops the run with the cure, and it goes on when there is space", async () => {
-    await fault("disk-full", bench.roles().standby);
+    const full = once("action-finished", "update_b/copy", "copy", () => fault("disk-full", bench.roles().standby));
     const one = bench.operator();
-    expectStopped(await one.through(), /[Nn]o space|disk is full|Free some/);
+    expectStopped(await one.through(full.onEvent), /No space left on device.*Free some space on the target/);
+    await full.done();
     await expectUntouched("primary");
     await fault("clear");
+    expect(await eventually(90_000, isHealthy)).toBe(true);
     await expectDone(await one.toTheEnd(await one.resume()), bench.roles());
   });
 });

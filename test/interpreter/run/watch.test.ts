@@ -85,6 +85,16 @@ describe("a probe", () => {
     expect(tried.end.outages[0]).toMatchObject({ open: true });
   });
 
+  test("whose sample began during its steps, and ended after them, breaks nothing", async () => {
+    const clock = new SteppingClock();
+    const store = new StoreWorld(clock, { getMs: 4_000, setMs: 1_000 });
+    outage(17_500, 18_500)(store, clock);
+    const tried = await tryRun({ clock, transports: store, files: { "main.yml": `${HEAD}${probe("    down-only-during: [one]\n").replace("every: 10s", "every: 1s")}steps:
+  - { id: one, uses: store.disrupt, with: { key: x, value: new } }
+  - { id: two, uses: store.value, with: { key: z }, wait-until: 'outputs.value == "there"', every: 1s }\n` } });
+    expect(tried.end.because).not.toContain("It may be down only during");
+  });
+
   test("that is down at the first gate stops the run unchanged", async () => {
     const tried = await tryFile(`${probe("    down-only-during: []\n")}${STEPS}`, (store) => void store.values.set("NODEA/service", "down"));
     expect(tried.end).toMatchObject({ result: "stopped", exitCode: 1 });
