@@ -7,7 +7,7 @@ import { ok } from "../../core/result.ts";
 import { excerpt } from "../../formats/excerpt.ts";
 import { cannotTake, moveRefused, movesOf, ruleInTheWay, ruleOfMove, unitNamed } from "../../formats/pacemaker-placement.ts";
 import { clusterIn, constraintsIn, nodesWithRole, readCluster, readConstraints } from "../../formats/pacemaker-readings.ts";
-import { cannotLead, failedPromotion, promotionScore } from "./shared/promotion.ts";
+import { cannotLead, failedPromotion, promotionScore, rivalOf } from "./shared/promotion.ts";
 import { readServer, SERVER_INPUTS, serverIn, serverText } from "./shared/server-reading.ts";
 
 /** A switchover that is not through after this long is not waited for: the rule of the move is taken back, so that it does not pull later. Ours: the demotion alone may take two minutes (`pgsqlms` waits for a checkpoint). */
@@ -36,7 +36,7 @@ export const postgresSwitchover = defineBuiltin({
     "",
     "Nothing may be lost, so it looks directly before: the standby receives from the primary, its replay is not paused, it is at most `max_lag` behind and the cluster takes it for a candidate (both are waited for, a minute), the node is online, there is a quorum, and no rule stands against it. The resource agent itself promotes only a copy that has all of the demoted primary's log.",
     "",
-    "Done when the server itself says that it is the primary and the former one is a copy again; and when the rule that a move leaves behind is taken away, without which the roles would be tied to the nodes.",
+    "Done when the server itself says that it is the primary and the former one is a copy again; and when the rule that a move leaves behind is taken away, with which the roles would be tied to the nodes. It is taken away when the promotion scores say that the lead stays, since without it the cluster would else move it back at once.",
     "",
     "The agent may still refuse, after the demotion, where the copy has not got the last record of the log: then the cluster gives the lead back. The rule is taken away at once, so that the cluster does not try again by itself and cut the clients off a second time unasked, and the step fails (`promotion_refused`) once somebody leads again.",
     "",
@@ -109,6 +109,8 @@ export const postgresSwitchover = defineBuiltin({
     const ours = move === undefined ? undefined : ruleOfMove(constraints, resource);
     const leads = promoted.length === 1 && promoted[0] === node && server.role === "primary";
     if (leads && (from === "" || standbys.includes(from))) {
+      const rival = rivalOf(cluster, unit, node);
+      if (ours !== undefined && rival !== undefined && past.elapsedMs < PATIENCE_MS) return { kind: "wait", because: `${says}; the cluster would still rather have ${rival} lead, so the rule ${ours.id} stays`, everyMs: 1_000 };
       if (ours !== undefined) return { kind: "act", actions: [{ action: "clear" }], because: `${says}; the rule ${ours.id} would hold the roles there` };
       return { kind: "done", outputs: { ...(from === "" ? {} : { from }), primary: node, standbys }, because: says };
     }

@@ -28,3 +28,13 @@ export function cannotLead(server: PostgresServer, score: number | undefined, no
 export function failedPromotion({ failures }: PacemakerCluster, { instances }: PacemakerUnit, node: string): PacemakerFailure | undefined {
   return failures.findLast((failure) => failure.task === "promote" && failure.node === node && instances.some(({ id }) => id.replace(/:\d+$/, "") === failure.resource));
 }
+
+/**
+ * A node whose copy the cluster would rather have lead than the one on `node`; undefined where there is none. An agent sets the scores anew
+ * only when it looks next, some seconds after a promotion: until then nothing but the rule of the move holds the lead there.
+ */
+export function rivalOf(cluster: PacemakerCluster, unit: PacemakerUnit, node: string): string | undefined {
+  const own = promotionScore(cluster, unit, node);
+  if (own === undefined) return undefined;
+  return cluster.nodes.find(({ name, state }) => name !== node && state === "online" && (promotionScore(cluster, unit, name) ?? Number.NEGATIVE_INFINITY) > own)?.name;
+}
