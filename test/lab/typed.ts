@@ -3,11 +3,6 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "./cluster.ts";
 
-/** The words of a command line, as a shell would part them. */
-function wordsOf(line: string): readonly string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-}
-
 /** Types lines of the manual, in the project's folder: `RUN` is the run that was begun, files ending in `.inventory.yml` lie in the folder, runs in one below it. Gives what was printed, on both streams. */
 export function typedLike(folder: string): (line: string, exitCode: number) => Promise<string> {
   const state = join(folder, "state");
@@ -17,7 +12,7 @@ export function typedLike(folder: string): (line: string, exitCode: number) => P
     return word.endsWith(".inventory.yml") ? join(folder, word) : word;
   };
   return (line, expected) => {
-    const [program = "", ...words] = wordsOf(line).map(filledIn);
+    const [program = "", ...words] = line.split(/\s+/).map(filledIn);
     return new Promise((resolve, reject) => {
       execFile(program, words, { cwd: PROJECT, env: { ...process.env, RUNBOOK_STATE: state }, maxBuffer: 1 << 24 }, (fault, stdout, stderr) => {
         const exitCode = fault === null ? 0 : fault.code;
