@@ -1,6 +1,10 @@
+import { appendFileSync } from "node:fs";
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Ends a test run with the line `N passed, N failed` (and `, N skipped` where tests were), alone on a line. */
+/**
+ * Ends a test run with the line `N passed, N failed` (and `, N skipped` where tests were), alone on a line. The file that `TEST_COUNTS`
+ * names is given the three numbers, so that several runs can be summed up.
+ */
 export class PlainLineReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const count = { passed: 0, failed: unhandled.length, skipped: 0 };
@@ -19,6 +23,8 @@ export class PlainLineReporter implements Reporter {
       }
       if (module.state() === "failed" && ownFailures === 0) count.failed += 1;
     }
+    const sums = process.env["TEST_COUNTS"];
+    if (sums !== undefined) appendFileSync(sums, `${count.passed} ${count.failed} ${count.skipped}\n`);
     process.stdout.write(`${count.passed} passed, ${count.failed} failed${count.skipped === 0 ? "" : `, ${count.skipped} skipped`}\n`);
   }
 }

@@ -49,6 +49,19 @@ export interface PacemakerBan {
   readonly promotedOnly: boolean;
 }
 
+/** An action of the cluster on a resource that failed, as the cluster remembers it until `crm_resource --cleanup`. */
+export interface PacemakerFailure {
+  /** The resource, without the number of its copy. */
+  readonly resource: string;
+  /** `start`, `stop`, `promote`, `demote`, `monitor` … */
+  readonly task: string;
+  readonly node: string;
+  /** When, as the cluster writes it; "" where it does not say. */
+  readonly at: string;
+  /** The agent's own words; "" where it has none. */
+  readonly because: string;
+}
+
 /** A Pacemaker cluster, as the node that was asked sees it. */
 export interface PacemakerCluster {
   readonly quorate: boolean;
@@ -57,6 +70,7 @@ export interface PacemakerCluster {
   readonly nodes: readonly PacemakerNode[];
   readonly units: readonly PacemakerUnit[];
   readonly bans: readonly PacemakerBan[];
+  readonly failures: readonly PacemakerFailure[];
 }
 
 /** The call whose answer {@link parseCrmMon} reads. Since Pacemaker 2.0.3 (`crm_mon(8)`). */
@@ -106,6 +120,10 @@ function attributesOf(root: XmlElement, node: string): Readonly<Record<string, s
   return Object.fromEntries(childrenOf(found, "attribute").map(({ attributes }) => [attributes["name"] ?? "", attributes["value"] ?? ""]));
 }
 
+function failureOf({ attributes: { op_key: key = "", task = "", node = "", "last-rc-change": at = "", exitreason: because = "" } }: XmlElement): PacemakerFailure {
+  return { resource: key.replace(/(?::\d+)?_[a-z]+_\d+$/, ""), task, node, at, because };
+}
+
 /** The cluster from what `crm_mon` printed. A cluster that does not run on the node that was asked is `unreachable`. */
 export function parseCrmMon({ exitCode, stdout, stderr, droppedBytes }: ProgramResult): Reading<PacemakerCluster> {
   if (exitCode === NOT_CONNECTED) return error({ code: "unreachable", because: "`crm_mon` finds no cluster: Pacemaker does not run on this node. See `systemctl status corosync pacemaker`, and start it with `systemctl start pacemaker`" });
@@ -125,5 +143,6 @@ export function parseCrmMon({ exitCode, stdout, stderr, droppedBytes }: ProgramR
     bans: childrenOf(childOf(root, "bans"), "ban").filter(({ attributes }) => Number(attributes["weight"]) <= -1_000_000).map((ban) => ({
       id: ban.attributes["id"] ?? "", resource: ban.attributes["resource"] ?? "", node: ban.attributes["node"] ?? "", promotedOnly: isSet(ban, "promoted-only") || isSet(ban, "master_only"),
     })),
+    failures: childrenOf(childOf(root, "failures"), "failure").map(failureOf),
   });
 }

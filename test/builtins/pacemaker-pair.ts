@@ -4,7 +4,7 @@ import type { AnyBuiltin, Decision, Fact, Facts, Past } from "../../src/core/bui
 import { pastOf, PLACE, printed } from "./turns.ts";
 
 /** What `crm_mon` and `cibadmin` printed on the two nodes of a real cluster, Pacemaker 2.1.5. */
-export function recorded(name: "healthy" | "standby" | "banned" | "constraints" | "constraints-moved"): string {
+export function recorded(name: "healthy" | "standby" | "banned" | "promotion-failed" | "constraints" | "constraints-moved"): string {
   return readFileSync(new URL(`../formats/pacemaker/${name}.xml`, import.meta.url), "utf8");
 }
 

@@ -23,6 +23,12 @@ test("a healthy pair is read as it stands", () => {
   expect(bans.map(({ id }) => id)).toEqual(["fl-node2", "fl-node1"]);
 });
 
+test("what failed is told with the agent's words", () => {
+  expect(parsed(recorded("promotion-failed")).failures).toEqual([{ resource: "db", task: "promote", node: "node2", at: "2026-11-30 18:51:26Z", because: "Switchover has been canceled from pre-promote action" }]);
+  expect(parsed(recorded("promotion-failed").replace("db_promote_0", "db:1_promote_0")).failures[0]?.resource).toBe("db");
+  expect(parsed(recorded("healthy")).failures).toEqual([]);
+});
+
 test("the words of older clusters are read as those of newer ones", () => {
   const roles = parsed(recorded("healthy").replace('role="Promoted"', 'role="Master"').replace('role="Unpromoted"', 'role="Slave"')).units[0]?.instances.map(({ role }) => role);
   expect(roles).toEqual(["Unpromoted", "Promoted"]);

@@ -22,7 +22,7 @@ describe("the shipped runbooks", () => {
 });
 
 describe("the project's other files", () => {
-  test.each(["runbook.config.yml", "examples/inventory.yml", "examples/here.inventory.yml"])("%s is without a fault", (file) => {
+  test.each(["runbook.config.yml", "examples/inventory.yml", "examples/here.inventory.yml", "examples/postgres.inventory.yml"])("%s is without a fault", (file) => {
     const { node, diagnostics } = parse({ name: file, text: readFileSync(join(PROJECT, file), "utf8") });
     const kind = node === undefined ? undefined : fileKindOf(node);
     expect(diagnostics).toEqual([]);

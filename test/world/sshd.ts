@@ -67,8 +67,8 @@ export function home(folder: string): string {
   return join(folder, "home");
 }
 
-/** Starts a server; `lines` are added to its configuration. */
-export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
+/** Starts a server; `lines` are added to its configuration, `starter` is a program with arguments that starts it: `unshare --mount` gives it file systems of its own. */
+export async function startSshd(lines: readonly string[] = [], starter: (folder: string) => readonly string[] = () => []): Promise<Sshd> {
   if (SSHD === undefined) throw new Error("this machine has no sshd");
   const folder = mkdtempSync(join(tmpdir(), "runbook-sshd-"));
   chmodSync(folder, 0o711);
@@ -90,7 +90,8 @@ export async function startSshd(lines: readonly string[] = []): Promise<Sshd> {
     `SetEnv HOME=${home(folder)}`, "UsePAM no", "PasswordAuthentication no", "PermitRootLogin prohibit-password", "LogLevel VERBOSE", "MaxStartups 100", "Subsystem sftp internal-sftp", "",
   ].join("\n"));
   writeFileSync(log, "");
-  const server = spawn(SSHD, ["-D", "-f", join(folder, "sshd_config"), "-E", log], { stdio: "ignore" });
+  const [program = SSHD, ...words] = [...starter(folder), SSHD, "-D", "-f", join(folder, "sshd_config"), "-E", log];
+  const server = spawn(program, words, { stdio: "ignore" });
   await answers(port, server);
   return {
     folder, port, config, knownHosts,

@@ -1,6 +1,6 @@
 import { defineBuiltin, type ActionCall, type Facts } from "../../core/builtin.ts";
 import { giveUp } from "../../core/facts.ts";
-import { formatDuration } from "../../core/quantity.ts";
+import { durationMs, formatDuration } from "../../core/quantity.ts";
 import { allRead, parseReading, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { debFields, dpkgQuery, isInterrupted, PACKAGE_NAME, parseDebFields, type DpkgPackage } from "../../formats/dpkg.ts";
@@ -10,8 +10,14 @@ import { auditIn, locksIn, packagesIn, packageText, READ_STATE, restartIn, STATE
 /** Somebody else's installation is waited for so long. Ours. */
 const LOCK_PATIENCE_MS = 30 * 60_000;
 
+/** No script of a package is to ask. */
+const QUIET: readonly string[] = ["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8"];
+
 /** Never asks, keeps changed configuration files, removes nothing, and waits a minute for a lock that comes between look and start. */
-const APT_GET: readonly string[] = ["DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8", "apt-get", "install", "--yes", "--quiet", "--no-remove", "-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=60"];
+const APT_GET: readonly string[] = [...QUIET, "apt-get", "install", "--yes", "--quiet", "--no-remove", "-o", "Dpkg::Options::=--force-confold", "-o", "Dpkg::Use-Pty=0", "-o", "DPkg::Lock::Timeout=60"];
+
+/** The same of dpkg alone, which waits for no lock and fetches nothing that a package depends on. */
+const DPKG: readonly string[] = [...QUIET, "dpkg", "--force-confold", "--install"];
 
 interface Wanted {
   readonly package: string;
@@ -49,6 +55,8 @@ export const aptInstall = defineBuiltin({
     version: { type: "string", format: "version", description: "The version, as dpkg writes it; a newer one is as good" },
     file: { type: "string", format: "path", required: false, description: "The package file on the target; without it the target's repositories are asked" },
     repair: { type: "boolean", default: false, description: "Install over an earlier installation that was interrupted" },
+    // Unpacking a large package is silent for a minute or two.
+    silence: { type: "duration", default: "10m", description: "A person is asked once the installation has printed nothing new for so long" },
   },
   outputs: {
     version: { type: "string", format: "version", description: "The version that is installed" },
@@ -89,7 +97,8 @@ export const aptInstall = defineBuiltin({
     },
     install_again: {
       effect: "disrupts", title: "Install the package over what was interrupted", fills: { before: "the version before" },
-      make: (inputs) => ({ kind: "job", program: "env", args: [...APT_GET, "--reinstall", "--", whatOf(inputs)] }),
+      // Of a file whose version is there already, half configured, apt-get knows no name ("Internal Error, No file name for …").
+      make: (inputs) => ({ kind: "job", program: "env", args: inputs.file === undefined ? [...APT_GET, "--reinstall", "--", whatOf(inputs)] : [...DPKG, "--", inputs.file] }),
     },
   },
   look(inputs, facts) {
@@ -103,7 +112,7 @@ export const aptInstall = defineBuiltin({
   decide(inputs, facts, past, place) {
     const job = installJobIn(facts, past);
     if (job.kind === "error") return withoutReading(past, job.error);
-    if (job.value.kind === "running") return judgeRunning(job.value.job, past, place);
+    if (job.value.kind === "running") return judgeRunning(job.value.job, past, place, durationMs(inputs.silence));
     const seen = allRead({ packages: packagesIn(facts, [inputs.package]), interrupted: auditIn(facts), locks: locksIn(facts), restart: restartIn(facts) });
     if (seen.kind === "error") return withoutReading(past, seen.error);
     const { packages: [found], interrupted, locks, restart } = seen.value;

@@ -7,7 +7,7 @@ import { ok } from "../../core/result.ts";
 import { excerpt } from "../../formats/excerpt.ts";
 import { cannotTake, moveRefused, movesOf, ruleInTheWay, ruleOfMove, unitNamed } from "../../formats/pacemaker-placement.ts";
 import { clusterIn, constraintsIn, nodesWithRole, readCluster, readConstraints } from "../../formats/pacemaker-readings.ts";
-import { cannotLead, promotionScore } from "./shared/promotion.ts";
+import { cannotLead, failedPromotion, promotionScore, rivalOf } from "./shared/promotion.ts";
 import { readServer, SERVER_INPUTS, serverIn, serverText } from "./shared/server-reading.ts";
 
 /** A switchover that is not through after this long is not waited for: the rule of the move is taken back, so that it does not pull later. Ours: the demotion alone may take two minutes (`pgsqlms` waits for a checkpoint). */
@@ -36,7 +36,9 @@ export const postgresSwitchover = defineBuiltin({
     "",
     "Nothing may be lost, so it looks directly before: the standby receives from the primary, its replay is not paused, it is at most `max_lag` behind and the cluster takes it for a candidate (both are waited for, a minute), the node is online, there is a quorum, and no rule stands against it. The resource agent itself promotes only a copy that has all of the demoted primary's log.",
     "",
-    "Done when the server itself says that it is the primary and the former one is a copy again; and when the rule that a move leaves behind is taken away, without which the roles would be tied to the nodes.",
+    "Done when the server itself says that it is the primary and the former one is a copy again; and when the rule that a move leaves behind is taken away, with which the roles would be tied to the nodes. It is taken away when the promotion scores say that the lead stays, since without it the cluster would else move it back at once.",
+    "",
+    "The agent may still refuse, after the demotion, where the copy has not got the last record of the log: then the cluster gives the lead back. The rule is taken away at once, so that the cluster does not try again by itself and cut the clients off a second time unasked, and the step fails (`promotion_refused`) once somebody leads again.",
     "",
     `Where it is not through after ${formatDuration(PATIENCE_MS)} the rule is taken back, and the step fails with what is seen. Nothing is forced.`,
   ].join("\n"),
@@ -63,6 +65,7 @@ export const postgresSwitchover = defineBuiltin({
     rule_in_the_way: "a rule about where resources run stands against it",
     not_promotable: "the resource is no promotable clone",
     move_refused: "the cluster did not take the move",
+    promotion_refused: "the resource agent did not promote the copy",
     not_moved: "the cluster took the move, and the roles are not as they should be",
   },
   place: "required",
@@ -78,7 +81,7 @@ export const postgresSwitchover = defineBuiltin({
       effect: "disrupts",
       title: "Move the leading role",
       // Not an argument: it is kept with what was done.
-      fills: { from: "who leads now", to: "the node's name in the cluster" },
+      fills: { from: "who leads now", to: "the node's name in the cluster", failed: "when a promotion there failed last" },
       make: (inputs, fill) => ({ kind: "program", program: "crm_resource", args: ["--move", "--promoted", "--resource", inputs.resource, "--node", fill["to"] ?? ""] }),
       settlesWithinMs: PATIENCE_MS,
     },
@@ -106,12 +109,18 @@ export const postgresSwitchover = defineBuiltin({
     const ours = move === undefined ? undefined : ruleOfMove(constraints, resource);
     const leads = promoted.length === 1 && promoted[0] === node && server.role === "primary";
     if (leads && (from === "" || standbys.includes(from))) {
+      const rival = rivalOf(cluster, unit, node);
+      if (ours !== undefined && rival !== undefined && past.elapsedMs < PATIENCE_MS) return { kind: "wait", because: `${says}; the cluster would still rather have ${rival} lead, so the rule ${ours.id} stays`, everyMs: 1_000 };
       if (ours !== undefined) return { kind: "act", actions: [{ action: "clear" }], because: `${says}; the rule ${ours.id} would hold the roles there` };
       return { kind: "done", outputs: { ...(from === "" ? {} : { from }), primary: node, standbys }, because: says };
     }
-    const refused = moveRefused(past);
+    const failed = failedPromotion(cluster, unit, node);
+    const refused = moveRefused(past) ?? (move === undefined || failed === undefined || failed.at === move.fill["failed"] ? undefined : {
+      code: "promotion_refused", because: `the resource agent did not promote the copy on ${node} (${failed.because === "" ? "it gives no reason" : failed.because}); ${says}. Nothing was lost. See the log of Pacemaker on ${node}; \`crm_resource --cleanup --resource ${resource}\` lets the cluster forget it, then try again`,
+    });
     if (refused !== undefined || (move !== undefined && past.elapsedMs >= PATIENCE_MS)) {
       if (ours !== undefined) return { kind: "act", actions: [{ action: "clear" }], because: `${says}; the rule ${ours.id} is taken back` };
+      if (refused !== undefined && promoted.length === 0 && past.elapsedMs < PATIENCE_MS) return { kind: "wait", because: `${refused.because.split(";")[0] ?? ""}; ${says}`, everyMs: 1_000 };
       return { kind: "fail", ...refused ?? { code: "not_moved", because: `${says}, ${formatDuration(PATIENCE_MS)} after the switchover began. See \`crm_mon -1rfA\` and the logs of both servers; nothing was forced` } };
     }
     if (move !== undefined && (move.outcome === "ok" || ours !== undefined)) return { kind: "wait", because: says, everyMs: 1_000 };
@@ -119,6 +128,6 @@ export const postgresSwitchover = defineBuiltin({
       ?? (promoted.length > 1 ? { code: "split", because: `${says}. Two nodes lead: look at both servers before anything is moved` } : cannotLead(server, promotionScore(cluster, unit, node), node, sizeBytes(inputs.max_lag)));
     if (stands !== undefined && PASSES.includes(stands.code) && past.elapsedMs < CANDIDATE_MS) return { kind: "wait", because: stands.because, everyMs: 1_000 };
     if (stands !== undefined) return giveUp(past, stands.code, stands.because);
-    return { kind: "act", actions: [{ action: "move", fill: { from: promoted[0] ?? "", to: node } }], because: says };
+    return { kind: "act", actions: [{ action: "move", fill: { from: promoted[0] ?? "", to: node, failed: failed?.at ?? "" } }], because: says };
   },
 });

@@ -4,18 +4,31 @@ import { parseReading, withoutReading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { excerpt } from "../../formats/excerpt.ts";
 
-/** How long the other side has to answer. Ours. */
-const PATIENCE_SECONDS = 5;
-
 /** Exit code of `timeout(1)` where the limit passed. */
 const TIMED_OUT = 124;
+
+/**
+ * Begins a connection anew each second, beside those that wait still: one packet that is lost is no outage, and who comes back is seen at
+ * once. Ends with the first that is answered. `wait -n` is bash 4.3 and later.
+ */
+const TRY = `for ((i = 0; i < $3; i++)); do
+  (exec 3<>"/dev/tcp/$1/$2") &
+  (exec timeout 1 sleep 9) &
+  wait -n
+  code=$?
+  [ $code = ${TIMED_OUT} ] || break
+done
+kill $(jobs -p) 2>/dev/null
+exit $code`;
 
 /** `tcp.check`: whether a port takes connections. */
 export const tcpCheck = defineBuiltin({
   name: "tcp.check",
   title: "See whether a port takes connections",
   docs: [
-    "Opens a connection to a port and closes it again, from the target, or without one from the machine that runs the runbook. The other side has five seconds. That nobody listens is an answer (`open: false`, with what the system said), so it can be waited for, and watched by a probe.",
+    "Opens a connection to a port and closes it again, from the target, or without one from the machine that runs the runbook. The other side has `seconds`; a refusal counts at once. That nobody listens is an answer (`open: false`, with what the system said), so it can be waited for, and watched by a probe.",
+    "",
+    "In a probe, `seconds` is what the measure is worth: silence that is shorter is not seen. A lost packet is no outage: a connection is begun anew each second.",
     "",
     "Needs `bash` and `timeout` where it acts: every Linux system has them.",
   ].join("\n"),
@@ -23,6 +36,7 @@ export const tcpCheck = defineBuiltin({
   inputs: {
     host: { type: "string", format: "hostname", description: "Name or address" },
     port: { type: "integer", minimum: 1, maximum: 65_535, description: "Port" },
+    seconds: { type: "integer", minimum: 1, maximum: 60, default: 5, description: "How long the other side has to answer" },
   },
   outputs: {
     open: { type: "boolean", description: "It took a connection" },
@@ -35,7 +49,7 @@ export const tcpCheck = defineBuiltin({
     connect: {
       effect: "reads", title: "Open a connection",
       // Host and port are arguments of the shell, never a part of its text.
-      make: (inputs) => ({ kind: "program", program: "timeout", args: [String(PATIENCE_SECONDS), "bash", "-c", 'exec 3<>"/dev/tcp/$1/$2"', "bash", inputs.host, String(inputs.port)] }),
+      make: (inputs) => ({ kind: "program", program: "bash", args: ["-c", TRY, "bash", inputs.host, String(inputs.port), String(inputs.seconds)] }),
     },
   },
   look: () => ({ connection: { action: "connect" } }),
@@ -47,7 +61,7 @@ export const tcpCheck = defineBuiltin({
     const { exitCode, stderr } = seen.value;
     const at = `${inputs.host} port ${inputs.port}`;
     const said = stderr.split("\n").map((line) => /(?:connect|\/dev\/tcp\/\S+): (.+)$/.exec(line)?.[1]).find((text) => text !== undefined) ?? excerpt(stderr);
-    const because = exitCode === 0 ? `${at} takes connections` : exitCode === TIMED_OUT ? `${at} did not answer within ${PATIENCE_SECONDS} seconds` : `${at}: ${said}`;
+    const because = exitCode === 0 ? `${at} takes connections` : exitCode === TIMED_OUT ? `${at} did not answer within ${inputs.seconds === 1 ? "a second" : `${inputs.seconds} seconds`}` : `${at}: ${said}`;
     return { kind: "done", outputs: { open: exitCode === 0, because }, because };
   },
 });

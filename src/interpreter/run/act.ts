@@ -85,20 +85,21 @@ async function carryOut(run: Run, branch: Branch, state: LeafState, issuer: Issu
   const count = state.acts.filter((past) => past.identity === identity && past.outcome !== "lost" && past.outcome !== "in-doubt").length;
   const job = made.action.kind === "job" ? `runbook-${sha256(canonicalJson([run.id, state.path, state.attempt, identity, count])).slice(0, 20)}` : undefined;
   const startedMs = branch.task.now();
-  run.gate.openIntent = state.path;
+  const disrupts = made.effect === "disrupts" || made.effect === "destroys";
+  run.gate.openIntent(state.path, disrupts ? "disrupting" : "changing");
   const limitMs = Math.max(LEAST_LIMIT_MS, leftOf(state.limits, startedMs));
   run.tally.intents += 1;
   const outcome = await issueChange(run, branch, issuer, { made, turn: state.turn, limitMs }, job, () => run.gate.closePassage());
   if (outcome.kind === "not-recorded") {
     run.tally.intents -= 1;
-    run.gate.openIntent = undefined;
+    run.gate.closeIntent(state.path);
     run.halt.raise({ kind: "not-recorded", because: `before “${made.title}”: ${outcome.because}` });
     return "halted";
   }
   const past: OwnAct = { attempt: state.attempt, action: call.action, fill: call.fill ?? {}, startedMs, endedMs: branch.task.now(), identity, address: issuer.address, ...(job === undefined ? {} : { job }), ...pastOutcome(outcome, made) };
   state.acts.push(past);
-  if (made.effect === "disrupts" || made.effect === "destroys") await sampleAfter(run, branch);
-  if (run.gate.openIntent === state.path) run.gate.openIntent = undefined;
+  if (disrupts) await sampleAfter(run, branch);
+  run.gate.closeIntent(state.path);
   return past.outcome === "ok" ? "ok" : "not-ok";
 }
 

@@ -214,7 +214,7 @@ async function askPeople(run: Run, branch: Branch, state: LeafState, { question,
     const guarded = await passGuards(run, branch, "disrupts");
     if (guarded.kind === "failed") return failed(state, guarded.code, guarded.because);
     if (guarded.kind === "halted") return { status: "interrupted" };
-    run.gate.openIntent = state.path;
+    run.gate.openIntent(state.path, "disrupting");
   }
   if (question.expiresMs !== undefined && state.expiry?.attempt !== state.attempt) state.expiry = { attempt: state.attempt, atMs: branch.task.now() + question.expiresMs };
   const asked = await putQuestion(run, branch, state.limits, state.path, question, question.expiresMs === undefined || state.expiry === undefined ? {} : { expiresAtMs: state.expiry.atMs });
@@ -229,7 +229,7 @@ async function askPeople(run: Run, branch: Branch, state: LeafState, { question,
   if (byHand) {
     run.tally.intents += 1;
     await sampleAfter(run, branch);
-    run.gate.openIntent = undefined;
+    run.gate.closeIntent(state.path);
   }
   return "answered";
 }

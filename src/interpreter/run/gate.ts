@@ -27,10 +27,36 @@ export class Gate {
   readonly #disrupting = new Set<string>();
   readonly #abandoned = new Set<string>();
   readonly #waiting: (() => void)[] = [];
+  /** Disrupting steps that have done something and not ended, in the order of their intents. */
+  readonly #begun = new Set<string>();
   #passing: string | undefined;
+  #openIntent: string | undefined;
 
-  /** The step whose intent was recorded last and whose action has not ended; what an outage is charged to. */
-  openIntent: string | undefined;
+  /**
+   * What an outage that begins now is charged to: the disrupting step that has done something last and has not ended, since a
+   * program may return before what it asked for has happened; else the step whose intent was recorded last and whose action has not
+   * ended. Undefined: nothing is under way.
+   */
+  get chargedStep(): string | undefined {
+    return [...this.#begun].at(-1) ?? this.#openIntent;
+  }
+
+  /** A step's intent is about to be recorded, or a person is about to do what a step asks for. */
+  openIntent(path: string, weight: Passage["weight"]): void {
+    this.#openIntent = path;
+    if (weight === "disrupting") this.takeUp(path);
+  }
+
+  /** A disrupting step has done something, now or before the run was taken up again, and has not ended. */
+  takeUp(path: string): void {
+    this.#begun.delete(path);
+    this.#begun.add(path);
+  }
+
+  /** The action has ended. A disrupting step answers for outages until it has ended itself. */
+  closeIntent(path: string): void {
+    if (this.#openIntent === path) this.#openIntent = undefined;
+  }
 
   /**
    * Waits until the step may pass, and takes what it needs. Follow with `closePassage` as soon as the intent is recorded. Ends
@@ -88,6 +114,7 @@ export class Gate {
   /** The step has ended, settled. */
   freeStep(path: string): void {
     this.#disrupting.delete(path);
+    this.#begun.delete(path);
     for (const [name, holder] of this.#touched) if (holder === path) this.#touched.delete(name);
     this.#wakeAll();
   }

@@ -37,6 +37,7 @@ export async function runLeaf(run: Run, branch: Branch, step: Step, leaf: Leaf, 
   const inFlight = run.resumption?.inFlight(path, startedMs);
   const acts = run.tally.acts.get(path) ?? [];
   run.tally.acts.set(path, acts);
+  if (inFlight !== undefined && acts.length > 0 && leafEffect(leaf) !== "changes") run.gate.takeUp(path);
   const state: LeafState = {
     step, leaf, path, place: placed.place, enteredMs: startedMs, limits: noLimit ? branch.limits : [...branch.limits, new Limit(startedMs, limitMs)],
     attempt, turn: 0, acts, decidedActs: inFlight === undefined ? acts.length : leaf.builtin.cannotLook === true ? inFlight.actsAtAnswer : 0, answers: [...inFlight?.answers ?? []],

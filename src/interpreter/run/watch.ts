@@ -119,8 +119,12 @@ export class Watch {
     }
     const waiters: (() => void)[] = [];
     this.#busy.set(probe.path, waiters);
+    // A sample may take seconds where nobody answers, and the step end meanwhile.
+    const charged = run.gate.chargedStep;
+    const mightBeDown = this.#mayBeDown(probe);
     const sample = await sampleProbe(run, branch, probe);
-    const { before, changed, ended } = probe.take(sample, run.gate.openIntent);
+    probe.mayBeDown = mightBeDown || this.#mayBeDown(probe);
+    const { before, changed, ended } = probe.take(sample, charged ?? run.gate.chargedStep);
     if (ended !== undefined) this.#outages.push(ended);
     if (changed) {
       this.#emit({
@@ -134,7 +138,7 @@ export class Watch {
 
   #judge(nowMs: number): Held {
     const verdicts = this.#files.filter((file) => file.started === "started").flatMap((file) => [
-      ...file.probes.map((probe) => ({ id: probe.path, held: this.#ownInvariant(file, probe, nowMs) })),
+      ...file.probes.map((probe) => ({ id: probe.path, held: ownInvariant(probe, nowMs) })),
       ...file.invariants.map((invariant) => ({ id: `${file.prefix}${invariant.id}`, held: judgeInvariant(file, invariant) })),
     ]);
     for (const { id, held } of verdicts) this.#tell(id, held);
@@ -151,26 +155,31 @@ export class Watch {
     }
   }
 
+  /** True where nothing says during which steps it may be down, or one of them is entered and not ended. */
+  #mayBeDown({ prefix, probe: { downOnlyDuring } }: WatchedProbe): boolean {
+    return downOnlyDuring === undefined || downOnlyDuring.some((path) => this.#isEntered(`${prefix}${path}`));
+  }
+
   /** A path without items stands for every instance. */
   #isEntered(path: string): boolean {
     return this.#entered.has(path) || [...this.#entered].some((entered) => withoutItems(entered) === path);
   }
+}
 
-  /** A probe with `down-only-during` or a budget is an invariant under its own name. */
-  #ownInvariant(file: WatchedFile, probe: WatchedProbe, nowMs: number): Held {
-    const { downOnlyDuring } = probe.probe;
-    if (downOnlyDuring === undefined && probe.budgetMs === undefined) return { kind: "held" };
-    if (probe.last === undefined || probe.last.state === "unknown") return { kind: "not-known", because: `${probe.path} cannot be read: ${probe.last?.because ?? "not sampled yet"}` };
-    if (probe.last.state === "up") return { kind: "held" };
-    if (downOnlyDuring !== undefined && !downOnlyDuring.some((path) => this.#isEntered(`${file.prefix}${path}`))) {
-      return { kind: "broken", invariant: probe.path, because: `${probe.last.because}. ${downOnlyDuring.length === 0 ? "It may never be down during this run" : `It may be down only during ${downOnlyDuring.join(", ")}`}: something else took it down. Find out what did, bring it back, then start the run again` };
-    }
-    const downMs = probe.downForMs(nowMs);
-    if (probe.budgetMs !== undefined && downMs > probe.budgetMs) {
-      return { kind: "broken", invariant: probe.path, because: `it has been down for ${formatDuration(Math.round(downMs / 1000) * 1000)}, longer than its outage budget of ${formatDuration(probe.budgetMs)}: ${probe.last.because}. Bring it back first, then start the run again` };
-    }
-    return { kind: "held" };
+/** A probe with `down-only-during` or a budget is an invariant under its own name. */
+function ownInvariant(probe: WatchedProbe, nowMs: number): Held {
+  const { downOnlyDuring } = probe.probe;
+  if (downOnlyDuring === undefined && probe.budgetMs === undefined) return { kind: "held" };
+  if (probe.last === undefined || probe.last.state === "unknown") return { kind: "not-known", because: `${probe.path} cannot be read: ${probe.last?.because ?? "not sampled yet"}` };
+  if (probe.last.state === "up") return { kind: "held" };
+  if (downOnlyDuring !== undefined && !probe.mayBeDown) {
+    return { kind: "broken", invariant: probe.path, because: `${probe.last.because}. ${downOnlyDuring.length === 0 ? "It may never be down during this run" : `It may be down only during ${downOnlyDuring.join(", ")}`}: something else took it down. Find out what did, bring it back, then start the run again` };
   }
+  const downMs = probe.downForMs(nowMs);
+  if (probe.budgetMs !== undefined && downMs > probe.budgetMs) {
+    return { kind: "broken", invariant: probe.path, because: `it has been down for ${formatDuration(Math.round(downMs / 1000) * 1000)}, longer than its outage budget of ${formatDuration(probe.budgetMs)}: ${probe.last.because}. Bring it back first, then start the run again` };
+  }
+  return { kind: "held" };
 }
 
 function judgeInvariant(file: WatchedFile, invariant: Invariant): Held {

@@ -15,6 +15,8 @@ export interface Sample {
 /** A probe while it is watched: its state, since when, and the outage that is open. */
 export class WatchedProbe {
   readonly probe: Probe;
+  /** What the paths of the file that it stands in begin with. */
+  readonly prefix: string;
   /** Its name with the prefix of the file it stands in: `update_b/mailbox`. */
   readonly path: string;
   /** What the plan knows its readings by. */
@@ -23,6 +25,8 @@ export class WatchedProbe {
   readonly everyMs: number;
   readonly budgetMs: number | undefined;
   last: Sample | undefined;
+  /** True if a step during which it may be down was entered and not ended when the last sample began, or when it ended. */
+  mayBeDown = true;
   samples = 0;
   downMs = 0;
   #sinceMs = 0;
@@ -31,6 +35,7 @@ export class WatchedProbe {
 
   constructor(probe: Probe, prefix: string, roots: Roots, everyMs: number, budgetMs: number | undefined) {
     this.probe = probe;
+    this.prefix = prefix;
     this.path = `${prefix}${probe.name}`;
     this.planPath = `${prefix}probes.${probe.name}`;
     this.roots = roots;

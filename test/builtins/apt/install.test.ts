@@ -5,7 +5,7 @@ import { turn } from "../pacemaker-pair.ts";
 import { acted, answered, refused } from "../turns.ts";
 import { AUDIT, job, machine } from "./machine.ts";
 
-const INPUTS = { package: "labsvc", version: "2.0", file: "/var/tmp/labsvc_2.0_all.deb", repair: false };
+const INPUTS = { package: "labsvc", version: "2.0", file: "/var/tmp/labsvc_2.0_all.deb", repair: false, silence: "10m" };
 const DONE = "labsvc\t2.0\tinstalled\tinstall\n";
 const HALF = "labsvc\t2.0\thalf-configured\tinstall\n";
 const LOCK = [{ command: "other-setup", pid: 4386, path: "/var/lib/dpkg/lock-frontend" }];
@@ -55,6 +55,7 @@ test("what dpkg says counts, not that apt-get ended well", () => {
 describe("a job that failed", () => {
   test.each([
     ["setup: error 1603: registering component 7 of 12 failed\ndpkg: error processing package labsvc (--configure):", "install_failed", "error 1603"],
+    ["Setting up labsvc (2.0) ...\nthe licence has run out\ndpkg: error processing package labsvc (--configure):\n installed labsvc package post-installation script subprocess returned error exit status 1\nErrors were encountered while processing:\n labsvc\nE: Sub-process /usr/bin/dpkg returned an error code (1)", "install_failed", "apt-get ended with 100: the licence has run out. See"],
     ["setup: prerequisite not met\ndpkg: error processing archive labsvc.deb (--unpack):", "install_failed", "prerequisite not met"],
     ["The following packages have unmet dependencies:\n labsvc : Depends: labsvc-prerequisite (>= 9) but it is not installable", "dependencies", "labsvc-prerequisite"],
     ["E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 4386 (other-setup)", "locked", "other-setup"],
@@ -94,7 +95,8 @@ describe("refuses", () => {
 });
 
 test("`repair` installs over what was interrupted, although the version is the wanted one", () => {
-  expect(decide({ row: HALF, audit: AUDIT, enough: true }, {}, { repair: true }).actions).toMatchObject([{ kind: "job", args: expect.arrayContaining(["--reinstall"]) as unknown }]);
+  expect(decide({ row: HALF, audit: AUDIT, enough: true }, {}, { repair: true }).actions).toMatchObject([{ kind: "job", args: expect.arrayContaining(["dpkg", "--install", "/var/tmp/labsvc_2.0_all.deb"]) as unknown }]);
+  expect(decide({ row: HALF, audit: AUDIT, enough: true }, {}, { repair: true, file: undefined }).actions).toMatchObject([{ kind: "job", args: expect.arrayContaining(["apt-get", "--reinstall", "labsvc=2.0"]) as unknown }]);
 });
 
 test("a job that could not be started fails with why", () => {

@@ -8,7 +8,9 @@ import { DOWN, primary, standby } from "./servers.ts";
 const INPUTS = { resource: "db-clone", max_lag: "16MiB", port: 5432, account: "postgres" };
 const MOVED = acted("move", { fill: { from: "node1", to: "node2" }, result: ended(0) });
 const RULE = { constraints: printed(recorded("constraints").replace("</constraints>", '<rsc_location id="cli-prefer-db-clone" rsc="db-clone" role="Promoted" node="node2" score="INFINITY"/></constraints>')) };
-const SWAPPED = { cluster: cluster(['role="Promoted"', 'role="X"'], ['role="Unpromoted"', 'role="Promoted"'], ['role="X"', 'role="Unpromoted"']), server: primary({ standbys: [{ name: "node1", state: "streaming", behind: 0 }] }) };
+/** The scores as the agents set them once they have looked again. */
+const SETTLED = [['name="master-db" value="1000"', 'name="master-db" value="new"'], ['name="master-db" value="1001"', 'name="master-db" value="1000"'], ['name="master-db" value="new"', 'name="master-db" value="1001"']] as const;
+const SWAPPED = { cluster: cluster(['role="Promoted"', 'role="X"'], ['role="Unpromoted"', 'role="Promoted"'], ['role="X"', 'role="Unpromoted"'], ...SETTLED), server: primary({ standbys: [{ name: "node1", state: "streaming", behind: 0 }] }) };
 const AWAY = { cluster: cluster(['role="Promoted"', 'role="Stopped"'], ['role="Unpromoted"', 'role="Promoted"']), server: primary({ standbys: [] }) };
 
 function decide(facts: Facts = {}, past: Partial<Past> = {}, inputs: Readonly<Record<string, unknown>> = {}) {
@@ -31,6 +33,12 @@ test("it is through when the former primary follows, and the rule of the move is
   expect(decision.kind).toBe("act");
   expect(actions).toEqual([{ kind: "program", program: "crm_resource", args: ["--clear", "--resource", "db-clone"] }]);
   expect(decide(SWAPPED, { acts: [MOVED, acted("clear", { result: ended(0) })] }).decision).toMatchObject({ kind: "done", outputs: { from: "node1", primary: "node2", standbys: ["node1"] } });
+});
+
+test("the rule stays while the cluster would move the lead back without it", () => {
+  const early = cluster(['role="Promoted"', 'role="X"'], ['role="Unpromoted"', 'role="Promoted"'], ['role="X"', 'role="Unpromoted"']);
+  expect(decide({ ...SWAPPED, cluster: early, ...RULE }, { acts: [MOVED] }).decision).toMatchObject({ kind: "wait", because: expect.stringContaining("would still rather have node1 lead") as string });
+  expect(decide({ ...SWAPPED, cluster: early, ...RULE }, { acts: [MOVED], elapsedMs: 300_000 }).decision).toMatchObject({ kind: "act", actions: [{ action: "clear" }] });
 });
 
 test("the cluster's word is not enough: the server itself must say that it is the primary", () => {
@@ -72,4 +80,24 @@ test.each([
 
 test("a move that the cluster refused fails with what it said", () => {
   expect(decide({}, { acts: [{ ...MOVED, result: ended(1, "", "Resource 'db-clone' is not promotable") }] }).decision).toMatchObject({ kind: "fail", code: "move_refused" });
+});
+
+describe("a promotion that the resource agent refuses after the demotion", () => {
+  const FAILED = { cluster: printed(recorded("promotion-failed")) };
+  const NOBODY = { cluster: printed(recorded("promotion-failed").replaceAll('role="Promoted"', 'role="Unpromoted"')) };
+  const past = { acts: [{ ...MOVED, fill: { ...MOVED.fill, failed: "" } }] };
+  test("has its rule taken back before the cluster tries again by itself", () => {
+    expect(decide({ ...NOBODY, ...RULE }, past).decision).toMatchObject({ kind: "act", actions: [{ action: "clear" }] });
+  });
+
+  test("fails once somebody leads again, with the agent's words and what to do", () => {
+    expect(decide(NOBODY, past).decision.kind).toBe("wait");
+    expect(decide(FAILED, past).decision).toMatchObject({ kind: "fail", code: "promotion_refused", because: expect.stringMatching(/Switchover has been canceled from pre-promote action.*crm_resource --cleanup/) as string });
+  });
+
+  test("is no reason against another try, and is not taken for that one's failure", () => {
+    const again = decide(FAILED).decision;
+    expect(again).toMatchObject({ kind: "act", actions: [{ action: "move", fill: { failed: "2026-11-30 18:51:26Z" } }] });
+    expect(decide({ ...FAILED, ...RULE }, { acts: [{ ...MOVED, fill: { ...MOVED.fill, failed: "2026-11-30 18:51:26Z" } }] }).decision.kind).toBe("wait");
+  });
 });

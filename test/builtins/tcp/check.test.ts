@@ -5,7 +5,7 @@ import { localTransport } from "../../../src/world/local-transport.ts";
 import { turn } from "../pacemaker-pair.ts";
 import { LOST, printed } from "../turns.ts";
 
-const INPUTS = { host: "127.0.0.1", port: 9 };
+const INPUTS = { host: "127.0.0.1", port: 9, seconds: 5 };
 
 test.each([
   ["a connection", printed(""), { open: true, because: "127.0.0.1 port 9 takes connections" }],
@@ -25,11 +25,11 @@ test("the program that it names opens a connection to a real port, and is refuse
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   const look = async () => {
-    const call = tcpCheck.actions["connect"]?.make({ host: "127.0.0.1", port }, {});
+    const call = tcpCheck.actions["connect"]?.make({ host: "127.0.0.1", port, seconds: 1 }, {});
     if (call?.kind !== "program") throw new Error("it names a program");
     const outcome = await localTransport({ state: "/nowhere", fetched: "/nowhere" }).run(call, { limitMs: 10_000, onOutput: () => undefined, signal: new AbortController().signal });
     if (outcome.kind !== "ok") throw new Error(outcome.kind);
-    return turn(tcpCheck, { host: "127.0.0.1", port }, { connection: { kind: "ok", value: outcome.value } }).decision;
+    return turn(tcpCheck, { host: "127.0.0.1", port, seconds: 1 }, { connection: { kind: "ok", value: outcome.value } }).decision;
   };
   expect(await look()).toMatchObject({ outputs: { open: true } });
   await new Promise((resolve) => server.close(resolve));

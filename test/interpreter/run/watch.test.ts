@@ -56,12 +56,43 @@ describe("a probe", () => {
     expect(measured?.upperMs).toBeGreaterThanOrEqual(15_000);
   });
 
+  test("that goes down after the program returned, while its step waits for the effect, is charged to that step", async () => {
+    const slow = (store: StoreWorld, clock: SteppingClock): void => {
+      store.behaviours.set("x", [{ answer: "ok", stores: 18_000 }]);
+      outage(36_000, 42_000)(store, clock);
+    };
+    const tried = await tryFile(`${probe("").replace("every: 10s", "every: 1s")}${STEPS}`, slow);
+    expect(tried.end.result).toBe("succeeded");
+    expect(tried.end.outages).toMatchObject([{ probe: "service", step: "one", open: false }]);
+  });
+
+  test("that goes down after its step has ended, and before another begins, is charged to none", async () => {
+    const tried = await tryFile(`${probe("").replace("every: 10s", "every: 1s")}steps:
+  - { id: one, uses: store.disrupt, with: { key: x, value: new } }
+  - { id: long, uses: store.value, with: { key: z }, wait-until: 'outputs.value == "there"', every: 1s }`, (store, clock) => {
+      outage(36_000, 42_000)(store, clock);
+      clock.at(50_000, "there", () => void store.values.set("NODEA/z", "there"));
+    });
+    expect(tried.end.outages).toHaveLength(1);
+    expect(tried.end.outages[0]?.step).toBeUndefined();
+  });
+
   test("that may be down only during other steps ends the run failed before the next change", async () => {
     const tried = await tryFile(`${probe("    down-only-during: [two]\n")}${STEPS}`, outage(12_000, 900_000));
     expect(tried.end).toMatchObject({ result: "failed", exitCode: 1 });
     expect(tried.end.because).toContain("service");
     expect(tried.store.done).toHaveLength(1);
     expect(tried.end.outages[0]).toMatchObject({ open: true });
+  });
+
+  test("whose sample began during its steps, and ended after them, breaks nothing", async () => {
+    const clock = new SteppingClock();
+    const store = new StoreWorld(clock, { getMs: 4_000, setMs: 1_000 });
+    outage(17_500, 18_500)(store, clock);
+    const tried = await tryRun({ clock, transports: store, files: { "main.yml": `${HEAD}${probe("    down-only-during: [one]\n").replace("every: 10s", "every: 1s")}steps:
+  - { id: one, uses: store.disrupt, with: { key: x, value: new } }
+  - { id: two, uses: store.value, with: { key: z }, wait-until: 'outputs.value == "there"', every: 1s }\n` } });
+    expect(tried.end.because).not.toContain("It may be down only during");
   });
 
   test("that is down at the first gate stops the run unchanged", async () => {

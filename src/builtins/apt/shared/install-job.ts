@@ -5,9 +5,6 @@ import { formatDuration } from "../../../core/quantity.ts";
 import { parseReading, type Reading } from "../../../core/reading.ts";
 import { ok } from "../../../core/result.ts";
 
-/** An installation that prints nothing for so long is asked about. Ours: unpacking a large package is silent for a minute or two. */
-const SILENT_MS = 10 * 60_000;
-
 /** How the installation of this attempt stands. */
 export type InstallJob =
   | { readonly kind: "none" }
@@ -40,30 +37,43 @@ export function installJobIn(facts: Facts, past: Past): Reading<InstallJob> {
 const TELLING: readonly { readonly sign: RegExp; readonly code: string; readonly cure: string }[] = [
   { sign: /No space left on device|You don't have enough free space/i, code: "disk_full", cure: "Free some space on the target, then try again" },
   { sign: /Could not get lock|dpkg frontend (?:lock )?is locked|is another process using it/i, code: "locked", cure: "Somebody else installs something; wait until that has ended" },
-  { sign: /unmet dependencies|held broken packages/i, code: "dependencies", cure: "What it depends on is not to be had; give the target those packages first" },
+  { sign: /unmet dependencies|held broken packages|dependency problems/i, code: "dependencies", cure: "What it depends on is not to be had; give the target those packages first" },
   { sign: /Packages need to be removed but remove is disabled/i, code: "would_remove", cure: "It would take other packages away; look at `apt-get --simulate install`, and decide" },
   { sign: /unexpected end of file|not a Debian format archive|cannot copy archive member|Could not read meta data|Hash Sum mismatch/i, code: "bad_package", cure: "The file is damaged; copy it anew" },
   { sign: /Unable to locate package|Version .* was not found/i, code: "not_found", cure: "No repository of the target has it; see `apt-cache policy`" },
 ];
 
+/** What dpkg and apt-get say of every failure, and their steps: the reason stands elsewhere. */
+const ANY_FAILURE = /returned error exit status|^Errors were encountered|^E: Sub-process|^dpkg: error processing|^(?:Setting up|Unpacking|Preparing to unpack|Processing triggers|\(Reading database)/;
+
+/** The lines that give the reason: what a package's script said directly before dpkg gave up, and whatever speaks of an error. */
+function reasonIn(lines: readonly string[]): string {
+  const isReason = (line: string, index: number): boolean => !ANY_FAILURE.test(line) && (/error|^E:|fail|cannot|unmet|not met|Depends:|No space/i.test(line) || lines[index + 1]?.startsWith("dpkg: error processing") === true);
+  const reasons = lines.filter(isReason).slice(-3);
+  return (reasons.length > 0 ? reasons : lines.slice(-2)).join(" | ");
+}
+
+/** `apt-get` or `dpkg`, behind the `env` that starts it. */
+function programOf({ program, args }: JobResult): string {
+  return [program, ...args].find((word) => /^(?:apt-get|apt|dpkg)$/.test(word)) ?? program;
+}
+
 /** Why an installation failed, by what it printed last. */
 export function failureOf(job: JobResult): Failure {
   const lines = job.logTail.split("\n").map((line) => line.trim()).filter((line) => line !== "");
   const told = TELLING.find(({ sign }) => sign.test(job.logTail));
-  const quoted = lines.filter((line) => /error|^E:|fail|cannot|unmet|not met|Depends:|No space/i.test(line)).slice(-3);
-  const said = (quoted.length > 0 ? quoted : lines.slice(-2)).join(" | ");
-  return { code: told?.code ?? "install_failed", because: `apt-get ended with ${job.exitCode ?? "no code"}: ${said}. ${told?.cure ?? "See `/var/log/apt/term.log` on the target"}` };
+  return { code: told?.code ?? "install_failed", because: `${programOf(job)} ended with ${job.exitCode ?? "no code"}: ${reasonIn(lines)}. ${told?.cure ?? "See `/var/log/dpkg.log` and `/var/log/apt/history.log` on the target"}` };
 }
 
 /** What to decide while an installation runs: wait, and ask a person once it has printed nothing for long. It is never ended. */
-export function judgeRunning(job: JobResult, past: Past, { address }: Place): Decision<never> {
+export function judgeRunning(job: JobResult, past: Past, { address }: Place, silentMs: number): Decision<never> {
   const before = past.previous?.["jobs"];
   const earlier = before?.kind === "ok" && "jobs" in before.value ? before.value.jobs.find(({ name }) => name === job.name) : undefined;
   const last = job.logTail.trimEnd().split("\n").at(-1) ?? "";
-  const because = `${[job.program, ...job.args].find((word) => /apt|dpkg/.test(word)) ?? job.program} runs on ${address} since ${job.startedAt.replace(/\.\d+Z$/, "Z")}${last === "" ? "" : `; it says: ${last}`}`;
+  const because = `${programOf(job)} runs on ${address} since ${job.startedAt.replace(/\.\d+Z$/, "Z")}${last === "" ? "" : `; it says: ${last}`}`;
   const answer = past.answers.at(-1);
   if (answer?.answer === "stop") return { kind: "fail", code: "given_up", because: `${because}. ${answer.by} ended the wait${answer.reason === undefined ? "" : `: ${answer.reason}`}; the installation was not ended` };
-  const asks = SILENT_MS * (1 + past.answers.length);
+  const asks = silentMs * (1 + past.answers.length);
   if (past.elapsedMs < asks || (earlier !== undefined && earlier.logBytes !== job.logBytes)) return { kind: "wait", because, everyMs: 2_000 };
   return {
     kind: "ask", because,

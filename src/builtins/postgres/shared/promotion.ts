@@ -1,6 +1,6 @@
 import type { Failure } from "../../../core/failure.ts";
 import { formatSize } from "../../../core/quantity.ts";
-import type { PacemakerCluster, PacemakerUnit } from "../../../formats/pacemaker-cluster.ts";
+import type { PacemakerCluster, PacemakerFailure, PacemakerUnit } from "../../../formats/pacemaker-cluster.ts";
 import type { PostgresServer } from "../../../formats/postgres-server.ts";
 
 /** Node attributes in which resource agents keep how fit a copy is to lead (`crm_master(8)`; `pgsqlms` sets it from the replication). Above 0 it may. */
@@ -22,4 +22,19 @@ export function cannotLead(server: PostgresServer, score: number | undefined, no
   }
   if (score === undefined || score <= 0) return { code: "not_a_candidate", because: `the cluster does not take ${node} for a candidate yet (its promotion score is ${score ?? "not set"}). The resource agent on the primary must have seen it stream; see \`crm_mon -1A\`` };
   return undefined;
+}
+
+/** The last promotion of a copy on that node that failed, as the cluster remembers it; undefined where none did. */
+export function failedPromotion({ failures }: PacemakerCluster, { instances }: PacemakerUnit, node: string): PacemakerFailure | undefined {
+  return failures.findLast((failure) => failure.task === "promote" && failure.node === node && instances.some(({ id }) => id.replace(/:\d+$/, "") === failure.resource));
+}
+
+/**
+ * A node whose copy the cluster would rather have lead than the one on `node`; undefined where there is none. An agent sets the scores anew
+ * only when it looks next, some seconds after a promotion: until then nothing but the rule of the move holds the lead there.
+ */
+export function rivalOf(cluster: PacemakerCluster, unit: PacemakerUnit, node: string): string | undefined {
+  const own = promotionScore(cluster, unit, node);
+  if (own === undefined) return undefined;
+  return cluster.nodes.find(({ name, state }) => name !== node && state === "online" && (promotionScore(cluster, unit, name) ?? Number.NEGATIVE_INFINITY) > own)?.name;
 }
