@@ -25,7 +25,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
-/** How one address is reached. Verbs: run a program, call a cmdlet, put, get, and jobs; the last three have a reading half (`stat`, `jobs`). None throws for what the world does. */
+/** How one address is reached. Verbs: run a program, call a cmdlet, put, get, and jobs; the last three have a reading half (`stat`, `jobs`); `ending` tells of what was cut off. None throws for what the world does. */
 export interface Transport {
   run(call: Call<"program">, options: CallOptions): Promise<Outcome<ActionResults["program"]>>;
   cmdlet(call: Call<"cmdlet">, options: CallOptions): Promise<Outcome<ActionResults["cmdlet"]>>;
@@ -35,6 +35,8 @@ export interface Transport {
   stat(call: Call<"stat">, options: CallOptions): Promise<Outcome<ActionResults["stat"]>>;
   startJob(name: string, call: Call<"job">, options: CallOptions): Promise<Outcome<ActionResults["job"]>>;
   jobs(call: Call<"jobs">, options: CallOptions): Promise<Outcome<ActionResults["jobs"]>>;
+  /** Why a call whose runner died, or whose channel broke, `sinceMs` ago may still be at work there: its tree ends with them, and that takes a moment. Undefined where it is gone. Jobs are not meant. */
+  ending(sinceMs: number): string | undefined;
 }
 
 /** The way to every address of a run, and to the runner's own files. */

@@ -39,6 +39,8 @@ function transportTo(world: World, sleeper: Sleeper, files: RunnerFiles, address
     stat: (call, options) => send(() => statCall(call), options),
     startJob: (name, call, options) => send((node) => jobCall(state, node, name, call), options),
     jobs: (_call, options) => send((node) => jobsCall(state, node), options),
+    // A simulated command does its work or does not: nothing goes on when the runner is gone.
+    ending: () => undefined,
     put: async (call, options) => {
       const source = await files.stat(call.from);
       if (source.kind !== "ok") return source;

@@ -26,7 +26,7 @@ function masked(transport: Transport, secrets: Secrets): Transport {
   return {
     run: (call, options) => transport.run(call, options), cmdlet: (call, options) => transport.cmdlet(call, options), script: (call, options) => transport.script(call, options),
     put: (call, options) => transport.put(call, options), stat: (call, options) => transport.stat(call, options),
-    startJob: (name, call, options) => transport.startJob(name, call, options), jobs: (call, options) => transport.jobs(call, options),
+    startJob: (name, call, options) => transport.startJob(name, call, options), jobs: (call, options) => transport.jobs(call, options), ending: (sinceMs) => transport.ending(sinceMs),
     async get(call, options): Promise<Outcome<GetResult>> {
       const outcome = await transport.get(call, options);
       if (outcome.kind !== "ok") return outcome;

@@ -33,17 +33,18 @@ const BEAT_MS = 10_000;
 
 /** Every address by the way that its rule names. A connection is opened when it is first needed, once for the whole run. */
 export function realTransports({ folders, ruleFor, beatMs = BEAT_MS }: RealSystem): OpenTransports {
-  const local = localTransport(folders);
+  const tether = new Tether(folders.watchers);
+  const local = localTransport(folders, tether);
   const known = new Map<string, Transport>();
   const ssh = sshConnections(beatMs);
-  const powershell = powershellTransports(folders.fetched);
+  const powershell = powershellTransports(folders.fetched, tether);
 
   function open(address: string, options: TransportOptions): Transport {
     switch (options.kind) {
       case "local":
         return local;
       case "ssh":
-        return sshTransport(address, ssh.connectionTo(address, options), folders.fetched);
+        return sshTransport(address, ssh.connectionTo(address, options), folders.fetched, beatMs);
       case "powershell":
         return powershell.open(address, options);
       case "simulated":
@@ -70,9 +71,8 @@ export function realTransports({ folders, ruleFor, beatMs = BEAT_MS }: RealSyste
   };
 }
 
-function powershellTransports(fetched: string) {
+function powershellTransports(fetched: string, tether: Tether) {
   const opened: ClosableTransport[] = [];
-  const tether = new Tether();
   return {
     open: (address: string, options: PowershellOptions): Transport => {
       const transport = powershellTransport(address, options, { fetched, tether });
