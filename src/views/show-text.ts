@@ -108,7 +108,7 @@ function standingLines({ report, heldSince, commands, questions, events }: Shown
     "",
     ...headLines("warn", `Waits for an answer since ${dayAndHourOf(askedAt)}, at ${oneLine(step)}:`, style),
     ...[question, ...show].flatMap((text) => wrapped(oneLine(text), style.columns, "  ")),
-    ...table(ways.map(({ command, does }) => [oneLine(command), oneLine(does)]), style.columns),
+    ...(report.standing === "running" ? wrapped("Whoever sits at it answers there.", style.columns, "  ") : table(ways.map(({ command, does }) => [oneLine(command), oneLine(does)]), style.columns)),
   ]);
   switch (report.standing) {
     case "running":
