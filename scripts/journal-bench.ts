@@ -35,7 +35,7 @@ function instantSystem(): Transports {
       if (program === "set") values.set(`${address}/${args[0] ?? ""}`, args[1] ?? "");
       return ok({ exitCode: 0, stdout: program === "set" ? "" : (values.get(`${address}/${args[0] ?? ""}`) ?? ""), stderr: "", droppedBytes: 0 });
     },
-    cmdlet: nowhere, script: nowhere, put: nowhere, get: nowhere, stat: nowhere, startJob: nowhere, jobs: nowhere, forgetJobs: nowhere,
+    cmdlet: nowhere, script: nowhere, put: nowhere, get: nowhere, stat: nowhere, startJob: nowhere, jobs: nowhere, forgetJobs: nowhere, ending: () => undefined,
   });
   return { simulated: true, to, source: async () => ok({ exists: false, bytes: 0, sha256: "", folder: false }) };
 }

@@ -15,7 +15,7 @@ import { EXIT } from "./exit-code.ts";
 import { OpenQuestions, waysText, type OpenQuestion } from "./open-questions.ts";
 import { print, refuse } from "./print.ts";
 import { eventsOf } from "./resume-command.ts";
-import { inboxOf } from "./run-store.ts";
+import { inboxOf, runStore } from "./run-store.ts";
 import { runCommandLine } from "./typed-again.ts";
 
 /** What is answered: an open question, or one that the run has yet to come to. */
@@ -27,7 +27,8 @@ export async function answerCommand(context: CommandContext): Promise<number> {
   const kept = await eventsOf(context, typedRun);
   if (kept.kind === "error") return refuse(context, kept.error);
   const { run, events, stateFolder } = kept.value;
-  const meant = meantBy(events, run, typedStep, valueOf(context.args, "value") !== undefined);
+  const isUnderWay = !hasEnded(events) && runStore(stateFolder).heldSince(run) !== undefined;
+  const meant = meantBy(events, run, typedStep, { givesValue: valueOf(context.args, "value") !== undefined, isUnderWay });
   if (meant.kind === "error") return refuse(context, [meant.error]);
   const answer = answerOf(context, meant.value);
   if (answer.kind === "error") return refuse(context, [answer.error]);
@@ -49,7 +50,7 @@ export async function answerCommand(context: CommandContext): Promise<number> {
     return refuse(context, [errorWithoutPlace("inbox", `the answer cannot be left: ${fileFailure(inbox, fault).because}`, "whoever owns the state folder shares it with a group: see `docs/running.md`")]);
   }
   print(context, [
-    `${step}: ${meant.value.kind === "open" ? meant.value.question.question : "is answered before it is asked"}`,
+    `${step}: ${meant.value.kind === "open" ? meant.value.question.question : "is answered before it is asked; whether the value fits is seen then"}`,
     `answered ${answer.value} by ${by} (account ${seen.account} on ${seen.host})${mine === undefined ? "" : `, in place of the ${mine.answer} of ${mine.at}`}`,
     ...(meant.value.kind === "open" ? stillWanted(meant.value.question, left, seen, answer.value) : []),
     `${runCommandLine(context, "resume", run)}  takes it`,
@@ -57,11 +58,13 @@ export async function answerCommand(context: CommandContext): Promise<number> {
   return EXIT.ok;
 }
 
-function meantBy(events: readonly Event[], run: string, step: string | undefined, givesValue: boolean): Result<Meant, Diagnostic> {
+/** `isUnderWay`: a process carries the run out, and asks on its own terminal. */
+function meantBy(events: readonly Event[], run: string, step: string | undefined, { givesValue, isUnderWay }: { readonly givesValue: boolean; readonly isUnderWay: boolean }): Result<Meant, Diagnostic> {
   const open = new OpenQuestions(events).list;
   const steps = open.map((question) => question.step);
   const found = step === undefined && open.length === 1 ? open[0] : open.find((question) => question.step === step);
-  if (found !== undefined) return hasEnded(events) ? ok({ kind: "open", question: found }) : error(errorWithoutPlace("run-under-way", `the run ${run} has not ended: it is under way, or was interrupted`, "whoever sits at it answers there; one that was interrupted asks again when it is resumed"));
+  // One whose runner died at the question asks the same again, under the same digest.
+  if (found !== undefined) return isUnderWay ? error(errorWithoutPlace("run-under-way", `the run ${run} is under way, and asks this where it runs`, "whoever sits at it answers there")) : ok({ kind: "open", question: found });
   if (step === undefined) return error(open.length === 0 ? errorWithoutPlace("no-question", `the run ${run} waits for nobody: ${standing(events)}`) : errorWithoutPlace("which-step", `the run ${run} waits for several answers`, `name the step: ${steps.join(", ")}`));
   const answered = events.findLast((event) => event.type === "question-answered" && event.step === step);
   const plan = events.findLast((event) => event.type === "plan-made");

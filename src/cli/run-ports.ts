@@ -49,7 +49,7 @@ export async function openPorts(context: CommandContext, prepared: PreparedPlace
   const clock = systemClock();
   const now = (): string => timeText(clock.now());
   const folder = runFolderOf(prepared.stateFolder, run);
-  const transports = realTransports({ folders: { state: prepared.stateFolder, fetched: folder.fetched }, ruleFor: (address) => ruleFor(prepared, address) });
+  const transports = realTransports({ folders: { state: prepared.stateFolder, fetched: folder.fetched, ...(purpose === "run" ? { watchers: folder.watchers } : {}) }, ruleFor: (address) => ruleFor(prepared, address) });
   return ok({
     transports,
     clock,

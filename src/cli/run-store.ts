@@ -90,7 +90,7 @@ export interface RunStore {
   heldSince(run: string): string | undefined;
   /** Every run, the one that was begun last first. */
   list(): Promise<readonly RunSummary[]>;
-  /** Runs that ended with an open question whose answer has come, or whose time is over. */
+  /** Runs that nobody carries out, with an open question whose answer has come, or whose time is over. */
   due(): Promise<readonly string[]>;
 }
 
@@ -148,7 +148,7 @@ export function runStore(stateFolder: string): RunStore {
       const due: string[] = [];
       for (const run of runsIn(stateFolder)) {
         const journal = readJournal(pathOf(run));
-        if (journal.kind === "ok" && await isDue(stateFolder, run, journal.value.events)) due.push(run);
+        if (journal.kind === "ok" && heldSince(run) === undefined && await isDue(stateFolder, run, journal.value.events)) due.push(run);
       }
       return due;
     },
@@ -158,7 +158,7 @@ export function runStore(stateFolder: string): RunStore {
 async function isDue(stateFolder: string, run: string, events: readonly Event[]): Promise<boolean> {
   const open = new OpenQuestions(events).list;
   const started = events.find((event) => event.type === "run-started");
-  if (open.length === 0 || started === undefined || events.at(-1)?.type !== "run-finished") return false;
+  if (open.length === 0 || started === undefined) return false;
   const nowMs = started.simulated ? worldStore(stateFolder).nowMsOf(started.system) : systemClock().now();
   if (open.some(({ expires }) => expires !== undefined && nowMs !== undefined && timeMs(expires) <= nowMs)) return true;
   const answers = await answersIn(inboxOf(stateFolder, run));

@@ -25,7 +25,7 @@ export interface CallOptions {
   readonly signal: AbortSignal;
 }
 
-/** How one address is reached. Verbs: run a program, call a cmdlet, put, get, and jobs; the last three have a reading half (`stat`, `jobs`); what a target keeps of jobs is removed by their names. None throws for what the world does. */
+/** How one address is reached. Verbs: run a program, call a cmdlet, put, get, and jobs; the last three have a reading half (`stat`, `jobs`); what a target keeps of jobs is removed by their names; `ending` tells of what was cut off. None throws for what the world does. */
 export interface Transport {
   run(call: Call<"program">, options: CallOptions): Promise<Outcome<ActionResults["program"]>>;
   cmdlet(call: Call<"cmdlet">, options: CallOptions): Promise<Outcome<ActionResults["cmdlet"]>>;
@@ -40,6 +40,8 @@ export interface Transport {
    * Answers with the names of those that were left. Logs that programs wrote themselves stay. A name that the target does not know is no fault, so it may be asked for again.
    */
   forgetJobs(names: readonly string[], options: CallOptions): Promise<Outcome<readonly string[]>>;
+  /** Why a call whose runner died, or whose channel broke, `sinceMs` ago may still be at work there: its tree ends with them, and that takes a moment. Undefined where it is gone. Jobs are not meant. */
+  ending(sinceMs: number): string | undefined;
 }
 
 /** The way to every address of a run, and to the runner's own files. */

@@ -45,6 +45,8 @@ function transportTo(world: World, sleeper: Sleeper, files: RunnerFiles, address
       world.changed();
       return outcome;
     },
+    // A simulated command does its work or does not: nothing goes on when the runner is gone.
+    ending: () => undefined,
     put: async (call, options) => {
       const source = await files.stat(call.from);
       if (source.kind !== "ok") return source;

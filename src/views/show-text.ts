@@ -1,4 +1,4 @@
-import type { Event } from "../core/event.ts";
+import type { Event, RunFinished } from "../core/event.ts";
 import { AtWork } from "./at-work.ts";
 import { changeLines } from "./change-lines.ts";
 import { closingLines } from "./closing.ts";
@@ -36,8 +36,7 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
   const state = emptyViewState();
   for (const event of shown.events) foldView(state, event);
   if (state.run === undefined) return [];
-  // What could be typed after its end was true until it was undone.
-  if (undoneBy(shown.events) !== undefined && state.finished !== undefined) state.finished = { ...state.finished, next: [] };
+  if (state.finished !== undefined) state.finished = { ...state.finished, next: nextOf(shown, state.finished.next) };
   return [
     ...openingLines(state.run, { stateFolder: shown.stateFolder, seenBefore: "nothing", before: [] }, style),
     ...stepLines(state, shown.report.standing, style),
@@ -47,6 +46,14 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
     "",
     ...wrapped(`${shown.commands.all}  every event`, style.columns).map((line) => paint(style, "quiet", line)),
   ];
+}
+
+/** What its last screen said may be typed next, as far as that still holds and is not said with its question. */
+function nextOf({ events, report, questions }: Shown, next: RunFinished["next"]): RunFinished["next"] {
+  // It was true until the run was undone.
+  if (undoneBy(events) !== undefined) return [];
+  const said = new Set(report.standing === "waiting" ? questions.flatMap(({ ways }) => ways.map(({ command }) => command)) : []);
+  return next.filter(({ command }) => !said.has(command));
 }
 
 function stepLines(state: ViewState, standing: Standing, style: Style): readonly string[] {
@@ -101,7 +108,7 @@ function standingLines({ report, heldSince, commands, questions, events }: Shown
     "",
     ...headLines("warn", `Waits for an answer since ${dayAndHourOf(askedAt)}, at ${oneLine(step)}:`, style),
     ...[question, ...show].flatMap((text) => wrapped(oneLine(text), style.columns, "  ")),
-    ...table(ways.map(({ command, does }) => [oneLine(command), oneLine(does)]), style.columns),
+    ...(report.standing === "running" ? wrapped("Whoever sits at it answers there.", style.columns, "  ") : table(ways.map(({ command, does }) => [oneLine(command), oneLine(does)]), style.columns)),
   ]);
   switch (report.standing) {
     case "running":

@@ -17,6 +17,8 @@ export interface LocalFolders {
   readonly state: string;
   /** Where fetched files are put: a folder of the run. */
   readonly fetched: string;
+  /** The file in which the run keeps who ends its programs should it die; absent for what is never taken up again. */
+  readonly watchers?: string;
 }
 
 /** A hash is read at least at this speed or given up: ten minutes for the largest package on the slowest share. */
@@ -25,8 +27,7 @@ const SOURCE_LIMIT_MS = 600_000;
 const PATCH_LIMITS = { limitMs: SOURCE_LIMIT_MS, largestBytes: 500_000_000 };
 
 /** The machine that runs the interpreter. */
-export function localTransport(folders: LocalFolders): Transport {
-  const tether = new Tether();
+export function localTransport(folders: LocalFolders, tether = new Tether(folders.watchers)): Transport {
   const powershell = new PowershellChannel(HERE, tether);
   const run = (call: Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> => {
     tether.prepare();
@@ -52,6 +53,7 @@ export function localTransport(folders: LocalFolders): Transport {
     startJob: (name, call) => startLocalJob(folders.state, name, call),
     jobs: () => Promise.resolve({ kind: "ok", value: readJobs(folders.state) }),
     forgetJobs: (names) => Promise.resolve(forgetLocalJobs(folders.state, names)),
+    ending: (sinceMs) => (tether.isEnding(sinceMs) ? "what the runner left behind is being ended on this machine" : undefined),
   };
 }
 

@@ -28,6 +28,7 @@ function masked(transport: Transport, secrets: Secrets): Transport {
     put: (call, options) => transport.put(call, options), stat: (call, options) => transport.stat(call, options),
     startJob: (name, call, options) => transport.startJob(name, call, options), jobs: (call, options) => transport.jobs(call, options),
     forgetJobs: (names, options) => transport.forgetJobs(names, options),
+    ending: (sinceMs) => transport.ending(sinceMs),
     async get(call, options): Promise<Outcome<GetResult>> {
       const outcome = await transport.get(call, options);
       if (outcome.kind !== "ok") return outcome;

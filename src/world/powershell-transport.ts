@@ -1,6 +1,7 @@
 import type { ProgramResult, StatResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Call, CallOptions, Outcome, Transport } from "../core/port.ts";
+import { formatDuration } from "../core/quantity.ts";
 import type { PowershellOptions } from "../core/transport.ts";
 import { KEPT_BYTES } from "./kept-output.ts";
 import { nulFailure } from "./local-start.ts";
@@ -15,7 +16,7 @@ import type { Tether } from "./tether.ts";
 export interface PowershellPlace {
   /** Where fetched files are put: a folder of the run. */
   readonly fetched: string;
-  readonly tether: Pick<Tether, "hold" | "release">;
+  readonly tether: Pick<Tether, "hold" | "release" | "isEnding">;
 }
 
 /** A transport that holds connections. */
@@ -71,6 +72,7 @@ export function powershellTransport(address: string, settings: PowershellOptions
     startJob: (name, call, options) => startPowershellJob(channel, name, call, options),
     jobs: (_call, options) => listJobs(channel, options),
     forgetJobs: (names, options) => forgetPowershellJobs(channel, names, options),
+    ending: (sinceMs) => (sinceMs < ANSWERING_MS || tether.isEnding(sinceMs) ? `${address} ends what was cut off within ${formatDuration(ANSWERING_MS)}` : undefined),
     close: () => channel.close(),
   };
 }

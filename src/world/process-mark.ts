@@ -18,10 +18,15 @@ export function systemStart(): string {
   return kernelText("/proc/sys/kernel/random/boot_id")?.trim() ?? "";
 }
 
-/** When a process was started (field 22 of `/proc/PID/stat`, behind the name, which may hold anything); "" where that cannot be told. */
-function startOf(pid: number): string {
+/** What `/proc/PID/stat` holds from field 3, the state, on: behind the name, which may hold anything. Empty where the system has none, or the process is gone. */
+export function statFields(pid: number): readonly string[] {
   const text = kernelText(`/proc/${pid}/stat`);
-  return text?.slice(text.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  return text?.slice(text.lastIndexOf(")") + 2).split(" ") ?? [];
+}
+
+/** When a process was started (field 22); "" where that cannot be told. */
+function startOf(pid: number): string {
+  return statFields(pid)[19] ?? "";
 }
 
 /** The mark of a running process. */
@@ -37,7 +42,6 @@ export function isRunning(mark: ProcessMark): boolean {
     if (systemCode(fault) === "ESRCH") return false;
     if (systemCode(fault) !== "EPERM") throw fault;
   }
-  const state = kernelText(`/proc/${mark.pid}/stat`);
-  if (state !== undefined && state.slice(state.lastIndexOf(")") + 2).startsWith("Z")) return false;
+  if (statFields(mark.pid)[0] === "Z") return false;
   return mark.started === "" || mark.started === startOf(mark.pid);
 }

@@ -6,12 +6,14 @@ export interface RunFolder {
   readonly path: string;
   /** Files that were fetched from targets. */
   readonly fetched: string;
+  /** Who ends the programs of its runner should that die. */
+  readonly watchers: string;
 }
 
 /** The folder of a run in a state folder. Nothing is made. */
 export function runFolderOf(stateFolder: string, run: string): RunFolder {
   const path = join(stateFolder, "runs", run);
-  return { path, fetched: join(path, "fetched") };
+  return { path, fetched: join(path, "fetched"), watchers: join(path, "watchers.json") };
 }
 
 /** Makes the folder of a new run, readable by the account alone. Throws where it is there already: a run's id is used once. */

@@ -14,6 +14,16 @@ const SILENCE_MS = 1_000;
 const BEATS_LOST = 4;
 /** The agent misses so many before it looks whether any came. */
 const BEATS_MISSED = 2.5;
+/** How long after its runner or its channel a program may run on a target that hears of neither: the agent's wait for a sign of life may begin twice, and ending takes its time. */
+export function goneAfterMs(beatMs: number): number {
+  return 2 * silenceS(beatMs) * 1_000 + ENDING_MS + SILENCE_MS;
+}
+
+/** How long an agent waits for a sign of life before it looks whether one came, in seconds. */
+function silenceS(beatMs: number): number {
+  return Math.ceil((BEATS_MISSED * beatMs) / 1_000);
+}
+
 /** The longest time that a timer takes, about 24 days. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** How much of what a session says before its agent speaks is kept: it tells why there is none. */
@@ -93,7 +103,7 @@ export class SshSession {
     });
     for (const stream of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) (stream as unknown as Socket).unref();
     this.#process.unref();
-    this.#process.stdin.write(agentLine(mark, Math.ceil((BEATS_MISSED * beatMs) / 1000)));
+    this.#process.stdin.write(agentLine(mark, silenceS(beatMs)));
   }
 
   /** True if it can take a request now or later: it is open, and nothing outlasted a program in its pipes. */

@@ -1,11 +1,8 @@
 import { createInterface } from "node:readline";
-import { signalGroup } from "./process-group.ts";
+import { endGroups } from "./process-group.ts";
 import { isMainProgram } from "./program-of-ours.ts";
 
-/** A tree that was asked to end has this long before it is killed. */
-const ENDING_MS = 5_000;
-
-/** Keeps the list of process groups that the runner tells it (`+PID`, `-PID`, one a line) and ends them when the runner is gone. */
+/** Keeps the list of process groups that the runner tells it (`+PID`, `-PID`, one a line), ends them when the runner is gone, and resolves when they are. */
 export async function watchRunner(input: NodeJS.ReadableStream): Promise<void> {
   const held = new Set<number>();
   for await (const line of createInterface({ input })) {
@@ -15,10 +12,7 @@ export async function watchRunner(input: NodeJS.ReadableStream): Promise<void> {
     if (line.startsWith("+")) held.add(pid);
     else held.delete(pid);
   }
-  if (held.size === 0) return;
-  for (const pid of held) signalGroup(pid, "SIGTERM");
-  await new Promise((resolve) => setTimeout(resolve, ENDING_MS));
-  for (const pid of held) signalGroup(pid, "SIGKILL");
+  await endGroups(held);
 }
 
 if (isMainProgram(import.meta.url)) {

@@ -1,14 +1,34 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Socket } from "node:net";
+import { systemCode } from "./file-fault.ts";
+import type { ProcessMark } from "./job-files.ts";
+import { GONE_MS } from "./process-group.ts";
+import { isRunning, markOf, systemStart } from "./process-mark.ts";
 import { programOfOurs } from "./program-of-ours.ts";
 
+/** A watcher as it is kept: `boot` is the system's start under which it was begun. */
+interface Watcher extends ProcessMark {
+  readonly boot: string;
+}
+
 /**
- * Ends the programs of a runner that died. A small process of its own holds the other end of a pipe (`tether-process.ts`):
- * when the pipe closes it ends the process groups that are still held.
+ * Ends the programs of a runner that died. A small process of its own, the watcher, holds the other end of a pipe (`tether-process.ts`):
+ * when the pipe closes it ends the process groups that are still held, and goes when they are gone.
  */
 export class Tether {
   #watcher: ChildProcess | undefined;
   readonly #held = new Set<number>();
+  readonly #kept: string | undefined;
+  /** Watchers of runners of this run that died; undefined where nothing tells of any. */
+  readonly #before: readonly Watcher[] | undefined;
+  readonly #own: Watcher[] = [];
+
+  /** `kept`: the file in which a run keeps its watchers, so that the next runner can tell whether one is still at work; absent for what is never taken up again. */
+  constructor(kept?: string) {
+    this.#kept = kept;
+    this.#before = kept === undefined ? undefined : readWatchers(kept);
+  }
 
   /** To be called before a program is started: a runner that dies between that and {@link hold} would leave it behind, so that time has to be short. */
   prepare(): void {
@@ -30,6 +50,12 @@ export class Tether {
     this.#watcher?.stdin?.write(`-${pid}\n`);
   }
 
+  /** True while programs of a runner of this run that died `sinceMs` ago, or before, may still run. Where no watcher was kept they have the time that one takes. */
+  isEnding(sinceMs: number): boolean {
+    if (sinceMs >= GONE_MS) return false;
+    return this.#before?.some(lives) ?? true;
+  }
+
   #start(): ChildProcess {
     const watcher = spawn(process.execPath, [programOfOurs("tether-process")], { detached: true, stdio: ["pipe", "ignore", "ignore"], windowsHide: true });
     const forget = (): void => {
@@ -41,6 +67,32 @@ export class Tether {
     // Neither the process nor the pipe keeps the runner alive.
     watcher.unref();
     (watcher.stdin as Socket).unref();
+    if (watcher.pid !== undefined) this.#own.push({ ...markOf(watcher.pid), boot: systemStart() });
+    if (this.#kept !== undefined) keepWatchers(this.#kept, [...(this.#before ?? []), ...this.#own].filter(lives));
     return watcher;
+  }
+}
+
+function lives(watcher: Watcher): boolean {
+  return watcher.boot === systemStart() && isRunning(watcher);
+}
+
+function readWatchers(file: string): readonly Watcher[] | undefined {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Watcher[];
+  } catch (fault) {
+    // Cut short by the runner's death: it tells of none.
+    if (fault instanceof SyntaxError || systemCode(fault) === "ENOENT") return undefined;
+    throw fault;
+  }
+}
+
+function keepWatchers(file: string, watchers: readonly Watcher[]): void {
+  try {
+    writeFileSync(file, JSON.stringify(watchers), { mode: 0o600 });
+  } catch (fault) {
+    if (systemCode(fault) === undefined) throw fault;
+    // On a full disk, say: what it told before is not true any more, and without it the next runner waits as long as any watcher takes.
+    rmSync(file, { force: true });
   }
 }

@@ -42,10 +42,11 @@ const CONNECT_MS = 60_000;
 
 /** Every address by the way that its rule names. A connection is opened when it is first needed, once for the whole run. */
 export function realTransports({ folders, ruleFor, beatMs = BEAT_MS, connectMs = CONNECT_MS, logs = "errors" }: RealSystem): OpenTransports {
-  const local: OpenedWay = { transport: localTransport(folders), way: () => ({ kind: "local", jobsFolder: jobsFolder(folders.state) }) };
+  const tether = new Tether(folders.watchers);
+  const local: OpenedWay = { transport: localTransport(folders, tether), way: () => ({ kind: "local", jobsFolder: jobsFolder(folders.state) }) };
   const known = new Map<string, OpenedWay>();
   const ssh = sshConnections({ beatMs, connectMs, logs });
-  const powershell = powershellTransports(folders.fetched);
+  const powershell = powershellTransports(folders.fetched, tether);
 
   function open(address: string, options: TransportOptions): OpenedWay {
     switch (options.kind) {
@@ -53,7 +54,7 @@ export function realTransports({ folders, ruleFor, beatMs = BEAT_MS, connectMs =
         return local;
       case "ssh": {
         const connection = ssh.connectionTo(address, options);
-        return { transport: sshTransport(address, connection, folders.fetched), way: () => connection.way() };
+        return { transport: sshTransport(address, connection, folders.fetched, beatMs), way: () => connection.way() };
       }
       case "powershell":
         return { transport: powershell.open(address, options), way: () => powershellWay(address, options) };
@@ -84,9 +85,8 @@ export function realTransports({ folders, ruleFor, beatMs = BEAT_MS, connectMs =
   };
 }
 
-function powershellTransports(fetched: string) {
+function powershellTransports(fetched: string, tether: Tether) {
   const opened: ClosableTransport[] = [];
-  const tether = new Tether();
   return {
     open: (address: string, options: PowershellOptions): Transport => {
       const transport = powershellTransport(address, options, { fetched, tether });

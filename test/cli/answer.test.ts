@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { leaveAnswer } from "../../src/world/inbox.ts";
@@ -75,6 +75,18 @@ describe("an answer", () => {
     expect(await trial.typed("resume", "RUN")).toEqual([5, has("waiting: go")]);
   });
 
+  test("to a question at which the runner died is left, makes the run due, and is taken as if the run had waited", async () => {
+    const trial = await new AnswerTrial(APPROVE).waits();
+    const journal = join(trial.state, "runs", trial.run, "journal.jsonl");
+    const asked = readFileSync(journal, "utf8").split("\n").findIndex((record) => record.includes('"question-asked"'));
+    writeFileSync(journal, readFileSync(journal, "utf8").split("\n").slice(0, asked + 1).concat("").join("\n"));
+    expect(await trial.typed("runs")).toEqual([0, has("interrupted")]);
+    expect(await trial.typed("show", "RUN")).toEqual([0, has("go --yes")]);
+    expect(await trial.typed("resume", "--due")).toEqual([0, has("No run is due")]);
+    expect(await trial.typed("answer", "RUN", "--yes", "--by", "Grace")).toEqual([0, has("answered yes by Grace")]);
+    expect(await trial.typed("resume", "--due")).toEqual([0, has("succeeded:")]);
+  });
+
   test("that is no answer counts for nothing", async () => {
     const trial = await new AnswerTrial(APPROVE).waits();
     await trial.typed("answer", "RUN", "--yes");
@@ -89,7 +101,7 @@ describe("an answer", () => {
 describe("in advance", () => {
   test("a value is left, and taken when the run comes to the question", async () => {
     const trial = await new AnswerTrial(APPROVE, TICKET).waits();
-    expect(await trial.typed("answer", "RUN", "ticket", "--value", "CHG1")).toEqual([0, has("is answered before it is asked")]);
+    expect(await trial.typed("answer", "RUN", "ticket", "--value", "CHG1")).toEqual([0, has("is answered before it is asked; whether the value fits is seen then")]);
     await trial.typed("answer", "RUN", "go", "--yes");
     expect(await trial.typed("resume", "RUN")).toEqual([0, has("answered CHG1 by")]);
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runProcess } from "../../src/world/local-process.ts";
 import { options, temporaryFolder, until } from "../world/real-process.ts";
-import { appendProject, beside, builtProgram, runWords, type BuiltProgram } from "./append-project.ts";
+import { appendProject, beside, builtProgram, ONCE, runWords, type BuiltProgram } from "./append-project.ts";
 
 let built: BuiltProgram;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ test("a cancellation lets the program end by itself; a second one ends its whole
   expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
 });
 
-test("the death of the runner ends the tree of its program, and the run can be taken up", async () => {
+test("the death of the runner ends the tree of its program, and a resume at once waits until the tree is gone before it looks", async () => {
   const file = join(temporaryFolder(), "pids");
   const project = appendProject(tree(file));
   const state = temporaryFolder();
@@ -57,8 +57,11 @@ test("the death of the runner ends the tree of its program, and the run can be t
   const pids = await pidsIn(file);
   first.child.kill("SIGKILL");
   await first.ended;
-  await gone(pids);
+  expect(pids.every(runs)).toBe(true);
   const [run = ""] = readdirSync(join(state, "runs"));
-  expect((await beside(built.program, project, state, ["resume", run]).ended).code).toBe(0);
-  expect(project.made()[1]).toBe("two\n");
+  const second = await beside(built.program, project, state, ["resume", run]).ended;
+  expect(pids.filter(runs)).toEqual([]);
+  expect(second.code).toBe(0);
+  expect(second.text).toContain("what the runner left behind is being ended on this machine");
+  expect(project.made()).toEqual(ONCE);
 });

@@ -39,7 +39,7 @@ export class StoreWorld implements Transports {
         if (ms > options.limitMs) return { kind: "timeout", because: `${call.program} took longer than its limit` };
         return call.program === "get" ? this.#get(`${address}/${call.args[0] ?? ""}`) : this.#set(address, call.args[0] ?? "", call.args[1] ?? "");
       },
-      cmdlet: nowhere, script: nowhere, put: nowhere, get: nowhere, stat: nowhere, startJob: nowhere, jobs: nowhere, forgetJobs: nowhere,
+      cmdlet: nowhere, script: nowhere, put: nowhere, get: nowhere, stat: nowhere, startJob: nowhere, jobs: nowhere, forgetJobs: nowhere, ending: () => undefined,
     };
   }
 

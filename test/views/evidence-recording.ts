@@ -19,7 +19,11 @@ export function waiting(): readonly Event[] {
   opening(tape);
   tape.put({ type: "step-started", step: "approve", kind: "leaf", phase: "step", attempt: 1, title: "Approve the outage", uses: "human.approve", effect: "reads" });
   tape.put({ type: "question-asked", step: "approve", kind: "approve", question: "May EXCLUS1 be moved to NODEB now?", show: ["Mailboxes are offline for about two minutes."], digest: "2".repeat(64) });
-  tape.put({ ...END, type: "run-finished", result: "waiting", exitCode: 5, because: "nobody is there to approve", next: [] });
+  tape.put({ ...END, type: "run-finished", result: "waiting", exitCode: 5, because: "nobody is there to approve", next: [
+    { command: "runbook answer r7k2m9q4xa approve --yes", does: "leaves that answer, or --no --reason TEXT" },
+    { command: "runbook resume r7k2m9q4xa", does: "goes on with the answer; without one it asks on a terminal" },
+    { command: "runbook rollback r7k2m9q4xa", does: "undoes what it did, after showing how" },
+  ] });
   return tape.events;
 }
 

@@ -49,6 +49,13 @@ describe("show", () => {
     expect(showLines(shown(manySteps(500)), PLAIN).length).toBeLessThan(48);
   });
 
+  test("of a run that asks where it runs names no command that would be refused", () => {
+    const asks = shown(waiting().filter(({ type }) => type !== "run-finished"), { heldSince: "2026-11-30T17:56:47.000Z", questions: [QUESTION] });
+    const screen = showLines(asks, PLAIN).join("\n");
+    expect(screen).toContain("Whoever sits at it answers there.");
+    expect(screen).not.toContain("--yes");
+  });
+
   test("of a run that never began says nothing", () => {
     expect(showLines(shown([]), PLAIN)).toEqual([]);
   });

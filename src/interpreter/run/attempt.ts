@@ -9,6 +9,7 @@ import { renderForPeople } from "../language/template.ts";
 import type { Verdict } from "../../core/schema.ts";
 import { bindInputs } from "../plan/bind.ts";
 import { act } from "./act.ts";
+import { awaitEnding } from "./await-ending.ts";
 import { isStopped, type Branch, type Run, type StepEnd } from "./context.ts";
 import { passGuards, sampleAfter } from "./guards.ts";
 import { makeAction, type Issuer } from "./issue.ts";
@@ -93,6 +94,7 @@ function issuerOf(run: Run, state: LeafState): Issuer {
 /** One look and one decision, told. */
 async function turn(run: Run, branch: Branch, state: LeafState, untilMs: number): Promise<{ readonly kind: "decided"; readonly decision: AnyDecision } | { readonly kind: "failed"; readonly code: string; readonly because: string }> {
   state.turn += 1;
+  await awaitEnding(run, branch, state, untilMs);
   const readings = new Map<string, Verdict>();
   for (const { name, binding } of state.leaf.with) {
     if (binding.kind !== "reading") continue;
@@ -219,7 +221,7 @@ async function askPeople(run: Run, branch: Branch, state: LeafState, { question,
   if (question.expiresMs !== undefined && state.expiry?.attempt !== state.attempt) state.expiry = { attempt: state.attempt, atMs: branch.task.now() + question.expiresMs };
   const asked = await putQuestion(run, branch, state.limits, state.path, question, question.expiresMs === undefined || state.expiry === undefined ? {} : { expiresAtMs: state.expiry.atMs });
   if (asked.kind !== "answered") {
-    if (byHand && asked.kind === "expired") run.gate.openIntent = undefined;
+    if (byHand && asked.kind === "expired") run.gate.closeIntent(state.path);
     return unanswered(state, question, asked.kind, because);
   }
   const { answer, by, account, host, reason } = asked.answer;

@@ -87,6 +87,8 @@ function summed(branch: Branch, ends: ReadonlyMap<Step, StepEnd>, failures: read
     const open = [...ends].find(([, end]) => end.status === "not-yet");
     return open === undefined ? { kind: "went-on", changed } : { ...listEndOf(open[1], stepPath(branch.prefix, open[0].id)), changed };
   }
+  // The others were not waited for because a person is: they have not failed, and are looked at again with the answer.
+  if (first[1].status === "waiting") return { ...listEndOf(first[1], stepPath(branch.prefix, first[0].id)), changed };
   const each = failures.flatMap(([step, end]) => end.failures ?? [{ step: end.failedStep ?? stepPath(branch.prefix, step.id), because: end.because ?? end.code ?? "" }]);
   return { ...listEndOf(first[1], stepPath(branch.prefix, first[0].id)), because: each.length === 1 ? each[0]?.because ?? "" : toldTogether(each), failures: each, changed };
 }

@@ -42,6 +42,15 @@ describe("preconditions", () => {
     expect((await tryFile(body("ask"))).end.result).toBe("waiting");
   });
 
+  test("of which one waits for a person are told by its path and its question, beside what is not waited for then, also in a call", async () => {
+    const lists = `preconditions:\n  ${reading("one", ", on-failure: ask")}\n  ${wait("slow", ", timeout: 1h")}\n`;
+    const alone = await tryFile(`${lists}steps:\n  ${set("x")}`);
+    expect(alone.end).toMatchObject({ result: "waiting", because: expect.stringMatching(/^one: (?!.*one: )[^;]*$/) });
+    const part = `runbook: 1\nname: part\ntitle: A part\ntargets: { n: { address: NODEB } }\ntarget: n\n${lists.replace("preconditions", "checks")}`;
+    const called = await tryFile(`preconditions:\n  - { id: part, call: ./part.yml }\nsteps:\n  ${set("x")}`, { files: { "part.yml": part } });
+    expect(called.end).toMatchObject({ result: "waiting", because: expect.stringMatching(/^part\/one: (?!.*one: )[^;]*$/) });
+  });
+
   test("where one waited, the goal is asked once more before the steps", async () => {
     const tried = await tryFile(`preconditions:\n  ${wait("slow", ", timeout: 1h")}\nsteps:\n  ${set("x")}\npostconditions:\n  - { id: there, uses: store.value, with: { key: x }, expect: [ { that: 'outputs.value == "new"' } ] }`, {
       prepare: (store, clock) => void clock.at(95_000, "by itself", () => { store.values.set("NODEA/slow", "yes"); store.values.set("NODEA/x", "new"); }),

@@ -34,7 +34,7 @@ export function remote(): Remote {
   let server: Sshd | undefined;
   let node: ClosableTransport | undefined;
   const open = (parts: Partial<PowershellOptions> = {}): ClosableTransport => {
-    const transport = powershellTransport("NODEA", { kind: "powershell", via: "ssh", ...parts }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { hold: () => undefined, release: () => undefined } });
+    const transport = powershellTransport("NODEA", { kind: "powershell", via: "ssh", ...parts }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { hold: () => undefined, release: () => undefined, isEnding: () => false } });
     opened.push(transport);
     return transport;
   };
