@@ -89,7 +89,7 @@ describe("a simulated system", () => {
 
 /** A run of one job on one address, which fails until `ready` is there. */
 function trialOf(transports: Transports, address: string, ready: string, parts: Partial<Trial> = {}): Trial {
-  const text = `runbook: 1\nname: main\ntitle: Run a job\ntargets:\n  node: { address: ${address} }\nsteps:\n  - id: work\n    title: Run a job\n    uses: store.job\n    target: node\n    with: { program: sh, args: ["-c", 'echo worked; test -e "$1"', sh, ${ready}] }\n`;
+  const text = `runbook: 1\nname: main\ntitle: Run a job\ntargets:\n  node: { address: ${address} }\nsteps:\n  - id: work\n    title: Run a job\n    uses: store.job\n    target: node\n    with: { program: sh, args: ["-c", 'echo worked; test -e "$1"', sh, ${ready}] }\n    rollback:\n      - id: unwork\n        title: Run another job\n        uses: store.job\n        target: node\n        with: { program: "true", args: [] }\n`;
   return { files: { "main.yml": text }, clock: systemClock(), transports, ...parts };
 }
 
@@ -113,7 +113,11 @@ async function keepsUntilOver(transports: Transports, address: string): Promise<
   expect(await states()).toEqual(["other ended 0", "ours ended 1"]);
   const goneOn = await tryRun(trialOf(transports, address, ready, { recorded: recordedOf(begun.events) }));
   expect([goneOn.end.result, await states()]).toEqual(["succeeded", ["other ended 0"]]);
-  expect([...abandoned.events, ...goneOn.events].filter(({ type }) => type === "warning")).toEqual([]);
+  const toUndo = await tryRun(trialOf(transports, address, `${ready}/no`));
+  expect(await states()).toEqual(["other ended 0", "ours ended 1"]);
+  const undone = await tryRun(trialOf(transports, address, `${ready}/no`, { undoes: { events: toUndo.events } }));
+  expect([undone.end.exitCode, undone.statuses, await states()]).toEqual([0, { work: "ok", "work/unwork": "ok" }, ["other ended 0"]]);
+  expect([...abandoned.events, ...goneOn.events, ...undone.events].filter(({ type }) => type === "warning")).toEqual([]);
 }
 
 test("this machine keeps the jobs of a run until that is over", async () => {

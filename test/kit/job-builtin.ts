@@ -4,7 +4,7 @@ import { ok } from "../../src/core/result.ts";
 
 /** `store.job`: starts a program as a job, on any transport, and waits for its end. It fails where the exit code is not 0. */
 export const jobBuiltin: AnyBuiltin = defineBuiltin({
-  name: "store.job", title: "Run a program as a job", docs: "", examples: [], place: "required", timeoutMs: 300_000, undo: "There is nothing to undo.",
+  name: "store.job", title: "Run a program as a job", docs: "", examples: [], place: "required", timeoutMs: 300_000, undo: { kind: "steps", how: "Undo what the program did." },
   inputs: { program: { type: "string" }, args: { type: "list", items: { type: "string" } } },
   outputs: {},
   codes: { job_failed: "the job ended with another exit code than 0" },

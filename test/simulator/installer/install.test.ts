@@ -226,33 +226,3 @@ describe("what may not be", () => {
     expect(driver.world.state.cluster.groups.find(({ kind }) => kind === "core")?.status).toBe("Online");
   });
 });
-
-test("a job is started once under its name, and found afterwards", async () => {
-  const driver = driverOf();
-  await driver.install("NODEB");
-  const changes = driver.world.state.changes;
-  await driver.pass(60_000);
-  const options = { limitMs: 1000, onOutput: () => undefined, signal: new AbortController().signal };
-  const found = await driver.until(driver.transports.to("NODEB").startJob("job", { kind: "job", program: "msiexec.exe", args: INSTALL }, options));
-  expect(found).toMatchObject({ kind: "ok", value: { startedAt: "2008-03-15T09:00:00.058Z" } });
-  expect([at(driver).jobs.length, driver.world.state.changes]).toEqual([1, changes]);
-});
-
-test("a job that has ended is forgotten by its name, and its log and what it did stay; one that runs is left", async () => {
-  const driver = driverOf();
-  const node = driver.transports.to("NODEB");
-  const options = { limitMs: 60_000, onOutput: () => undefined, signal: new AbortController().signal };
-  let told = 0;
-  driver.world.onChange(() => (told += 1));
-  await driver.install("NODEB");
-  const changes = driver.world.state.changes;
-  expect(await driver.until(node.forgetJobs(["job", "another"], options))).toEqual({ kind: "ok", value: ["job"] });
-  await driver.ended("NODEB");
-  told = 0;
-  expect(await driver.until(node.forgetJobs(["job", "another"], options))).toEqual({ kind: "ok", value: [] });
-  expect([told, driver.world.state.changes]).toEqual([1, changes]);
-  expect(await driver.until(node.jobs({ kind: "jobs" }, options))).toEqual({ kind: "ok", value: { jobs: [] } });
-  expect(await driver.until(node.stat({ kind: "stat", path: "D:\\ur\\rollup.log" }, options))).toMatchObject({ value: { exists: true } });
-  expect(await driver.until(node.startJob("job", { kind: "job", program: "msiexec.exe", args: INSTALL }, options))).toMatchObject({ kind: "ok", value: { state: "running" } });
-  expect(await driver.ended("NODEB")).toMatchObject({ state: "ended" });
-});
