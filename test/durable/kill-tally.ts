@@ -14,6 +14,7 @@ function problemsOf(whole: Left, { left, inDoubt }: Pick<Taken, "left" | "inDoub
   if (left.result !== whole.result) problems.push(`it ended ${left.result}`);
   if (!isDeepStrictEqual(left.world, whole.world)) problems.push("the system is not what it would have been");
   if (!isDeepStrictEqual(left.befell, whole.befell)) problems.push(`this befell the system: ${left.befell.join("; ")}`);
+  if (left.remains.length > 0) problems.push(`the nodes keep jobs of a run that is over: ${left.remains.join(", ")}`);
   const twice = left.changes.filter((change, index) => left.changes.indexOf(change) !== index && count(left.changes, change) > count(whole.changes, change));
   if (twice.length > 0) problems.push(`done twice: ${twice.join(", ")}`);
   // What was in doubt and was found done is not done again: its outcome is in no record.

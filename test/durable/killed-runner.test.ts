@@ -19,6 +19,7 @@ test("the program, killed at any instant, leaves a run that comes to the same en
   const whole = await unkilled(program);
   expect(whole.left.result).toBe("succeeded");
   expect(whole.left.befell.length).toBeGreaterThan(2);
+  expect(whole.left.remains).toEqual([]);
   const order = shuffled(whole.instants.length, SEED);
   const chosen = Object.entries(SAMPLE).flatMap(([kind, count]) => order.filter((instant) => kindOf(whole.instants[instant - 1] ?? "") === kind).slice(0, count));
   const { counts, problems } = await killAtEach(program, whole, chosen);

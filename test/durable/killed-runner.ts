@@ -20,8 +20,10 @@ export interface Left {
   readonly changes: readonly string[];
   /** `world show --json` without what depends on the hour alone. */
   readonly world: unknown;
-  /** What the system itself has kept of what was done to it: each job with its end, each outage's cause. */
+  /** What the system itself has kept of what was done to it: what its installer has logged on each node, each outage's cause. */
   readonly befell: readonly string[];
+  /** Names of the jobs that its nodes keep. */
+  readonly remains: readonly string[];
 }
 
 /** What was found at one instant of death. */
@@ -36,7 +38,7 @@ export interface Taken {
 }
 
 interface ShownWorld {
-  readonly clock: { readonly nodes: readonly { readonly name: string; readonly jobs: readonly { readonly program: string; readonly args: readonly string[]; readonly exit_code?: number }[] }[]; readonly outages: readonly { readonly cause: string }[] };
+  readonly clock: { readonly nodes: readonly { readonly name: string; readonly jobs: readonly { readonly name: string }[]; readonly event_log: readonly { readonly source: string; readonly message: string }[] }[]; readonly outages: readonly { readonly cause: string }[] };
 }
 
 /** A state folder of its own, for so long as it is worked with. */
@@ -85,11 +87,12 @@ async function leftIn(state: string, run: string): Promise<Left> {
   const shown = await command(state, ["world", "show", "--json"]);
   if (shown.code !== 0) throw new Error(shown.err);
   const { clock, ...world } = (JSON.parse(shown.out) as { readonly world: ShownWorld }).world;
-  const jobs = clock.nodes.flatMap(({ name, jobs: own }) => own.map(({ program, args, exit_code }) => `${name}: ${program} ${args.join(" ")} → ${String(exit_code)}`));
+  const installs = clock.nodes.flatMap(({ name, event_log }) => event_log.filter(({ source }) => source === "MsiInstaller").map(({ message }) => `${name}: ${message}`));
   const last = events.at(-1);
   return {
     result: last?.type === "run-finished" ? last.result : "interrupted", changes: changesIn(events).known, world,
-    befell: [...jobs, ...clock.outages.map(({ cause }) => `outage: ${cause}`)],
+    remains: clock.nodes.flatMap(({ jobs }) => jobs.map(({ name }) => name)),
+    befell: [...installs, ...clock.outages.map(({ cause }) => `outage: ${cause}`)],
   };
 }
 

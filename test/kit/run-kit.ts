@@ -16,6 +16,7 @@ import type { RunSecrets } from "../../src/interpreter/run/run-secrets.ts";
 import { execute, type Execution } from "../../src/interpreter/run/execute.ts";
 import { rollbackOf } from "../../src/interpreter/run/rollback.ts";
 import { localEngine } from "../../src/interpreter/run/local-engine.ts";
+import { jobBuiltin } from "./job-builtin.ts";
 import { storeBuiltins } from "./store-world.ts";
 
 /** A run to be tried: files by name (`main.yml` is the run's), inputs as text. */
@@ -64,7 +65,7 @@ export interface Tried {
   readonly statuses: Readonly<Record<string, string>>;
 }
 
-const registry: ReadonlyMap<string, AnyBuiltin> = new Map([...builtins, ...storeBuiltins.map((builtin) => [builtin.name, builtin] as const)]);
+const registry: ReadonlyMap<string, AnyBuiltin> = new Map([...builtins, ...[...storeBuiltins, jobBuiltin].map((builtin) => [builtin.name, builtin] as const)]);
 
 /** A runbook from texts; its faults are thrown, since a trial has none. */
 export function loadTexts(files: Readonly<Record<string, string>>): Runbook {

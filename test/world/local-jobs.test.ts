@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JobResult } from "../../src/core/action.ts";
 import { JOB_FILES } from "../../src/world/job-files.ts";
-import { readJobs, startLocalJob } from "../../src/world/local-jobs.ts";
+import { forgetLocalJobs, readJobs, startLocalJob } from "../../src/world/local-jobs.ts";
 import { nodeArgs, temporaryFolder, until } from "./real-process.ts";
 
 /** Appends a letter to a file, waits for another file, prints, ends. */
@@ -82,4 +82,33 @@ test("a name that leads out of the folder is refused", async () => {
   const folder = temporaryFolder();
   expect(await startLocalJob(folder, "../j1", workIn(folder))).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
   expect(existsSync(join(folder, "j1"))).toBe(false);
+});
+
+test("jobs that have ended, are lost or never began are forgotten by their names, what runs and what others began is left, and their names are free", async () => {
+  const folder = temporaryFolder();
+  await startLocalJob(folder, "ended", { kind: "job", program: process.execPath, args: nodeArgs("") });
+  await startLocalJob(folder, "other", { kind: "job", program: process.execPath, args: nodeArgs("") });
+  await startLocalJob(folder, "no-program", { kind: "job", program: "no-such-program", args: [] });
+  await until(() => (readJobs(folder).jobs.every(({ state }) => state === "ended") ? true : undefined));
+  mkdirSync(join(folder, "jobs", "lost"));
+  const begun = { name: "lost", program: "msiexec.exe", args: [], startedAt: "2008-03-15T09:00:00.000Z", boot: "another start", supervisor: { pid: process.pid, started: "" } };
+  writeFileSync(join(folder, "jobs", "lost", JOB_FILES.begun), JSON.stringify(begun));
+  await startLocalJob(folder, "runs", workIn(folder));
+  const names = ["ended", "lost", "no-program", "runs", "never-was"];
+  expect(forgetLocalJobs(folder, names)).toEqual({ kind: "ok", value: ["runs"] });
+  expect(readdirSync(join(folder, "jobs")).toSorted()).toEqual(["other", "runs"]);
+  expect(forgetLocalJobs(folder, names)).toEqual({ kind: "ok", value: ["runs"] });
+  writeFileSync(join(folder, "go"), "");
+  await until(() => (readJobs(folder).jobs.every(({ state }) => state === "ended") ? true : undefined));
+  expect(forgetLocalJobs(folder, names)).toEqual({ kind: "ok", value: [] });
+  expect(await startLocalJob(folder, "ended", workIn(folder))).toMatchObject({ kind: "ok", value: { name: "ended" } });
+  await until(() => (readJobs(folder).jobs.every(({ state }) => state === "ended") ? true : undefined));
+});
+
+test("a name that leads out of the folder is not forgotten", () => {
+  const folder = temporaryFolder();
+  mkdirSync(join(folder, "runs"));
+  expect(forgetLocalJobs(folder, ["../runs"])).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
+  expect(forgetLocalJobs(folder, ["never-was"])).toEqual({ kind: "ok", value: [] });
+  expect(existsSync(join(folder, "runs"))).toBe(true);
 });

@@ -111,6 +111,36 @@ describe.skipIf(SSHD === undefined)("over ssh, a job", () => {
     await ended(way, "job-h");
   });
 
+  test("that has ended, is lost or never began is forgotten by its name; what runs and what others began is left", async () => {
+    const folder = temporaryFolder();
+    const way = node();
+    const place = join(home(server().folder), ".local/state/runbook/jobs");
+    const before = readdirSync(place);
+    for (const name of ["job-l", "job-other"]) await way.startJob(name, { kind: "job", program: "true", args: [] }, options());
+    for (const name of ["job-l", "job-other"]) await ended(way, name);
+    await way.startJob("job-m", { kind: "job", program: "no-such-program", args: [] }, options());
+    mkdirSync(join(place, "job-n"));
+    writeFileSync(join(place, "job-n", "begun"), `2026-11-30T09:00:00Z\nanother-start\n${process.pid}\n\n`);
+    writeFileSync(join(place, "job-n", "call"), `${JSON.stringify({ program: "apt-get", args: [] })}\n`);
+    await way.startJob("job-o", workIn(folder), options());
+    const names = ["job-l", "job-m", "job-n", "job-o", "never-was"];
+    expect(await way.forgetJobs(names, options())).toEqual({ kind: "ok", value: ["job-o"] });
+    expect(readdirSync(place).filter((name) => !before.includes(name)).toSorted()).toEqual(["job-o", "job-other"]);
+    writeFileSync(join(folder, "go"), "");
+    await ended(way, "job-o");
+    expect(await way.forgetJobs(names, options())).toEqual({ kind: "ok", value: [] });
+    expect(await jobOf(way, "job-o")).toBeUndefined();
+    expect(await way.startJob("job-l", workIn(folder), options())).toMatchObject({ kind: "ok", value: { name: "job-l" } });
+    await ended(way, "job-l");
+  });
+
+  test("under a name that leads out of the folder is forgotten nowhere", async () => {
+    const place = join(home(server().folder), ".local/state/runbook");
+    mkdirSync(join(place, "kept"), { recursive: true });
+    expect(await node().forgetJobs(["../kept"], options())).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
+    expect(readdirSync(place)).toContain("kept");
+  });
+
   test("under a name that leads out of the folder is refused", async () => {
     expect(await node().startJob("../j", workIn("/tmp"), options())).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
   });

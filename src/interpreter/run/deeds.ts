@@ -1,6 +1,12 @@
 import type { Event, RunResult, RunStarted, UnwoundMain } from "../../core/event.ts";
 import type { StepFinished, StepStarted } from "../../core/step-event.ts";
 
+/** A job that was started, or may have been, and where. */
+export interface StartedJob {
+  readonly name: string;
+  readonly address: string;
+}
+
 /** What the journal of a run tells to those who undo it (semantics.md section 7, "Rollback"). */
 export interface Deeds {
   readonly started: RunStarted & { readonly at: string; readonly run: string };
@@ -17,8 +23,8 @@ export interface Deeds {
   readonly unsettled: ReadonlySet<string>;
   /** Steps with an intent that were cut short: what they did may still show. */
   readonly cutShort: ReadonlySet<string>;
-  /** Steps with an intent that began a job: it may still be at work. */
-  readonly jobs: ReadonlySet<string>;
+  /** The jobs of each step that began any: they may still be at work. */
+  readonly jobs: ReadonlyMap<string, readonly StartedJob[]>;
   /** How the steps of each block had ended that unwound. */
   readonly unwound: ReadonlyMap<string, UnwoundMain>;
   /** Blocks whose `always` is still owed. */
@@ -35,7 +41,7 @@ export function deedsOf(events: readonly Event[]): Deeds {
   const ends = new Map<string, StepFinished>();
   const intents = new Map<string, number>();
   const consents = new Map<string, number>();
-  const jobs = new Set<string>();
+  const jobs = new Map<string, readonly StartedJob[]>();
   const unwound = new Map<string, UnwoundMain>();
   const ofPolicy = new Set<string>();
   let result: RunResult = "interrupted";
@@ -56,7 +62,7 @@ export function deedsOf(events: readonly Event[]): Deeds {
       case "action-started":
         if (event.effect === "reads") break;
         intents.set(event.step, event.seq);
-        if (event.action.job !== undefined) jobs.add(event.step);
+        if (event.action.job !== undefined) jobs.set(event.step, [...jobs.get(event.step) ?? [], { name: event.action.job, address: event.action.target }]);
         break;
       case "question-asked":
         if (event.about === "failure") ofPolicy.add(event.digest);

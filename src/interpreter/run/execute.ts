@@ -129,7 +129,7 @@ async function wholeRun(input: ExecuteInput, run: Run, task: Task): Promise<Even
   try {
     const ended = await runWhole(input, run, task);
     const result = resultOf(input, run, ended);
-    if (isOver({ ...result, owed: run.tally.owed }, input.to ?? "go-on")) await removeRemains(run, task);
+    if (isOver({ ...result, owed: run.tally.owed }, input.to ?? "go-on")) await removeRemains(run, task, input.rollback?.undo.jobs ?? []);
     return end(input, run, result, ended.outputs);
   } finally {
     locks.release();

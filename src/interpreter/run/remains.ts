@@ -1,16 +1,16 @@
 import type { Outcome } from "../../core/port.ts";
 import type { Run } from "./context.ts";
+import type { StartedJob } from "./deeds.ts";
 import type { Task } from "./scheduler.ts";
 
 /** A target has this long to remove what it keeps. */
 const LIMIT_MS = 30_000;
 
-/** Names of the jobs that a run has started or has tried to start, over all its entries, by the address where they are. */
-function jobsByAddress(run: Run): ReadonlyMap<string, readonly string[]> {
+/** Names of the jobs that a run has started or has tried to start, over all its entries, and of those that it undoes, by the address where they are. */
+function jobsByAddress(run: Run, undone: readonly StartedJob[]): ReadonlyMap<string, readonly string[]> {
+  const own = [...run.tally.acts.values()].flat().flatMap(({ job, address }) => (job === undefined ? [] : [{ name: job, address }]));
   const jobs = new Map<string, Set<string>>();
-  for (const { address, job } of [...run.tally.acts.values()].flat()) {
-    if (job !== undefined) jobs.set(address, (jobs.get(address) ?? new Set()).add(job));
-  }
+  for (const { name, address } of [...own, ...undone]) jobs.set(address, (jobs.get(address) ?? new Set()).add(name));
   return new Map([...jobs].map(([address, names]) => [address, [...names]]));
 }
 
@@ -30,10 +30,10 @@ function warningOf(address: string, names: readonly string[], outcome: Outcome<r
 /**
  * Removes what targets keep of the jobs of a run that is over for good: until then they are what a later step, a resume and a person
  * look at. The ends of its steps outlast the runner first, so that none is ever entered again without its jobs. Where it does not
- * work that is a warning: the run is none the worse for it.
+ * work that is a warning: the run is none the worse for it. `undone`: jobs of the run that this one has undone.
  */
-export async function removeRemains(run: Run, task: Task): Promise<void> {
-  const jobs = [...jobsByAddress(run)];
+export async function removeRemains(run: Run, task: Task, undone: readonly StartedJob[]): Promise<void> {
+  const jobs = [...jobsByAddress(run, undone)];
   // Where nothing can be kept any more, the end of the run says so.
   if (jobs.length === 0 || (await task.own(() => run.engine.sync())).kind === "error") return;
   const asked = jobs.map(([address, names]) => ({ address, names, answer: task.spawn(`remains/${address}`, (branch) => forget(run, branch, address, names)) }));

@@ -9,7 +9,7 @@ import type { RollbackEntry } from "../plan/rollback-plan.ts";
 import { makeRoots, type Roots } from "../plan/roots.ts";
 import { deedPlaces, type DeedPlaces } from "./deed-places.ts";
 import type { RunSecrets } from "./run-secrets.ts";
-import { isOwedStep, stepsAround, type Deeds } from "./deeds.ts";
+import { isOwedStep, stepsAround, type Deeds, type StartedJob } from "./deeds.ts";
 
 /** A step that a rollback passes, or before which it ends, and why. */
 export interface RollbackNote {
@@ -22,6 +22,8 @@ export interface RollbackNote {
 export interface Rollback {
   /** The run that is undone. */
   readonly undoes: string;
+  /** The jobs that it began: nobody needs what is kept of them once it is undone. */
+  readonly jobs: readonly StartedJob[];
   /** Names in reach in the run's own file: its probes are watched meanwhile. */
   readonly roots: Roots;
   /** The last first. */
@@ -47,6 +49,7 @@ export function rollbackOf(runbook: Runbook, given: readonly ResolvedInput[], de
   const paths = deedPaths(deeds, places);
   const strange = [...leave].filter((path) => !paths.includes(path));
   if (strange.length > 0) return error(strange.map((path) => errorWithoutPlace("unknown-step", `\`${path}\` did nothing in the run ${started.run} that could be left as it is`, nameHint(path, paths))));
+  const jobs = [...deeds.jobs.values()].flat();
   const entries: RollbackEntry[] = [];
   const passed: RollbackNote[] = [];
   for (const path of paths) {
@@ -54,9 +57,9 @@ export function rollbackOf(runbook: Runbook, given: readonly ResolvedInput[], de
     const title = deeds.starts.get(path)?.title ?? path;
     if (judged.kind === "entry") entries.push(judged.entry);
     else if (judged.kind === "passed") passed.push({ path, title, because: judged.because });
-    else return ok({ undoes: started.run, roots: roots.value, entries, passed, end: { path, title, because: judged.because, mayBeLeft: judged.mayBeLeft } });
+    else return ok({ undoes: started.run, jobs, roots: roots.value, entries, passed, end: { path, title, because: judged.because, mayBeLeft: judged.mayBeLeft } });
   }
-  return ok({ undoes: started.run, roots: roots.value, entries, passed });
+  return ok({ undoes: started.run, jobs, roots: roots.value, entries, passed });
 }
 
 /** The steps that did something, or may have, the last first. What a person did by hand counts. */

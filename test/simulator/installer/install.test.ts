@@ -226,14 +226,3 @@ describe("what may not be", () => {
     expect(driver.world.state.cluster.groups.find(({ kind }) => kind === "core")?.status).toBe("Online");
   });
 });
-
-test("a job is started once under its name, and found afterwards", async () => {
-  const driver = driverOf();
-  await driver.install("NODEB");
-  const changes = driver.world.state.changes;
-  await driver.pass(60_000);
-  const options = { limitMs: 1000, onOutput: () => undefined, signal: new AbortController().signal };
-  const found = await driver.until(driver.transports.to("NODEB").startJob("job", { kind: "job", program: "msiexec.exe", args: INSTALL }, options));
-  expect(found).toMatchObject({ kind: "ok", value: { startedAt: "2008-03-15T09:00:00.058Z" } });
-  expect([at(driver).jobs.length, driver.world.state.changes]).toEqual([1, changes]);
-});

@@ -73,6 +73,26 @@ describe.runIf(HAS_REMOTING)("a job on a machine that is reached by PowerShell r
     expect(await seen(there.node, name)).toMatchObject({ state: "lost", startedAt: "2008-03-15T09:00:00.000Z" });
   });
 
+  test("that has ended, is lost or never began is forgotten by its name; what runs and what others began is left", async () => {
+    const [folder, over, lost, never, runs, other] = [temporaryFolder(), jobName(), jobName(), jobName(), jobName(), jobName()];
+    for (const name of [over, other]) await there.node.startJob(name, { kind: "job", program: process.execPath, args: nodeArgs("") }, options());
+    for (const name of [over, other]) await ended(name);
+    await there.node.startJob(never, { kind: "job", program: "no-such-program", args: [] }, options());
+    mkdirSync(join(folderOfJobs(), lost), { recursive: true, mode: 0o700 });
+    const begun = { name: lost, program: "msiexec.exe", args: [], startedAt: "2008-03-15T09:00:00.000Z", boot: "another start", supervisor: { pid: process.pid, started: "" } };
+    writeFileSync(join(folderOfJobs(), lost, "job.json"), JSON.stringify(begun));
+    await there.node.startJob(runs, workIn(folder), options());
+    const names = [over, lost, never, runs, jobName()];
+    expect(await there.node.forgetJobs(names, options())).toEqual({ kind: "ok", value: [runs] });
+    expect(names.filter((name) => existsSync(join(folderOfJobs(), name)))).toEqual([runs]);
+    expect(await seen(there.node, other)).toMatchObject({ state: "ended" });
+    writeFileSync(join(folder, "go"), "");
+    await ended(runs);
+    expect(await there.node.forgetJobs(names, options())).toEqual({ kind: "ok", value: [] });
+    expect(await seen(there.node, runs)).toBeUndefined();
+    expect(await there.node.forgetJobs(["../x"], options())).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
+  });
+
   test("that writes a log of its own is told by the end of it", async () => {
     const [folder, name] = [temporaryFolder(), jobName()];
     const log = join(folder, "setup.log");
