@@ -1,5 +1,7 @@
-#!/usr/bin/env -S node --disallow-code-generation-from-strings --max-semi-space-size=8 --heap-growing-percent=15
+#!/usr/bin/env -S node --max-semi-space-size=8
 // The first thing that runs, on whatever Node is there: no syntax and no import here that an old one lacks.
+// In the first line stand no flags of V8 on which compiled code depends (its `v8.cachedDataVersionTag()` tells): with one of them Node compiles its own modules
+// anew at every start.
 
 const [major = 0, minor = 0, patch = 0] = process.versions.node.split(".").map(Number);
 const isSupported = major > 24 || (major === 24 && minor >= 15) || (major === 22 && (minor > 22 || (minor === 22 && patch >= 2)));
@@ -12,10 +14,28 @@ if (!isSupported) {
   );
   process.exitCode = 2;
 } else {
+  forbidCodeFromText();
   process.getBuiltinModule("node:module").enableCompileCache?.();
   // Node 22 warns whoever loads node:sqlite, which holds the locks of runs. An operator can do nothing about it.
   const { emitWarning } = process;
   if (major === 22) process.emitWarning = (warning, ...rest) => (`${warning}`.startsWith("SQLite is an experimental feature") ? undefined : emitWarning.call(process, warning, ...rest));
   const { start } = await import("../src/cli/start.ts");
   await start(process.argv.slice(2));
+}
+
+/**
+ * Nothing of ours and of our packages makes code from text, and from here on nothing can: each of the four kinds of function is made by its constructor, and
+ * that is only found by these ways. V8's own flag for it is one of those that the first line says it does without; and this holds however Node was started.
+ */
+function forbidCodeFromText() {
+  for (const made of [function () {}, async function () {}, function* () {}, async function* () {}]) {
+    const constructor = function () {
+      throw new EvalError("runbook makes no code from text");
+    };
+    const prototype = Object.getPrototypeOf(made);
+    // What asks whether a value is a function gets the same answer as before.
+    constructor.prototype = prototype;
+    Object.defineProperty(prototype, "constructor", { value: constructor, writable: false, configurable: false });
+  }
+  for (const name of ["eval", "Function"]) Object.defineProperty(globalThis, name, { value: Function.prototype.constructor, writable: false, configurable: false });
 }

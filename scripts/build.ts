@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const LAZY_PACKAGES: readonly string[] = ["yaml", "re2js"];
 
 /** Modules of Node, of functions alone, that most runs do not need and that take long to load: loaded when one of them is called. */
-const LAZY_MODULES: ReadonlySet<string> = new Set(["node:child_process", "node:crypto", "node:fs/promises", "node:stream/promises"]);
+const LAZY_MODULES: ReadonlySet<string> = new Set(["node:child_process", "node:crypto", "node:fs/promises", "node:stream/promises", "node:v8"]);
 
 const FROM_NODE = /^import (.+) from "(node:.+)";$/gm;
 

@@ -67,7 +67,8 @@ function hasWideLetters(word: string): boolean {
 function head(text: string, columns: number): string {
   let taken = "";
   let used = 0;
-  for (const { segment } of LETTERS.segment(text)) {
+  letters ??= new Intl.Segmenter();
+  for (const { segment } of letters.segment(text)) {
     used += widthOf(segment);
     if (used > columns) break;
     taken += segment;
@@ -75,7 +76,8 @@ function head(text: string, columns: number): string {
   return taken;
 }
 
-const LETTERS = new Intl.Segmenter();
+/** Made when it is first needed: it takes as long to make as everything else that `validate` does before it reads the file. */
+let letters: Intl.Segmenter | undefined;
 
 /**
  * A safe line broken at blanks into lines of at most `columns`; what has no blank is broken inside. The first line begins with

@@ -1,9 +1,13 @@
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { error, ok, type Result } from "../core/result.ts";
+import { collectEarly } from "./early-collection.ts";
 import { fileFailure } from "./file-fault.ts";
 
 /** A larger text is refused: no runbook, inventory or world is so long. */
 const LARGEST_TEXT = 10_000_000;
+
+/** What a text of so many bytes is read into takes tens of megabytes, most of which is soon needed no more. */
+const LARGE_TEXT = 200_000;
 
 function readAll(file: number, bytes: number): Buffer {
   const content = Buffer.alloc(bytes);
@@ -24,6 +28,7 @@ export function readTextFile(path: string): Result<string, string> {
     if (seen.isDirectory()) return error(`${path} is a folder, and a file is needed`);
     if (!seen.isFile()) return error(`${path} is no regular file`);
     if (seen.size > LARGEST_TEXT) return error(`${path} has ${seen.size} bytes; a text of at most 10 MB is expected`);
+    if (seen.size >= LARGE_TEXT) collectEarly();
     return ok(new TextDecoder("utf-8", { fatal: true }).decode(readAll(file, seen.size)));
   } catch (fault) {
     if (fault instanceof TypeError) return error(`${path} is not UTF-8; save it as UTF-8`);

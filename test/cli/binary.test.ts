@@ -42,9 +42,23 @@ function started(words: readonly string[], onOutput: (out: string, child: Return
 }
 
 describe("the built program", () => {
-  test("begins with the line that forbids making code from text, and needs no loader", () => {
-    expect(readFileSync(program, "utf8").split("\n")[0]).toMatch(/^#!\/usr\/bin\/env -S node --disallow-code-generation-from-strings /);
+  test("begins with a line that names no flag on which compiled code depends, and needs no loader", () => {
+    const [first = ""] = readFileSync(program, "utf8").split("\n");
+    const tag = (flags: readonly string[]): string => spawnSync(process.execPath, [...flags, "-p", "v8.cachedDataVersionTag()"], { encoding: "utf8" }).stdout;
+    const [, flags = ""] = /^#!\/usr\/bin\/env -S node (.+)$/.exec(first) ?? [];
+    expect(flags).not.toBe("");
+    expect(tag(flags.split(" "))).toBe(tag([]));
     expect(run(["--version"])).toEqual({ code: 0, out: `runbook ${VERSION}\n`, err: "" });
+  });
+
+  test("makes no code from text, by whichever way, however Node was started", () => {
+    const tries = `process.on("exit", () => {
+      const ways = [() => eval("1"), () => (0, eval)("1"), () => new Function("1"), () => (() => 1).constructor("1"), () => (async () => 1).constructor("1"), () => (function* () {}).constructor("1"), () => (async function* () {}).constructor("1")];
+      const ends = ways.map((way) => { try { way(); return "made"; } catch (fault) { return fault.name; } });
+      process.stdout.write(JSON.stringify([...ends, (() => 1) instanceof Function]));
+    });`;
+    const { stdout } = spawnSync(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(tries)}`, program, "--version"], { encoding: "utf8", env: { PATH } });
+    expect(JSON.parse(stdout.split("\n")[1] ?? "")).toEqual([...Array.from({ length: 7 }, () => "EvalError"), true]);
   });
 
   test("loads what draws, asks and starts processes only when it is needed", () => {

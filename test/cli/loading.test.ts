@@ -24,6 +24,7 @@ steps:
 const LIST_LOADED = `
   import { registerHooks } from "node:module";
   const before = new Set(process.moduleLoadList);
+  Intl.Segmenter = new Proxy(Intl.Segmenter, { construct(made, given) { process.stderr.write("NativeModule Intl.Segmenter\\n"); return new made(...given); } });
   registerHooks({ load(url, context, next) { if (url.startsWith("file:")) process.stderr.write(url + "\\n"); return next(url, context); } });
   process.on("exit", () => process.moduleLoadList.filter((name) => !before.has(name)).forEach((name) => process.stderr.write(name + "\\n")));
 `;
@@ -60,7 +61,7 @@ describe("what a command loads", () => {
     expect(out).toBe("1 file: legal\n");
     expect(files).toBeLessThanOrEqual(35);
     expect(bytes).toBeLessThan(1_250_000);
-    for (const name of ["crypto", "child_process", "readline"]) expect(native).not.toContain(name);
+    for (const name of ["crypto", "child_process", "readline", "v8", "Intl.Segmenter"]) expect(native).not.toContain(name);
   });
 
   test("validate of a file with a fault or a pattern: that package alone, and only then", () => {
