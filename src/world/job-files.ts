@@ -64,9 +64,10 @@ export function partedByLife({ jobs }: JobsResult, names: readonly string[]): { 
   return { running: names.filter((name) => live.has(name)), over: names.filter((name) => !live.has(name)) };
 }
 
-/** The end of a log as text. */
-export function tailText(bytes: Buffer): string {
-  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+/** The last lines of a log as text, from its last bytes. A line of which they hold the end only is left out, unless they hold no other. */
+export function tailLines(bytes: Buffer, logBytes: number): string {
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+  return bytes.length < logBytes ? text.slice(text.indexOf("\n") + 1) : text;
 }
 
 /** Reads a JSON file of ours; undefined where it is not there. */

@@ -13,8 +13,11 @@ export function nodeModule(base: string): string {
     const known = Object.entries(parameters).filter(([, { from }]) => from === undefined || compareVersions(base, from) >= 0);
     return `function ${name} { [CmdletBinding()] param(${known.map(([parameter]) => `[${SWITCHES.has(parameter) ? "switch" : "object"}]$${parameter}`).join(", ")})\n  Invoke-World $PSCmdlet $PSBoundParameters }`;
   });
-  return `${SHARED}\n${functions.join("\n")}\nExport-ModuleMember -Function ${cmdletNames().join(", ")}\n`;
+  return `${SHARED}\n${functions.join("\n")}\nExport-ModuleMember -Function ${cmdletNames().join(", ")} -Cmdlet ${KEPT_CMDLETS.join(", ")}\n`;
 }
+
+/** What is kept of the engine's own cmdlets: what speaks of paths and processes of the node's real side. */
+export const KEPT_CMDLETS: readonly string[] = ["Join-Path", "Split-Path", "Test-Path", "Get-Process"];
 
 /** The names of the cmdlets that the world knows, as they are written. */
 export function cmdletNames(): readonly string[] {

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { endProcess, home, startSshd, type Sshd } from "../../sshd.ts";
 import { PWSH_LAB } from "../lab.ts";
-import { cmdletNames, nodeModule } from "./node-module.ts";
+import { cmdletNames, KEPT_CMDLETS, nodeModule } from "./node-module.ts";
 
 /** A simulated node's real side: an SSH server of its own with PowerShell behind it. */
 export interface RealNode {
@@ -86,9 +86,8 @@ function layModule(folder: string, base: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "World.psm1"), nodeModule(base));
   const names = (list: readonly string[]): string => list.map((name) => `'${name}'`).join(", ");
-  const kept = ["Join-Path", "Split-Path", "Test-Path", "Get-Process"];
   writeFileSync(join(folder, `${MODULE}.psd1`), `@{ GUID = 'b4c9a5d6-0f5e-4a4b-9f0a-3d1f4e0c7a11'; ModuleVersion = '7.0.0.1'; RootModule = 'World.psm1'; NestedModules = @('${PWSH_LAB}/out/Lab.Management.dll')
-FunctionsToExport = @(${names(cmdletNames())}); CmdletsToExport = @(${names(kept)}); AliasesToExport = @() }\n`);
+FunctionsToExport = @(${names(cmdletNames())}); CmdletsToExport = @(${names(KEPT_CMDLETS)}); AliasesToExport = @() }\n`);
 }
 
 /** The parent of a process; undefined where it is gone. */
