@@ -27,7 +27,7 @@ describe.runIf(HAS_REMOTING)("the flagship over real PowerShell remoting to simu
       expect(there.end.result).toBe(result);
       // Whatever the node does is asked of the world by the node: hardly a call of so many looks at files and jobs alone.
       expect(behind.asked()).toBeGreaterThan(direct.events.filter(({ type }) => type === "action-started").length / 2);
-      console.log(`${name}: ${there.events.length} events compared, ${behind.asked()} questions of real nodes to the world`);
+      process.stdout.write(`powershell: ${there.events.length} events on ${name} compared with those of the direct run, ${behind.asked()} questions of real nodes to the world\n`);
     } finally {
       behind.stop();
     }

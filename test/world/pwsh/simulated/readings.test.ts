@@ -1,16 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Action } from "../../../../src/core/action.ts";
 import type { Json } from "../../../../src/core/json.ts";
-import type { Outcome, Transports } from "../../../../src/core/port.ts";
-import { apply } from "../../../../src/interpreter/run/apply.ts";
+import type { Outcome } from "../../../../src/core/port.ts";
 import { CMDLETS, PROGRAMS } from "../../../../src/simulator/commands/table.ts";
-import { simulatedTransports } from "../../../../src/simulator/transport.ts";
-import { VirtualClock } from "../../../../src/simulator/virtual-clock.ts";
-import type { World } from "../../../../src/simulator/world.ts";
 import { freshWorld } from "../../../kit/ccr-kit.ts";
-import { options } from "../../real-process.ts";
 import { HAS_REMOTING, PATIENCE_MS } from "../lab.ts";
 import { behindPowershell, type Behind } from "./behind.ts";
+import { driven, drivenDirectly, type Ask } from "./driven.ts";
 
 const cmdlet = (name: string, parameters: Readonly<Record<string, Json>>, ...properties: readonly string[]): Action => ({ kind: "cmdlet", name, parameters, properties });
 const program = (name: string, ...args: readonly string[]): Action => ({ kind: "program", program: name, args });
@@ -63,33 +59,6 @@ const READINGS: readonly [title: string, action: Action, refusedBy: "engine" | "
   ["no jobs", { kind: "jobs" }, "world"],
 ];
 
-/** Each call is made on the hour, however long the one before it took: what PowerShell refuses takes no time of the world. */
-const HOUR_MS = 3_600_000;
-
-/** A way to a world with a clock that goes on until each call has its answer. */
-function driven(world: World, settle: () => Promise<void>, around: (direct: Transports) => Transports): (action: Action) => Promise<Outcome<object>> {
-  const clock = new VirtualClock(world.state.nowMs, { settle });
-  const files = { stat: () => Promise.reject(new Error("no file of the runner is read")), keep: () => Promise.reject(new Error("no file is fetched")) };
-  const transports = around(simulatedTransports(world, clock, files));
-  const startMs = clock.now();
-  let calls = 0;
-  /** Hands the clock on until it is so. */
-  const until = async (isSo: () => boolean): Promise<void> => {
-    while (!isSo()) await clock.advance(() => !isSo());
-  };
-  return async (action) => {
-    calls += 1;
-    let hasCome = false;
-    clock.at(startMs + calls * HOUR_MS, "next", () => { hasCome = true; });
-    await until(() => hasCome);
-    let answer: Outcome<object> | undefined;
-    const asked = apply(transports, "NODEB", action, undefined, options()).then((outcome) => { answer = outcome; });
-    await until(() => answer !== undefined);
-    await asked;
-    return answer ?? { kind: "lost", because: "no answer" };
-  };
-}
-
 /** An answer without what honestly differs: PowerShell has words of its own. */
 function comparable(outcome: Outcome<object>, refusedBy: "engine" | "world"): unknown {
   if (refusedBy === "engine") return outcome.kind === "failed" ? { kind: "failed", code: outcome.failure.code } : outcome;
@@ -98,13 +67,13 @@ function comparable(outcome: Outcome<object>, refusedBy: "engine" | "world"): un
 
 describe.runIf(HAS_REMOTING)("a reading over real PowerShell remoting gives what it gives without:", { timeout: PATIENCE_MS }, () => {
   let behind: Behind;
-  let real: (action: Action) => Promise<Outcome<object>>;
-  let direct: (action: Action) => Promise<Outcome<object>>;
+  let real: Ask;
+  let direct: Ask;
   beforeAll(async () => {
     const world = await freshWorld("two-node");
     behind = await behindPowershell(world);
-    real = driven(world, behind.settled, behind.around);
-    direct = driven(await freshWorld("two-node"), () => new Promise((resolve) => { setImmediate(resolve); }), (transports) => transports);
+    real = driven(world, behind);
+    direct = drivenDirectly(await freshWorld("two-node"));
   }, PATIENCE_MS);
   afterAll(() => behind.stop());
 
