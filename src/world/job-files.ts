@@ -45,7 +45,7 @@ export const JOB_FILES = { begun: "job.json", running: "program.json", ended: "e
 
 /** A job from its files. `lives`: its supervisor or its program runs, under the start of the system that it was begun under. */
 export function jobOf({ name, program, args, startedAt }: JobBegun, ended: JobEnded | undefined, lives: boolean, log: Pick<JobResult, "logBytes" | "logTail">): JobResult {
-  return { name, state: ended !== undefined ? "ended" : lives ? "running" : "lost", program, args, startedAt, ...ended, ...log };
+  return { name, state: ended !== undefined ? "ended" : lives ? "running" : "lost", program, args, startedAt, ...(ended === undefined ? {} : { endedAt: ended.endedAt, exitCode: ended.exitCode }), ...log };
 }
 
 /** The folder of all jobs of a state folder. */

@@ -142,7 +142,7 @@ function jobsIn(printed: string): readonly JobResult[] | undefined {
   return Array.from({ length: lines.length / REPORT_LINES }, (_, index) => {
     const [name = "", state = "", startedAt = "", exitCode = "", endedAt = "", bytes = "", tail = "", call = ""] = lines.slice(index * REPORT_LINES);
     const { program, args } = JSON.parse(call) as JobCall;
-    const ended = state === "ended" ? { exitCode: Number(exitCode), endedAt } : {};
+    const ended = state === "ended" ? { endedAt, exitCode: Number(exitCode) } : {};
     return { name, state: state as JobResult["state"], program, args, startedAt, ...ended, logBytes: Number(bytes), logTail: tailLines(Buffer.from(tail, "hex"), Number(bytes)) };
   });
 }

@@ -31,7 +31,7 @@ const SILENCE: Written = { kind: "silence" };
  * made what the world says of it before it is read. What no node can say (a limit passed, it is down) the world says.
  */
 export function nodeTransport(node: RealNode, direct: Transport, { world, way, contents, jobs }: NodeSurroundings): ClosableTransport {
-  const real = powershellTransport(node.name, { kind: "powershell", via: "ssh" }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { hold: () => undefined, release: () => undefined } });
+  const real = powershellTransport(node.name, { kind: "powershell", via: "ssh" }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { hold: () => undefined, release: () => undefined, isEnding: () => false } });
 
   /** What the node asks is answered by the world, if it is of the kind that was called. */
   async function asks<T extends object>(kind: Asked["kind"], handOver: () => Promise<Outcome<T>>, answer: (asked: Asked) => Promise<Outcome<T>>): Promise<{ readonly said: Outcome<T>; readonly meant: Outcome<T> | undefined }> {
@@ -107,6 +107,11 @@ export function nodeTransport(node: RealNode, direct: Transport, { world, way, c
       if (answer.kind !== "ok" || said.kind !== "ok") return answer.kind === "ok" ? said : answer;
       return read(async () => answer, () => real.startJob(name, call, patient(options)));
     },
+    forgetJobs: async (names, options) => {
+      const meant = await inTurn(() => direct.forgetJobs(names, options), () => lay());
+      return meant.kind === "ok" ? way.outside(() => real.forgetJobs(names, patient(options))) : meant;
+    },
+    ending: (sinceMs) => direct.ending(sinceMs),
     close: () => real.close(),
   };
 }
