@@ -44,6 +44,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   "System.Management.Automation.ParameterBindingException": "bad_input",
 };
 
+/** What the cmdlets of Exchange throw where they find no object of a name, in every namespace; their category says nothing (from memory). */
+const NO_OBJECT = /(^|\.)ManagementObjectNotFoundException$/;
+
 /** Failure codes by the ids of our own faults. */
 const OWN: Readonly<Record<string, string>> = { rb_no_folder: "not_found", rb_folder: "bad_input", rb_hash: "unreadable" };
 
@@ -53,7 +56,7 @@ function codeOf({ id, category, class: name, number }: PowershellFault): string 
   if (own !== undefined) return own;
   const system = name.startsWith("System.IO.") ? NUMBERS.find(([, numbers]) => numbers.has(number))?.[0] : undefined;
   if (system !== undefined) return system;
-  if (id.startsWith("CommandNotFoundException") || category === "ObjectNotFound") return "not_found";
+  if (id.startsWith("CommandNotFoundException") || category === "ObjectNotFound" || NO_OBJECT.test(name)) return "not_found";
   if (category === "PermissionDenied" || category === "SecurityError") return "denied";
   if (category === "ConnectionError" || /PSSessionOpenFailed|JobFailure/.test(id)) return "unreachable";
   const ofClass = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;

@@ -45,7 +45,7 @@ export const JOB_FILES = { begun: "job.json", running: "program.json", ended: "e
 
 /** A job from its files. `lives`: its supervisor or its program runs, under the start of the system that it was begun under. */
 export function jobOf({ name, program, args, startedAt }: JobBegun, ended: JobEnded | undefined, lives: boolean, log: Pick<JobResult, "logBytes" | "logTail">): JobResult {
-  return { name, state: ended !== undefined ? "ended" : lives ? "running" : "lost", program, args, startedAt, ...ended, ...log };
+  return { name, state: ended !== undefined ? "ended" : lives ? "running" : "lost", program, args, startedAt, ...(ended === undefined ? {} : { endedAt: ended.endedAt, exitCode: ended.exitCode }), ...log };
 }
 
 /** The folder of all jobs of a state folder. */
@@ -64,9 +64,10 @@ export function partedByLife({ jobs }: JobsResult, names: readonly string[]): { 
   return { running: names.filter((name) => live.has(name)), over: names.filter((name) => !live.has(name)) };
 }
 
-/** The end of a log as text. */
-export function tailText(bytes: Buffer): string {
-  return new TextDecoder(encodingOf(bytes)).decode(bytes);
+/** The last lines of a log as text, from its last bytes. A line of which they hold the end only is left out, unless they hold no other. */
+export function tailLines(bytes: Buffer, logBytes: number): string {
+  const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
+  return bytes.length < logBytes ? text.slice(text.indexOf("\n") + 1) : text;
 }
 
 /** Reads a JSON file of ours; undefined where it is not there. */

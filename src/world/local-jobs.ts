@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Call, Outcome } from "../core/port.ts";
 import { fileFailure, systemCode } from "./file-fault.ts";
-import { JOB_FILES, jobOf, jobsFolder, misnamedIn, partedByLife, readJobFile, sortedJobs, tailText, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
+import { JOB_FILES, jobOf, jobsFolder, misnamedIn, partedByLife, readJobFile, sortedJobs, tailLines, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
 import type { JobOrder, JobStart } from "./job-supervisor.ts";
 import { isRunning, systemStart } from "./process-mark.ts";
 import { programOfOurs } from "./program-of-ours.ts";
@@ -20,7 +20,7 @@ function readTail(path: string): { readonly logBytes: number; readonly logTail: 
     const { size } = fstatSync(file);
     const tail = Buffer.alloc(Math.min(size, TAIL_BYTES));
     const count = readSync(file, tail, 0, tail.length, size - tail.length);
-    return { logBytes: size, logTail: tailText(tail.subarray(0, count)) };
+    return { logBytes: size, logTail: tailLines(tail.subarray(0, count), size) };
   } catch (fault) {
     if (systemCode(fault) === undefined) throw fault;
     return { logBytes: 0, logTail: "" };

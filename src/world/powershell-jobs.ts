@@ -1,6 +1,6 @@
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Call, Outcome } from "../core/port.ts";
-import { jobOf, misnamedIn, partedByLife, sortedJobs, tailText, type JobBegun, type JobEnded } from "./job-files.ts";
+import { jobOf, misnamedIn, partedByLife, sortedJobs, tailLines, type JobBegun, type JobEnded } from "./job-files.ts";
 import type { ChannelOptions, PowershellChannel } from "./powershell-channel.ts";
 
 /** A job as the text on the target reads its folder: the files as they stand, and what only the target knows. */
@@ -18,7 +18,7 @@ interface SeenJob {
 
 function jobFrom({ begun, ended, lives, boot, logBytes, tail }: SeenJob): JobResult {
   const start = JSON.parse(begun) as JobBegun;
-  return jobOf(start, ended === null ? undefined : (JSON.parse(ended) as JobEnded), lives && start.boot === boot, { logBytes, logTail: tailText(Buffer.from(tail, "base64")) });
+  return jobOf(start, ended === null ? undefined : (JSON.parse(ended) as JobEnded), lives && start.boot === boot, { logBytes, logTail: tailLines(Buffer.from(tail, "base64"), logBytes) });
 }
 
 /** Starts a program on a target that outlasts session and runner, at most once under its name; a job that was begun before is found. */

@@ -23,7 +23,11 @@ function rb_json($o, [int]$depth) {
   if ($o -is [timespan] -or $o -is [char] -or $o -is [guid] -or $o -is [uri] -or $o -is [version] -or $o -is [type] -or $o -is [scriptblock]) { return rb_text $o }
   if ($o -is [Security.SecureString] -or $o -is [Management.Automation.PSCredential]) { return rb_text '(secret)' }
   if ($o -is [string]) {
-    if ($o -match '^\d{14}\.\d{6}[+-]\d{3}\z') { try { return rb_text (rb_time ([Management.ManagementDateTimeConverter]::ToDateTime($o))) } catch { $null = $_ } }
+    # A date as WMI writes it, with the minutes from UTC. Its own converter is there on Windows only.
+    if ($o -match '^(\d{14}\.\d{6})([+-]\d{3})\z') {
+      $zone = [int]$matches[2]
+      try { return rb_text (rb_time ([datetime]::ParseExact($matches[1], 'yyyyMMddHHmmss.ffffff', $rb_plain, 'AssumeUniversal, AdjustToUniversal').AddMinutes(-$zone))) } catch { $null = $_ }
+    }
     return rb_text $o
   }
   if ($o -is [double] -or $o -is [single]) { $t = $o.ToString('R', $rb_plain); if ($t -match '[Na]') { return rb_text $t } else { return $t } }

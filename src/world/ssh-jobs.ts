@@ -1,7 +1,7 @@
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
-import { misnamedIn, partedByLife, sortedJobs, tailText } from "./job-files.ts";
+import { misnamedIn, partedByLife, sortedJobs, tailLines } from "./job-files.ts";
 import { FIND_PROGRAM } from "./ssh-agent.ts";
 import { runText, shellCall, type Printed, type SshPlace } from "./ssh-program.ts";
 import { shellWord } from "./ssh-shell-text.ts";
@@ -142,8 +142,8 @@ function jobsIn(printed: string): readonly JobResult[] | undefined {
   return Array.from({ length: lines.length / REPORT_LINES }, (_, index) => {
     const [name = "", state = "", startedAt = "", exitCode = "", endedAt = "", bytes = "", tail = "", call = ""] = lines.slice(index * REPORT_LINES);
     const { program, args } = JSON.parse(call) as JobCall;
-    const ended = state === "ended" ? { exitCode: Number(exitCode), endedAt } : {};
-    return { name, state: state as JobResult["state"], program, args, startedAt, ...ended, logBytes: Number(bytes), logTail: tailText(Buffer.from(tail, "hex")) };
+    const ended = state === "ended" ? { endedAt, exitCode: Number(exitCode) } : {};
+    return { name, state: state as JobResult["state"], program, args, startedAt, ...ended, logBytes: Number(bytes), logTail: tailLines(Buffer.from(tail, "hex"), Number(bytes)) };
   });
 }
 

@@ -5,7 +5,7 @@ import type { SourceFormat, SourceResult } from "../../src/core/action.ts";
 import { ok } from "../../src/core/result.ts";
 import type { Event, RunFinished } from "../../src/core/event.ts";
 import type { Plan } from "../../src/core/plan.ts";
-import type { Lock, Outcome } from "../../src/core/port.ts";
+import type { Lock, Outcome, Transports } from "../../src/core/port.ts";
 import type { Runbook } from "../../src/core/runbook.ts";
 import { readWorld, startedWorld } from "../../src/cli/world-file.ts";
 import { parsePatchFile } from "../../src/formats/msp-file.ts";
@@ -97,6 +97,8 @@ export interface CcrOptions {
   /** The events of a run on this world that this one undoes, as far back as it can. */
   readonly undoes?: readonly Event[];
   readonly lock?: Lock;
+  /** How the world's nodes are reached, where that is not directly: the transports in place of its own, and what has to come to rest before its time goes on. */
+  readonly way?: { readonly around: (direct: Transports) => Transports; readonly settled: () => Promise<void> };
   /** `broken-on-purpose`: the run is one that may break the rules of the domain page, 7.4. Default: it throws where it does. */
   readonly rules?: "broken-on-purpose";
 }
@@ -145,9 +147,11 @@ export async function runOnWorld(world: World, options: CcrOptions = {}): Promis
   const planned = undo === undefined ? plan.value : makeRollbackPlan(plan.value, undo.value.undoes, undo.value.entries);
   const watch = watchOf(world);
   const known = world.state.breaches.length;
-  const clock = new VirtualClock(world.state.nowMs, { settle: () => new Promise((resolve) => { setImmediate(resolve); }) });
+  const settle = options.way?.settled ?? ((): Promise<void> => new Promise((resolve) => { setImmediate(resolve); }));
+  const clock = new VirtualClock(world.state.nowMs, { settle });
   const events: Event[] = [];
-  const transports = simulatedTransports(world, clock, { stat: async (path, as) => statFile(path, as), keep: async (name) => name });
+  const direct = simulatedTransports(world, clock, { stat: async (path, as) => statFile(path, as), keep: async (name) => name });
+  const transports = options.way?.around(direct) ?? direct;
   const engine = localEngine({
     journal: { append: () => undefined, sync: async () => ok(undefined) }, people: worldPeople(world, clock), permit: undefined,
     onEvent: (event) => { events.push(event); options.onEvent?.(event, () => execution, world); },

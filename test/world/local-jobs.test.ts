@@ -112,3 +112,18 @@ test("a name that leads out of the folder is not forgotten", () => {
   expect(forgetLocalJobs(folder, ["never-was"])).toEqual({ kind: "ok", value: [] });
   expect(existsSync(join(folder, "runs"))).toBe(true);
 });
+
+test.each(["utf8", "utf16le"] as const)("a long log in %s is told by its last whole lines", async (encoding) => {
+  const folder = temporaryFolder();
+  const log = join(folder, "setup.log");
+  const lines = Array.from({ length: 200 }, (_, number) => `MSI (s) (A4:5C): line ${number}\r\n`);
+  writeFileSync(log, Buffer.from(lines.join(""), encoding));
+  await startLocalJob(folder, "j1", { ...workIn(folder), log });
+  const tail = readJobs(folder).jobs[0]?.logTail ?? "";
+  const told = tail.split(/(?<=\n)/);
+  expect(Buffer.byteLength(tail, encoding)).toBeLessThanOrEqual(4_096);
+  expect(told).toEqual(lines.slice(-told.length));
+  expect(told.length).toBeGreaterThan(50);
+  writeFileSync(join(folder, "go"), "");
+  await jobIn(folder, "ended");
+});

@@ -9,7 +9,7 @@ const LIST = "http://crl.microsoft.com/pki/crl/products/CSPCA.crl";
 /** How long to wait for it. A check of a certificate waits about as long, and setup makes very many. */
 const LIMIT_MS = 15_000;
 
-/** Fetches the list and keeps nothing of it. Windows PowerShell 1.0 has no `try`: what fails inside the block comes to the `trap`. */
+/** Fetches the list and keeps nothing of it. Newer .NET has forgotten the status of an answer that is closed. Windows PowerShell 1.0 has no `try`: what fails inside the block comes to the `trap`. */
 const FETCH = [
   "param($url, $timeoutMs)",
   "trap { 'failed: ' + $_.Exception.GetBaseException().Message; continue }",
@@ -17,8 +17,9 @@ const FETCH = [
   "  $request = [Net.WebRequest]::Create($url)",
   "  $request.Timeout = [int]$timeoutMs",
   "  $response = $request.GetResponse()",
+  "  $status = [int]$response.StatusCode",
   "  $response.Close()",
-  "  'status: ' + [int]$response.StatusCode",
+  "  'status: ' + $status",
   "}",
 ].join("\n");
 

@@ -19,7 +19,7 @@ export const GET_EVENT_LOG: CmdletCommand = {
     end: () => {
       if (node === undefined) return failed("not_found", "this machine is no node of the simulated system");
       const filter = Object.keys(given).find((name) => FILTERS.some((known) => sameName(known, name)));
-      if (filter !== undefined && Number(node.powershell.split(".")[0]) < 2) return failed("cmdlet_error", `A parameter cannot be found that matches parameter name '${filter}'.`);
+      if (filter !== undefined && Number(node.powershell.split(".")[0]) < 2) return failed("bad_input", `A parameter cannot be found that matches parameter name '${filter}'.`);
       if (filter !== undefined) return failed("cmdlet_error", `the simulated system does not filter by ${filter}`);
       const log = textOf(given, "LogName");
       if (!sameName(log, "Application") && !sameName(log, "System")) return failed("not_found", `The event log '${log}' on computer '.' does not exist.`);

@@ -48,5 +48,5 @@ export function parameterRefusal({ state }: Moment, cmdlet: CmdletCommand, given
     const from = known.get(name.toLowerCase());
     return !known.has(name.toLowerCase()) || (from !== undefined && compareVersions(base, from) < 0);
   });
-  return unknown === undefined ? undefined : failed("cmdlet_error", `A parameter cannot be found that matches parameter name '${unknown}'.`);
+  return unknown === undefined ? undefined : failed("bad_input", `A parameter cannot be found that matches parameter name '${unknown}'.`);
 }

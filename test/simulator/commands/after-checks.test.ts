@@ -19,7 +19,7 @@ describe("`Get-EventLog`", () => {
   });
   test("has no filters in PowerShell 1.0, and no log of another name", async () => {
     const driver = driverOf();
-    expect(await driver.cmdlet("NODEA", "Get-EventLog", { ...LOG, Source: "MsiInstaller" }, "EventID")).toMatchObject({ kind: "failed", failure: { code: "cmdlet_error", because: expect.stringContaining("'Source'") as string } });
+    expect(await driver.cmdlet("NODEA", "Get-EventLog", { ...LOG, Source: "MsiInstaller" }, "EventID")).toMatchObject({ kind: "failed", failure: { code: "bad_input", because: expect.stringContaining("'Source'") as string } });
     expect(await driver.cmdlet("NODEA", "Get-EventLog", { LogName: "Anwendung" }, "EventID")).toMatchObject({ kind: "failed", failure: { code: "not_found" } });
   });
   test("has what happened since the beginning", async () => {

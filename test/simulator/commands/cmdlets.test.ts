@@ -67,7 +67,7 @@ describe("what keeps a cmdlet from answering", () => {
     const driver = new Driver(exampleWorld());
     expect(await ask(driver, "Get-MailboxServer", { Identity: "EXCLUS2" })).toMatchObject({ kind: "failed", failure: { code: "not_found" } });
     expect(await ask(driver, "Get-Mailbox")).toMatchObject({ kind: "failed", failure: { code: "not_found" } });
-    expect(await ask(driver, "Get-MailboxServer", { Name: "EXCLUS1" })).toMatchObject({ kind: "failed", failure: { code: "cmdlet_error", because: expect.stringContaining("'Name'") } });
+    expect(await ask(driver, "Get-MailboxServer", { Name: "EXCLUS1" })).toMatchObject({ kind: "failed", failure: { code: "bad_input", because: expect.stringContaining("'Name'") } });
   });
 
   test("a cluster without a quorum", async () => {

@@ -105,7 +105,7 @@ describe("its parameters", () => {
   });
 
   test("it never had `-TerminateOnWarning`", async () => {
-    expect(await call(driverOf(), { TerminateOnWarning: false })).toMatchObject({ kind: "failed", failure: { code: "cmdlet_error" } });
+    expect(await call(driverOf(), { TerminateOnWarning: false })).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
   });
 });
 

@@ -24,6 +24,12 @@ describe.runIf(HAS_REMOTING)("a machine that is reached by PowerShell remoting",
       });
     });
 
+    test("gives a date that WMI wrote in RFC 3339, and leaves what only looks like one", async () => {
+      expect(await there.value("'20080301180000.000000+540'")).toBe("2008-03-01T09:00:00.000Z");
+      expect(await there.value("'20080301013000.250000-480'")).toBe("2008-03-01T09:30:00.250Z");
+      expect(await there.value("'20081301180000.000000+540'")).toBe("20081301180000.000000+540");
+    });
+
     test("of which the remote side warns is answered all the same, and the warning is shown", async () => {
       const said: string[] = [];
       const answer = await there.cmdlet("Invoke-Expression", { Command: "Write-Warning careful; Write-Verbose more -Verbose; @{ a = 1 }" }, ["a"], { onOutput: (stream, text) => said.push(`${stream} ${text}`) });
