@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["test/lab/**/*.test.ts"],
     globalSetup: ["test/lab/set-up.ts"],
     fileParallelism: false,
-    testTimeout: 900_000,
+    testTimeout: 3_600_000,
     hookTimeout: 900_000,
     reporters: ["verbose", "./scripts/plain-line-reporter.ts"],
   },

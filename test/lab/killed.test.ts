@@ -24,6 +24,17 @@ const changes = (): PointOf => {
   };
 };
 
+/** Of the changes, a job and a program that cuts clients off. After each the run waits a minute, until what may be left of it is gone. */
+const CHOSEN: readonly string[] = ["before update_b/install install", "before handover/switch move"];
+
+const chosen = (): PointOf => {
+  const change = changes();
+  return (event) => {
+    const point = change(event);
+    return point !== undefined && CHOSEN.includes(point) ? point : undefined;
+  };
+};
+
 /** Every step that is entered, every end of one, and every change. */
 const everything = (): PointOf => {
   const change = changes();
@@ -57,11 +68,11 @@ async function expectOneUpdateEach(): Promise<void> {
   for (const node of NODES) expect([node, (await onNode(node, "grep -c 'upgrade labsvc:all 1.0 2.0' /var/log/dpkg.log || true")).trim()]).toEqual([node, "1"]);
 }
 
-inLab("a runner that is killed around every change, and resumed every time, updates each node once and comes to the end", async () => {
-  const { points, ending } = await killedEverywhere(bench.operator(), changes());
+inLab("a runner that is killed while it installs and while it moves the database, and is resumed, updates each node once and comes to the end", async () => {
+  const { points, ending } = await killedEverywhere(bench.operator(), chosen());
   await expectDone(ending, bench.roles());
   await expectOneUpdateEach();
-  expect(points).toEqual(expect.arrayContaining(["before update_b/install install", "after handover/switch move", "before handover/switch clear", "after update_a/install install"]));
+  expect(points).toEqual(CHOSEN);
 });
 
 inLabAtLength("a runner that is killed at every step, and resumed every time, updates each node once and comes to the end", async () => {
