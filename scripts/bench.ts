@@ -73,6 +73,13 @@ function runbookOfChecks(steps: number): string {
   return `${["runbook: 1", `name: checks_${steps}`, "title: Many checks", "inputs:", "  n: { type: integer, default: 7, description: A number }", "steps:", ...list].join("\n")}\n`;
 }
 
+/** A loop of so many items over a check, with ten steps before it. */
+function runbookOfItems(items: number): string {
+  const before = Array.from({ length: 10 }, (_, i) => `  - { id: s${i}, uses: check, with: { that: "true", because: no } }`);
+  const inputs = `  items: { type: list, items: integer, default: [${Array.from({ length: items }, (_, i) => i).join(", ")}], description: Numbers }`;
+  return `${["runbook: 1", `name: items_${items}`, "title: Many items", "inputs:", inputs, "steps:", ...before, "  - id: each", "    for-each: inputs.items", "    uses: check", '    with: { that: "item >= 0", because: "{{item}} is too small" }'].join("\n")}\n`;
+}
+
 function row(name: string, value: number, mark: string): void {
   process.stdout.write(`${name.padEnd(58)} ${value.toFixed(3).padStart(9)}   ${mark}\n`);
 }
@@ -102,6 +109,17 @@ function steps(): void {
   row("ms a step, from 1,000 to 10,000", later, "mark 0.15");
   row("quotient of the two (linear: at most about 1)", later / first, "mark 1");
   row("kB of memory a step, from 1,000 to 10,000", median(rounds.map(() => (peakKb(args(10_000)) - peakKb(args(1_000))) / 9_000)), "mark 5");
+}
+
+/** Each item asks whether the loop is to go on, and sees the steps before it: neither may cost more the more items there are. */
+function loops(): void {
+  const sizes = [10, 5_000, 10_000] as const;
+  const args = (n: number): string[] => [...flags, program, "run", `items-${n}.yml`, "--yes"];
+  for (const n of sizes) writeFileSync(join(folder, `items-${n}.yml`), runbookOfItems(n));
+  measure(args(10), 1, [0]);
+  const rounds = Array.from({ length: 3 }, () => ({ few: measure(args(10), 1, [0]).cpuMs, some: measure(args(5_000), 1, [0]).cpuMs, many: measure(args(10_000), 1, [0]).cpuMs }));
+  row("ms an item of a loop, from 5,000 to 10,000, CPU", median(rounds.map(({ some, many }) => (many - some) / 5_000)), "mark 0.3");
+  row("against the first 5,000 (linear: at most about 1)", median(rounds.map(({ few, some, many }) => (many - some) / (some - few))), "mark 1");
 }
 
 /** The disk's own time varies from one moment to the next, so rounds are short, many, and each is measured against its own loop. */
@@ -140,6 +158,7 @@ function longJournal(): void {
 try {
   startUp();
   steps();
+  loops();
   await journal();
   longJournal();
 } finally {

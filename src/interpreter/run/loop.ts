@@ -36,8 +36,10 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
   const maxFailures = settingNumber(loop.maxFailures, branch.scope) ?? 0;
   const ends: (StepEnd | undefined)[] = items.items.map(() => undefined);
   let next = 0;
-  const failures = (): number => ends.filter((end) => end?.status === "failed").length;
-  const givenUp = (): boolean => branch.givenUp() || (branch.depth === "whole" && (failures() > maxFailures || ends.some((end) => end?.status === "unknown")));
+  // Counted as instances end: it is asked before every step of each of them.
+  let failures = 0;
+  let isOneUnknown = false;
+  const givenUp = (): boolean => branch.givenUp() || (branch.depth === "whole" && (failures > maxFailures || isOneUnknown));
   // An instance that waits for a person has not ended: it keeps its place, and the others go on.
   const worker = async (task: Task): Promise<void> => {
     let last: StepEnd | undefined;
@@ -46,8 +48,10 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
       next += 1;
       const item = items.items[index];
       if (item === undefined) return;
-      last = await runInstance(run, { ...branch, task, givenUp, disruptors: Math.max(branch.disruptors, maxParallel) }, step, loop.as, path, item, runBody, () => failures() < maxFailures);
+      last = await runInstance(run, { ...branch, task, givenUp, disruptors: Math.max(branch.disruptors, maxParallel) }, step, loop.as, path, item, runBody, () => failures < maxFailures);
       ends[index] = last;
+      if (last.status === "failed") failures += 1;
+      if (last.status === "unknown") isOneUnknown = true;
     }
   };
   await inParallel(branch.task, path, Math.min(maxParallel, items.items.length), worker);
