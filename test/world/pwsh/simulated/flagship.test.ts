@@ -16,7 +16,6 @@ describe.runIf(HAS_REMOTING)("the flagship over real PowerShell remoting to simu
   test.each<[world: string, result: string]>([
     ["two-node", "succeeded"],
     ["install-fails", "stopped"],
-    ["test/worlds/late-move-failure.world.yml", "succeeded"],
   ])("has on %s the events that it has without, one by one", async (name, result) => {
     const world = await freshWorld(name);
     const behind = await behindPowershell(world);
