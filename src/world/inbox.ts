@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../core/digest.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
@@ -25,6 +25,9 @@ export interface FoundAnswer extends LeftAnswer {
   readonly name: string;
   readonly file: string;
 }
+
+/** Bytes. An answer has a thousand characters at most, and a reason beside it. */
+const LONGEST_FILE = 100_000;
 
 function fileOf(inbox: string, { step, digest, account }: LeftAnswer): string {
   return join(inbox, `${sha256(JSON.stringify([step, digest ?? "in advance", account])).slice(0, 24)}.json`);
@@ -67,20 +70,31 @@ export function removeAnswer({ file }: FoundAnswer): void {
 }
 
 async function readAnswer(file: string): Promise<FoundAnswer | undefined> {
-  let text: string;
-  let owner: number;
-  try {
-    text = readFileSync(file, "utf8");
-    owner = statSync(file).uid;
-  } catch (fault) {
-    // Replaced or taken meanwhile, or not meant to be read.
-    if (systemCode(fault) === "ENOENT" || systemCode(fault) === "EACCES") return undefined;
-    throw fault;
-  }
+  const read = readPlainFile(file);
+  if (read === undefined) return undefined;
+  const { text, owner } = read;
   const said = parseAnswer(text);
   if (said === undefined) return undefined;
   const account = await accountOfUser(owner) ?? said.account;
   return { ...said, account, name: sha256(text).slice(0, 24), file };
+}
+
+/** The text and the owner of a file that holds an answer, perhaps; undefined for a folder, a link, a pipe that would keep the run waiting, and what is too long or not meant to be read. */
+function readPlainFile(file: string): { readonly text: string; readonly owner: number } | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (fault) {
+    // Replaced or taken meanwhile; or whatever else it is, no answer.
+    if (systemCode(fault) === undefined) throw fault;
+    return undefined;
+  }
+  try {
+    const facts = fstatSync(descriptor);
+    return facts.isFile() && facts.size <= LONGEST_FILE ? { text: readFileSync(descriptor, "utf8"), owner: facts.uid } : undefined;
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function parseAnswer(text: string): LeftAnswer | undefined {

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { leaveAnswer } from "../../src/world/inbox.ts";
@@ -95,6 +96,25 @@ describe("an answer", () => {
       writeFileSync(join(trial.inbox, name), text);
       expect((await trial.typed("resume", "RUN"))[0]).toBe(5);
     }
+  });
+});
+
+describe("what is no file with an answer", () => {
+  test.each<[what: string, make: (path: string, answer: string) => void]>([
+    ["a folder", (path) => mkdirSync(path)],
+    ["a pipe, which would keep a reader waiting", (path) => void execFileSync("mkfifo", [path])],
+    ["a link to an answer of somebody else", (path, answer) => symlinkSync(answer, path)],
+    ["a link to itself", (path) => symlinkSync(path, path)],
+    ["a file that never ends", (path, answer) => writeFileSync(path, readFileSync(answer, "utf8").padEnd(200_000))],
+  ])("%s counts for nothing in an inbox", async (_what, make) => {
+    const trial = await new AnswerTrial(APPROVE).waits();
+    await trial.typed("answer", "RUN", "--yes");
+    const [name = ""] = readdirSync(trial.inbox);
+    const elsewhere = join(trial.folder, "answer.json");
+    renameSync(join(trial.inbox, name), elsewhere);
+    make(join(trial.inbox, name), elsewhere);
+    expect(await trial.typed("resume", "--due")).toEqual([0, has("No run is due")]);
+    expect((await trial.typed("resume", "RUN"))[0]).toBe(5);
   });
 });
 

@@ -97,7 +97,10 @@ describe("a second run", () => {
 describe("abandon", () => {
   test("looks once more at what is in doubt, pays what is owed, begins nothing new, and lets go", async () => {
     const { project, state, run } = owing(LOOKS);
-    expect((await command(project, state, ["abandon", run])).code).toBe(130);
+    const given = await command(project, state, ["abandon", run]);
+    expect(given.code).toBe(130);
+    expect(given.out).toContain("Next");
+    expect(given.out).not.toContain(`resume ${run}`);
     expect(project.made().slice(0, 3)).toEqual(["begin\n", "", "tidy\n"]);
     expect(readdirSync(join(state, "claims")).filter((name) => name.endsWith(".json"))).toEqual([]);
     expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* abandoned `));
