@@ -5,7 +5,7 @@ import { installRunbook } from "./installed.ts";
 import { bringUp, PROJECT, SCRIPTS, shutDown, whyNot } from "./windows.ts";
 
 /** Sets Windows up before the first test and puts the built package on it; what it gives back ends it. */
-export default async function setUp({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
+export async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
   const because = whyNot();
   provide("withoutWindows", because);
   if (because !== undefined) {

@@ -16,7 +16,9 @@ const WIN_DIR = process.env["WIN_DIR"] ?? join(process.env["TMPDIR"] ?? tmpdir()
 const PREFIX = join(WIN_DIR, "prefix");
 const NODE_EXE = join(WIN_DIR, "node/node.exe");
 
-const ENVIRONMENT = { ...process.env, WIN_DIR, WIN_NODE: NODE, WINEPREFIX: PREFIX, WINEARCH: "win64", WINEDEBUG: "-all", DISPLAY: "", WINEDLLOVERRIDES: "mscoree,mshtml,winedbg.exe=" };
+/** What starts these tests is nothing that is known on Windows. */
+const OWN = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+const ENVIRONMENT = { ...OWN, WIN_DIR, WIN_NODE: NODE, WINEPREFIX: PREFIX, WINEARCH: "win64", WINEDEBUG: "-all", DISPLAY: "", WINEDLLOVERRIDES: "mscoree,mshtml,winedbg.exe=" };
 
 /** The path of Windows' Node on Windows. */
 export const NODE_THERE = seenThere(NODE_EXE);
@@ -34,6 +36,7 @@ export interface Begun {
   readonly ended: Promise<Ended>;
   /** What it has written to standard output by now. */
   readonly stdout: () => string;
+  readonly stderr: () => string;
   /** `SIGINT` is Ctrl-C at its console, `SIGKILL` its end by force. */
   readonly signal: (signal: "SIGINT" | "SIGKILL") => void;
 }
@@ -106,10 +109,15 @@ export function begin(program: string, args: readonly string[], folder: string, 
       resolve(end);
     });
   });
-  return { ended, stdout: () => readFileSync(out, "utf8"), signal: (signal) => void child.kill(signal) };
+  return { ended, stdout: () => readFileSync(out, "utf8"), stderr: () => readFileSync(err, "utf8"), signal: (signal) => void child.kill(signal) };
 }
 
 /** Begins Windows' Node. */
 export function beginNode(args: readonly string[], folder: string, env: Readonly<Record<string, string>> = {}): Begun {
   return begin(NODE_EXE, args, folder, env);
+}
+
+/** Waits until it is so. */
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
 }
