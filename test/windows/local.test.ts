@@ -109,7 +109,7 @@ describe("a run on Windows itself", () => {
   onWindows("ends a program whose limit has passed", async () => {
     writeRunbook("limited", "run.program", NODE_THERE, ["-e", UNTIL_TOLD, `${project}\\limited`], ["    timeout: 2s"]);
     const ended = await runbook(["run", "limited.yml", ...HERE, ...state], project);
-    expect(ended).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("(timeout)") as string });
+    expect(ended).toMatchObject({ exitCode: 1, stdout: expect.stringContaining("reached its limit") as string });
     await untilStill(`${project}\\limited.beat`);
     expect(existsSync(seenHere(`${project}\\limited.done`))).toBe(false);
   });
