@@ -61,6 +61,7 @@ export function superviseJob(order: JobOrder): void {
   child.once("error", (fault: NodeJS.ErrnoException) => {
     // It never ran, so its name is free again.
     rmSync(join(folder, JOB_FILES.begun), { force: true });
+    letGo?.();
     tell({ kind: "not-started", systemCode: fault.code ?? "" });
   });
   child.once("exit", (exitCode, signal) => {
