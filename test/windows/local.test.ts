@@ -62,6 +62,12 @@ describe("a run on Windows itself", () => {
     expect(outputsOf(ended)).toMatchObject({ text: JSON.stringify(args) });
   });
 
+  onWindows("reads what a program writes in the console's code page, 437 here", async () => {
+    writeRunbook("code_page", "run.query", NODE_THERE, ["-e", "process.stdout.write(Buffer.from([0x9a,0x62,0x75,0x6e,0x67,0x20,0x94]))"]);
+    const ended = await runbook(["run", "code_page.yml", "--json", ...HERE, ...state], project);
+    expect(outputsOf(ended)).toMatchObject({ text: "Übung ö" });
+  });
+
   onWindows("installs with msiexec, and stops where it fails with what it answered and what may be typed next", async () => {
     await makePackages(`${project}\\packages of ours`);
     writeRunbook("install", "run.program", "msiexec.exe", ["/i", "{{inputs.file}}", "/qn", "/norestart"]);

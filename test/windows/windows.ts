@@ -50,10 +50,13 @@ export function whyNot(): string | undefined {
   return process.getuid?.() === 0 ? undefined : "wine is not installed, and to install it needs root";
 }
 
-/** Sets Windows up, and keeps its server while the tests run: without it each start would begin one. */
-export async function bringUp(): Promise<void> {
-  await promisify(execFile)(join(SCRIPTS, "up"), [], { env: ENVIRONMENT, timeout: 280_000 });
-  await server("-p");
+/** Sets Windows up, and keeps its server while the tests run: without it each start would begin one. Why not, where that fails: a registry that is out of reach, a wine that is too old. */
+export async function bringUp(): Promise<string | undefined> {
+  const because = await new Promise<string | undefined>((resolve) => {
+    execFile(join(SCRIPTS, "up"), [], { env: ENVIRONMENT, timeout: 280_000 }, (fault, _stdout, stderr) => resolve(fault === null ? undefined : `${fault.message} ${stderr}`));
+  });
+  if (because === undefined) await server("-p");
+  return because;
 }
 
 /** Ends what still runs on this Windows, and its server. */
