@@ -5,9 +5,12 @@ import type { JobResult } from "../../src/core/action.ts";
 import { explainMsiexecExitCode, type MsiexecOutcome } from "../../src/formats/msiexec-exit-codes.ts";
 import type { Order } from "./programs/jobs.ts";
 import { onWindows } from "./setting.ts";
-import { beginNode, freshFolder, makePackages, NODE_THERE, PROJECT, seenHere, seenThere, until, type Begun } from "./windows.ts";
+import { begin, beginNode, freshFolder, makePackages, NODE_THERE, PROJECT, seenHere, seenThere, until, type Begun } from "./windows.ts";
 
 const PROGRAM = seenThere(join(PROJECT, "test/windows/programs/jobs.ts"));
+
+/** The product of `ok.msi`. */
+const PRODUCT = "{11111111-1111-1111-1111-111111111111}";
 
 /** A folder on drive C with installer files in it, and the state folder. */
 let folder = "";
@@ -17,6 +20,8 @@ beforeAll(async () => {
   if (inject("withoutWindows") !== undefined) return;
   folder = freshFolder();
   await makePackages(folder);
+  // Whatever was tried before on this Windows.
+  await begin("msiexec.exe", ["/x", PRODUCT, "/qn"], folder).ended;
 });
 
 let number = 0;
@@ -27,7 +32,7 @@ function newState(): string {
 }
 
 /** Begins the program that starts jobs or lists them. */
-function begin(verb: "start" | "list" | "through", orders?: readonly Order[]): Begun {
+function beginJobs(verb: "start" | "list" | "through", orders?: readonly Order[]): Begun {
   const file = `${state}.json`;
   if (orders !== undefined) writeFileSync(seenHere(file), JSON.stringify(orders));
   return beginNode(["--disable-warning=ExperimentalWarning", PROGRAM, verb, state, ...(orders === undefined ? [] : [file])], folder);
@@ -41,7 +46,7 @@ async function answers<T>({ ended }: Begun): Promise<readonly T[]> {
 
 /** Looks at the jobs until the first is in this state; each look takes its time itself. */
 async function untilFirstIs(wanted: JobResult["state"]): Promise<JobResult> {
-  const [job] = await answers<JobResult>(begin("list"));
+  const [job] = await answers<JobResult>(beginJobs("list"));
   return job?.state === wanted ? job : untilFirstIs(wanted);
 }
 
@@ -54,19 +59,19 @@ function workIn(place: string): Order {
 describe("a job on Windows", () => {
   onWindows("outlasts the runner that began it, keeps its code of more than a byte, and is not begun again", async () => {
     const place = newState();
-    const starts = await answers<{ readonly kind: string; readonly value: JobResult }>(begin("start", [workIn(place), workIn(place), workIn(place)]));
+    const starts = await answers<{ readonly kind: string; readonly value: JobResult }>(beginJobs("start", [workIn(place), workIn(place), workIn(place)]));
     expect(starts.map(({ kind, value }) => [kind, value.state])).toEqual([["ok", "running"], ["ok", "running"], ["ok", "running"]]);
-    expect(await answers<JobResult>(begin("list"))).toMatchObject([{ name: "work", state: "running" }]);
+    expect(await answers<JobResult>(beginJobs("list"))).toMatchObject([{ name: "work", state: "running" }]);
     writeFileSync(seenHere(`${place}.go`), "");
     expect(await untilFirstIs("ended")).toMatchObject({ exitCode: 3010, logTail: "the end\n" });
-    expect(await answers(begin("start", [workIn(place)]))).toMatchObject([{ kind: "ok", value: { state: "ended", exitCode: 3010 } }]);
+    expect(await answers(beginJobs("start", [workIn(place)]))).toMatchObject([{ kind: "ok", value: { state: "ended", exitCode: 3010 } }]);
     expect(readFileSync(seenHere(`${place}.began`), "utf8")).toBe("x");
   });
 
   onWindows("whose program is not there is none, and leaves its name free", async () => {
     newState();
-    expect(await answers(begin("start", [{ name: "one", program: "no-such-program.exe", args: [] }]))).toMatchObject([{ kind: "failed", failure: { code: "not_found" } }]);
-    expect(await answers(begin("list"))).toEqual([]);
+    expect(await answers(beginJobs("start", [{ name: "one", program: "no-such-program.exe", args: [] }]))).toMatchObject([{ kind: "failed", failure: { code: "not_found" } }]);
+    expect(await answers(beginJobs("list"))).toEqual([]);
   });
 
   onWindows("whose processes are gone without a word is lost, also where another process has their numbers now", async () => {
@@ -77,7 +82,7 @@ describe("a job on Windows", () => {
     const text = `const fs=require('fs');const f=process.argv[1];fs.mkdirSync(f,{recursive:true});const w=(n,v)=>fs.writeFileSync(f+'/'+n,JSON.stringify(v));w('job.json',${begun},supervisor:${mark}});w('program.json',${mark});fs.writeFileSync(f+'/there','');setInterval(()=>{},1000)`;
     const other = beginNode(["-e", text, `${state}\\jobs\\gone`], folder);
     await until(() => existsSync(join(jobFolder, "there")));
-    expect(await answers(begin("list"))).toMatchObject([{ name: "gone", state: "lost" }]);
+    expect(await answers(beginJobs("list"))).toMatchObject([{ name: "gone", state: "lost" }]);
     other.signal("SIGKILL");
     await other.ended;
   });
@@ -89,8 +94,6 @@ interface Case {
   readonly exitCode: number;
   readonly means: MsiexecOutcome;
 }
-
-const PRODUCT = "{11111111-1111-1111-1111-111111111111}";
 
 /** In this order, since each finds what the one before left. Windows answers the same to each but the first, where it says 1642. */
 const CASES: readonly Case[] = [
@@ -111,7 +114,7 @@ onWindows("msiexec as a job ends with the codes that the table explains", async 
     const log = there.find((arg) => arg.endsWith(".txt"));
     return { name: `setup-${index}`, program: "msiexec.exe", args: there, ...(log === undefined ? {} : { log }) };
   });
-  const jobs = await answers<JobResult>(begin("through", orders));
+  const jobs = await answers<JobResult>(beginJobs("through", orders));
   expect(jobs.map(({ args, exitCode }) => [args, exitCode])).toEqual(CASES.map(({ exitCode }, index) => [orders[index]?.args, exitCode]));
   expect(jobs.map(({ exitCode }) => exitCode !== undefined && explainMsiexecExitCode(exitCode).outcome)).toEqual(CASES.map(({ means }) => means));
   // The log that it writes itself is the job's.

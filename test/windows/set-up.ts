@@ -1,6 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { installRunbook } from "./installed.ts";
-import { bringUp, SCRIPTS, shutDown, whyNot } from "./windows.ts";
+import { bringUp, clearFolders, SCRIPTS, shutDown, whyNot } from "./windows.ts";
 
 /** Sets Windows up before the first test and puts the built package on it; what it gives back ends it. */
 export async function setup({ provide }: TestProject): Promise<(() => Promise<void>) | undefined> {
@@ -11,6 +11,7 @@ export async function setup({ provide }: TestProject): Promise<(() => Promise<vo
     return undefined;
   }
   process.stdout.write(`Windows' Node was set up from ${SCRIPTS}\n`);
+  clearFolders();
   installRunbook();
   return shutDown;
 }

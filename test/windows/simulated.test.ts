@@ -31,12 +31,12 @@ onWindows("files with the line ends of Windows are legal, by a path with backsla
 onWindows("a fault in a file is shown with its place", async () => {
   writeFileSync(join(seenHere(project), "faulty.yml"), "runbook: 1\r\nname: faulty\r\ntitle: Faulty\r\nsteps:\r\n  - id: one\r\n    title: One\r\n    uses: run.progam\r\n");
   const { exitCode, stdout, stderr } = await runbook(["validate", "faulty.yml"], project);
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "1 file: 1 with an error\n" });
   expect(stderr).toBe("faulty.yml:7:11  error  there is no builtin `run.progam`\n  7 |     uses: run.progam\n    |           ^^^^^^^^^^\n  hint: did you mean `run.program`?\n");
 });
 
 onWindows("plan, run and a second run of the CCR procedure on a simulated system end as they do anywhere", async () => {
-  const state = ["--state", "C:\\state of runs\\a b"];
+  const state = ["--state", `${project}\\state of runs`];
   const plan = await runbook(["plan", "ccr-rollup.yml", ...state], project);
   expect({ exitCode: plan.exitCode, stderr: plan.stderr }).toMatchObject({ exitCode: 0 });
   expect(plan.stdout).toContain("would act      update_b/groups");

@@ -90,11 +90,18 @@ export function seenThere(path: string): string {
   return `Z:${path.replaceAll("/", "\\")}`;
 }
 
-/** A new folder on drive C, with a blank and a letter outside ASCII in its path. */
+/** Where the tests write: a blank and a letter outside ASCII are in its path. */
+const TRIED_IN = "C:\\Übung für zwei";
+
+/** Removes what earlier tests wrote. */
+export function clearFolders(): void {
+  rmSync(seenHere(TRIED_IN), { recursive: true, force: true });
+}
+
+/** A new folder on drive C. */
 export function freshFolder(): string {
-  const parent = "C:\\Übung für zwei";
-  mkdirSync(seenHere(parent), { recursive: true });
-  return `${parent}\\${mkdtempSync(join(seenHere(parent), "t ")).split("/").at(-1) ?? ""}`;
+  mkdirSync(seenHere(TRIED_IN), { recursive: true });
+  return `${TRIED_IN}\\${mkdtempSync(join(seenHere(TRIED_IN), "t ")).split("/").at(-1) ?? ""}`;
 }
 
 /** Begins a Windows program: an `.exe` by its path here or its name there. Its output goes to files, because a pipe or socket of this machine is none on Windows. */
