@@ -34,7 +34,7 @@ export function markOf(pid: number): ProcessMark {
   return { pid, started: startOf(pid) };
 }
 
-/** True if the process that was marked still runs; one that ended and was not waited for does not, and neither does one of which no start is known. */
+/** True if the process that was marked still runs; one that ended and was not waited for does not. */
 export function isRunning(mark: ProcessMark): boolean {
   try {
     process.kill(mark.pid, 0);
@@ -43,5 +43,5 @@ export function isRunning(mark: ProcessMark): boolean {
     if (systemCode(fault) !== "EPERM") throw fault;
   }
   if (statFields(mark.pid)[0] === "Z") return false;
-  return mark.started !== "" && mark.started === startOf(mark.pid);
+  return mark.started === "" || mark.started === startOf(mark.pid);
 }
