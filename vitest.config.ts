@@ -3,7 +3,8 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/lab/**"],
+    // Each of these has a configuration of its own.
+    exclude: ["test/lab/**", "test/windows/**"],
     sequence: { shuffle: true },
     testTimeout: 60_000,
     hookTimeout: 120_000,

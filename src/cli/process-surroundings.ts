@@ -5,7 +5,8 @@ import type { Output, StopSignal, Surroundings } from "./surroundings.ts";
 /** The streams of this process that were asked for. */
 const opened = new Set<WriteStream>();
 
-const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+/** The last one is Ctrl-Break, which other systems than Windows do not know: there it never comes. */
+const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"];
 
 /** The surroundings of this process. Node makes a stream when it is first asked for, which takes longer than all that `--version` does; so each is asked for when it is needed. */
 export function processSurroundings(): Surroundings {

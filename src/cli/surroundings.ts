@@ -11,8 +11,8 @@ export interface Output extends Sink {
   onResize(changed: () => void): () => void;
 }
 
-/** The three ways in which a run is asked to end. */
-export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP";
+/** The ways in which a run is asked to end. On Windows they are Ctrl-C, none, the closing of the console, and Ctrl-Break. */
+export type StopSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGBREAK";
 
 /** What a command is started in: everything that it may know of its process. */
 export interface Surroundings {

@@ -4,9 +4,16 @@ import type { Kept } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import { waysToAnswer, type OpenQuestion } from "./open-questions.ts";
 
-/** A word as a POSIX shell takes it. */
-export function shellWord(text: string): string {
-  return /^[\w./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+/** A word as the shells of a system take it. On Windows as both cmd.exe and PowerShell do, which agree on double quotes alone: what each makes of `$` and `%` inside them is beyond that. */
+export function typedWord(text: string, platform: NodeJS.Platform): string {
+  if (platform !== "win32") return /^[\w./:@%+=,-]+$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  // Backslashes before a quote are doubled, so that the last one of a folder does not take the quote with it.
+  return /^[\w./:+=\\-]+$/u.test(text) ? text : `"${text.replaceAll(/(\\*)"/gu, '$1$1\\"').replace(/\\+$/u, "$&$&")}"`;
+}
+
+/** A word as the shells of this machine take it. */
+function shellWord(text: string): string {
+  return typedWord(text, process.platform);
 }
 
 /** A command as it was typed, for another command word: the same file, values and places. */

@@ -48,6 +48,14 @@ export function jobOf({ name, program, args, startedAt }: JobBegun, ended: JobEn
   return { name, state: ended !== undefined ? "ended" : lives ? "running" : "lost", program, args, startedAt, ...(ended === undefined ? {} : { endedAt: ended.endedAt, exitCode: ended.exitCode }), ...log };
 }
 
+/**
+ * The file in a job's folder that its supervisor holds as long as it lives (`held-file.ts`), where the system does not tell when a process
+ * was started: Windows, macOS. On Windows the program ends with its supervisor.
+ */
+export function aliveFile(folder: string, pid: number): string {
+  return join(folder, `${pid}.alive`);
+}
+
 /** The folder of all jobs of a state folder. */
 export function jobsFolder(stateFolder: string): string {
   return join(stateFolder, "jobs");

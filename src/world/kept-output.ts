@@ -1,18 +1,23 @@
+import { isUtf8 } from "node:buffer";
 import { StringDecoder } from "node:string_decoder";
+import { utf8Or, type NewDecoder, type PieceDecoder } from "./piece-decoder.ts";
 
 /** How much of each stream is kept, in bytes: its end. */
 export const KEPT_BYTES = 256_000;
 
-/** One stream of a program's output: handed on piece by piece, its end kept. Bytes that are no UTF-8 become `�`. */
+/** One stream of a program's output: handed on piece by piece, its end kept. Bytes that are no UTF-8 are decoded by another decoder, where there is one; else each becomes `�`. */
 export class KeptOutput {
   readonly #onText: (text: string) => void;
-  readonly #decoder = new StringDecoder("utf8");
+  readonly #newOther: NewDecoder | undefined;
+  #decoder: PieceDecoder;
   #chunks: Buffer[] = [];
   #bytes = 0;
   #dropped = 0;
 
-  constructor(onText: (text: string) => void) {
+  constructor(onText: (text: string) => void, newOther?: NewDecoder) {
     this.#onText = onText;
+    this.#newOther = newOther;
+    this.#decoder = newOther === undefined ? new StringDecoder("utf8") : utf8Or(newOther);
   }
 
   /** The next bytes of the stream. */
@@ -32,7 +37,13 @@ export class KeptOutput {
     this.#cut();
     const kept = Buffer.concat(this.#chunks);
     const begin = this.#dropped === 0 ? 0 : wholeLetter(kept);
-    return { text: kept.subarray(begin).toString("utf8"), droppedBytes: this.#dropped + begin };
+    return { text: this.#textOf(kept.subarray(begin)), droppedBytes: this.#dropped + begin };
+  }
+
+  #textOf(bytes: Buffer): string {
+    if (this.#newOther === undefined || isUtf8(bytes)) return bytes.toString("utf8");
+    const decoder = this.#newOther();
+    return decoder.write(bytes) + decoder.end();
   }
 
   #cut(): void {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Call, Outcome } from "../core/port.ts";
 import { fileFailure, systemCode } from "./file-fault.ts";
-import { JOB_FILES, jobOf, jobsFolder, misnamedIn, partedByLife, readJobFile, sortedJobs, tailLines, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
+import { isHeld } from "./held-file.ts";
+import { aliveFile, JOB_FILES, jobOf, jobsFolder, misnamedIn, partedByLife, readJobFile, sortedJobs, tailLines, type JobBegun, type JobEnded, type ProcessMark } from "./job-files.ts";
 import type { JobOrder, JobStart } from "./job-supervisor.ts";
 import { isRunning, systemStart } from "./process-mark.ts";
 import { programOfOurs } from "./program-of-ours.ts";
@@ -42,6 +43,8 @@ function readJob(folder: string): JobResult | undefined {
 
 function isAlive(folder: string, begun: JobBegun): boolean {
   if (begun.boot !== systemStart()) return false;
+  // A number alone is no witness: the system gives it to another process.
+  if (begun.supervisor.started === "") return isHeld(aliveFile(folder, begun.supervisor.pid));
   if (isRunning(begun.supervisor)) return true;
   const program = readJobFile<ProcessMark>(folder, JOB_FILES.running);
   return program !== undefined && isRunning(program);

@@ -1,6 +1,7 @@
 import { constants } from "node:os";
 import type { ProgramResult } from "../core/action.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
+import { consoleDecoder } from "./console-decoder.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { givenUp, timedOut } from "./limit.ts";
 import { ENDING_MS, nulFailure, start, startFailure, type Running } from "./local-start.ts";
@@ -70,14 +71,15 @@ function waitFor(running: Running, options: CallOptions): Promise<End> {
 export async function runProcess(call: Call<"program">, options: CallOptions, tether: Pick<Tether, "hold" | "release">): Promise<Outcome<ProgramResult>> {
   const nul = nulFailure(call);
   if (nul !== undefined) return { kind: "failed", failure: nul };
+  const decoder = await consoleDecoder();
   const running = await start(call, call.stdin === undefined ? { kind: "nothing" } : { kind: "text", text: call.stdin });
   const { pid } = running;
   if (pid === undefined) {
     return { kind: "failed", failure: await startFailure(call, await running.fault()) };
   }
   tether.hold(pid);
-  const stdout = new KeptOutput((text) => options.onOutput("stdout", text));
-  const stderr = new KeptOutput((text) => options.onOutput("stderr", text));
+  const stdout = new KeptOutput((text) => options.onOutput("stdout", text), decoder);
+  const stderr = new KeptOutput((text) => options.onOutput("stderr", text), decoder);
   running.stdout.on("data", (chunk: Buffer) => stdout.add(chunk));
   running.stderr.on("data", (chunk: Buffer) => stderr.add(chunk));
   const end = await waitFor(running, options);

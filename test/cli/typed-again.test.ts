@@ -3,7 +3,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import type { CommandContext } from "../../src/cli/command.ts";
 import { OwnIo } from "../../src/cli/own-io.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
-import { typedAgain } from "../../src/cli/typed-again.ts";
+import { typedAgain, typedWord } from "../../src/cli/typed-again.ts";
 import { typedForm } from "../../src/cli/typed-form.ts";
 import { stage } from "./stage.ts";
 
@@ -21,6 +21,16 @@ describe("a command typed again", () => {
     ["has no flag that belonged to that one run", ["a.yml", "--yes", "--json", "--step", "--pace", "60"], "runbook run a.yml"],
   ])("%s", (_sentence, words, typed) => {
     expect(typedAgain(context(words), "run")).toBe(typed);
+  });
+
+  test.each([
+    ["C:\\runs\\a.yml", "C:\\runs\\a.yml"],
+    ["C:\\my runs", '"C:\\my runs"'],
+    ["C:\\my runs\\", '"C:\\my runs\\\\"'],
+    ["comment=it's \"time\"", '"comment=it\'s \\"time\\""'],
+    ["size=1,2", '"size=1,2"'],
+  ])("is quoted on Windows as its shells take it: %s", (text, typed) => {
+    expect(typedWord(text, "win32")).toBe(typed);
   });
 
   test("is npx's where npx started it", () => {

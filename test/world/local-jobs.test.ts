@@ -3,8 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JobResult } from "../../src/core/action.ts";
-import { JOB_FILES } from "../../src/world/job-files.ts";
+import { holdFile } from "../../src/world/held-file.ts";
+import { aliveFile, JOB_FILES } from "../../src/world/job-files.ts";
 import { forgetLocalJobs, readJobs, startLocalJob } from "../../src/world/local-jobs.ts";
+import { systemStart } from "../../src/world/process-mark.ts";
 import { nodeArgs, temporaryFolder, until } from "./real-process.ts";
 
 /** Appends a letter to a file, waits for another file, prints, ends. */
@@ -66,6 +68,21 @@ test("a job whose system was restarted is lost", () => {
   const begun = { name: "j1", program: "msiexec.exe", args: [], startedAt: "2008-03-15T09:00:00.000Z", boot: "another start", supervisor: { pid: process.pid, started: "" } };
   writeFileSync(join(folder, "jobs", "j1", JOB_FILES.begun), JSON.stringify(begun));
   expect(readJobs(folder).jobs).toMatchObject([{ name: "j1", state: "lost" }]);
+});
+
+test("where the system does not tell when a process was started, a job runs as long as its supervisor holds its file", () => {
+  const folder = temporaryFolder();
+  const job = join(folder, "jobs", "j1");
+  mkdirSync(job, { recursive: true });
+  const begun = { name: "j1", program: "msiexec.exe", args: [], startedAt: "2008-03-15T09:00:00.000Z", boot: systemStart(), supervisor: { pid: process.pid, started: "" } };
+  writeFileSync(join(job, JOB_FILES.begun), JSON.stringify(begun));
+  writeFileSync(join(job, JOB_FILES.running), JSON.stringify({ pid: process.pid, started: "" }));
+  const state = (): string | undefined => readJobs(folder).jobs[0]?.state;
+  expect(state()).toBe("lost");
+  const letGo = holdFile(aliveFile(job, process.pid));
+  expect(state()).toBe("running");
+  letGo?.();
+  expect(state()).toBe("lost");
 });
 
 test("a log that the program writes itself is told by its end", async () => {
