@@ -26,8 +26,9 @@ export function layPath(state: WorldState, node: NodeState, { disk }: RealNode, 
   if (!existsSync(real) || !statSync(real).isFile() || !readFileSync(real).equals(content)) writeFileSync(real, content);
 }
 
-/** Keeps the content of a file, so that it can be laid on a disk. */
+/** Keeps the content of a file of the runner, so that it can be laid on a disk; one that is not there has none. */
 export function keepContent(contents: Contents, path: string): void {
+  if (!existsSync(path)) return;
   const content = readFileSync(path);
   contents.set(createHash("sha256").update(content).digest("hex"), content);
 }
