@@ -120,7 +120,7 @@ export const postgresSwitchover = defineBuiltin({
     });
     if (refused !== undefined || (move !== undefined && past.elapsedMs >= PATIENCE_MS)) {
       if (ours !== undefined) return { kind: "act", actions: [{ action: "clear" }], because: `${says}; the rule ${ours.id} is taken back` };
-      if (refused !== undefined && promoted.length === 0 && past.elapsedMs < PATIENCE_MS) return { kind: "wait", because: `${refused.because.split(";")[0] ?? ""}; ${says}`, everyMs: 1_000 };
+      if (refused?.code === "promotion_refused" && (promoted.length !== 1 || promoted[0] === node) && past.elapsedMs < PATIENCE_MS) return { kind: "wait", because: `${refused.because.split(";")[0] ?? ""}; ${says}`, everyMs: 1_000 };
       return { kind: "fail", ...refused ?? { code: "not_moved", because: `${says}, ${formatDuration(PATIENCE_MS)} after the switchover began. See \`crm_mon -1rfA\` and the logs of both servers; nothing was forced` } };
     }
     if (move !== undefined && (move.outcome === "ok" || ours !== undefined)) return { kind: "wait", because: says, everyMs: 1_000 };
