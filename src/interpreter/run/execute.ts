@@ -107,12 +107,18 @@ function endedByNow(act: OwnAct, nowMs: number): OwnAct {
 function stamped(input: ExecuteInput, told: Set<string>): (body: EventBody) => Event {
   let seq = input.recorded?.lastSeq ?? 0;
   let lastMs = input.recorded === undefined ? 0 : timeMs(input.recorded.lastAt);
+  // Most events of a step come within one millisecond.
+  let at = timeText(lastMs);
   const secrets = input.secrets?.known;
   return (raw) => {
     const body = secrets === undefined ? raw : maskEvent(raw, secrets);
     seq += 1;
-    lastMs = Math.max(lastMs, input.clock.now());
-    const event: Event = { v: 1, seq, at: timeText(lastMs), run: input.run, ...body };
+    const nowMs = input.clock.now();
+    if (nowMs > lastMs) {
+      lastMs = nowMs;
+      at = timeText(nowMs);
+    }
+    const event: Event = { v: 1, seq, at, run: input.run, ...body };
     if (event.type === "step-started") told.add(event.step);
     if (event.type === "step-finished") told.delete(event.step);
     input.engine.record(event);

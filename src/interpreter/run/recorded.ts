@@ -202,7 +202,9 @@ class Reader {
   }
 
   #parents(): ReadonlyMap<string, string> {
-    return new Map([...this.#starts].flatMap(([path, { parent }]) => (parent === undefined ? [] : [[path, parent] as const])));
+    const parents = new Map<string, string>();
+    for (const [path, { parent }] of this.#starts) if (parent !== undefined) parents.set(path, parent);
+    return parents;
   }
 
   /** True for a step inside a block that ended badly after it had unwound: the block is entered from its first step. */
