@@ -49,6 +49,9 @@ export function ruleOfMove({ locations }: PacemakerConstraints, resource: string
   return locations.find((rule) => rule.byMove && rule.resource === resource);
 }
 
+/** A rule that `crm_resource` has made, or taken away, is seen by every node after this long at most. Ours: the configuration is one for all members, and is told to them within a second. */
+export const RULE_SHOWS_MS = 10_000;
+
 /** The moves that this step made in this attempt, oldest first. */
 export function movesOf(past: Past): readonly PastAct[] {
   return past.acts.filter((act) => act.attempt === past.attempt && act.action === "move");

@@ -19,7 +19,7 @@ describe("an update", () => {
     await expectDone(await bench.operator("2.0_all", { repair: "true" }).through(), bench.roles());
   });
 
-  inLab("that leaves services disabled has them given back, on each node", async () => {
+  inLabAtLength("that leaves services disabled has them given back, on each node", async () => {
     const one = bench.operator("2.0_forget");
     await expectDone(await one.through(), bench.roles());
     expect(changedBy(one.events)).toEqual(expect.arrayContaining(["update_b/services_back", "update_a/services_back"]));

@@ -4,7 +4,7 @@ import { formatDuration } from "../../core/quantity.ts";
 import { allRead, withoutReading } from "../../core/reading.ts";
 import { clusterIn, constraintsIn, nodesOf, readCluster, readConstraints, unitState } from "../../formats/pacemaker-readings.ts";
 import { GROUPS_OUTPUT, groupsOf } from "./shared/group-schema.ts";
-import { cannotTake, moveRefused, movesOf, ruleInTheWay, ruleOfMove, unitNamed } from "../../formats/pacemaker-placement.ts";
+import { cannotTake, moveRefused, movesOf, RULE_SHOWS_MS, ruleInTheWay, ruleOfMove, unitNamed } from "../../formats/pacemaker-placement.ts";
 
 /** A group that is not there after this long is not waited for: the rule that a move makes is taken back, so that it does not pull later. Ours. */
 const PATIENCE_MS = 180_000;
@@ -57,14 +57,15 @@ export const pacemakerMove = defineBuiltin({
       // Not an argument: it is kept with what was done.
       fills: { from: "where it ran before" },
       make: (inputs) => ({ kind: "program", program: "crm_resource", args: ["--move", "--resource", inputs.group, "--node", inputs.to] }),
-      settlesWithinMs: PATIENCE_MS,
+      // Whether it was heard shows at once, in its rule; what it brings about is waited for. Where it was not, it is given again.
+      settlesWithinMs: RULE_SHOWS_MS,
     },
     clear: {
       effect: "changes",
       title: "Take the rule of the move away",
       make: (inputs) => ({ kind: "program", program: "crm_resource", args: ["--clear", "--resource", inputs.group] }),
       atMost: 2,
-      settlesWithinMs: 10_000,
+      settlesWithinMs: RULE_SHOWS_MS,
     },
   },
   look: () => ({ cluster: { action: "read_cluster" }, constraints: { action: "read_constraints" } }),

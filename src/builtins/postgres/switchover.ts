@@ -5,7 +5,7 @@ import { formatDuration, sizeBytes } from "../../core/quantity.ts";
 import { allRead, parseReading, unreadable, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { excerpt } from "../../formats/excerpt.ts";
-import { cannotTake, moveRefused, movesOf, ruleInTheWay, ruleOfMove, unitNamed } from "../../formats/pacemaker-placement.ts";
+import { cannotTake, moveRefused, movesOf, RULE_SHOWS_MS, ruleInTheWay, ruleOfMove, unitNamed } from "../../formats/pacemaker-placement.ts";
 import { clusterIn, constraintsIn, nodesWithRole, readCluster, readConstraints } from "../../formats/pacemaker-readings.ts";
 import { cannotLead, failedPromotion, promotionScore, rivalOf } from "./shared/promotion.ts";
 import { readServer, SERVER_INPUTS, serverIn, serverText } from "./shared/server-reading.ts";
@@ -83,14 +83,15 @@ export const postgresSwitchover = defineBuiltin({
       // Not an argument: it is kept with what was done.
       fills: { from: "who leads now", to: "the node's name in the cluster", failed: "when a promotion there failed last" },
       make: (inputs, fill) => ({ kind: "program", program: "crm_resource", args: ["--move", "--promoted", "--resource", inputs.resource, "--node", fill["to"] ?? ""] }),
-      settlesWithinMs: PATIENCE_MS,
+      // Whether it was heard shows at once, in its rule; what it brings about is waited for. Where it was not, it is given again.
+      settlesWithinMs: RULE_SHOWS_MS,
     },
     clear: {
       effect: "changes",
       title: "Take the rule of the move away",
       make: (inputs) => ({ kind: "program", program: "crm_resource", args: ["--clear", "--resource", inputs.resource] }),
       atMost: 2,
-      settlesWithinMs: 10_000,
+      settlesWithinMs: RULE_SHOWS_MS,
     },
   },
   look: () => ({ own_name: { action: "own_name" }, cluster: { action: "read_cluster" }, constraints: { action: "read_constraints" }, server: { action: "read_server" } }),

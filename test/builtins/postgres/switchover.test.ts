@@ -35,6 +35,13 @@ test("it is through when the former primary follows, and the rule of the move is
   expect(decide(SWAPPED, { acts: [MOVED, acted("clear", { result: ended(0) })] }).decision).toMatchObject({ kind: "done", outputs: { from: "node1", primary: "node2", standbys: ["node1"] } });
 });
 
+test("a move that nobody knows to have been heard is given again where its rule does not show", () => {
+  const doubt = { ...MOVED, outcome: "in-doubt" } as const;
+  expect(decide(RULE, { acts: [doubt] }).decision.kind).toBe("wait");
+  expect(decide({}, { acts: [doubt] }).decision).toMatchObject({ kind: "act", actions: [{ action: "move" }] });
+  expect(postgresSwitchover.actions["move"]?.settlesWithinMs).toBeLessThanOrEqual(10_000);
+});
+
 test("the rule stays while the cluster would move the lead back without it", () => {
   const early = cluster(['role="Promoted"', 'role="X"'], ['role="Unpromoted"', 'role="Promoted"'], ['role="X"', 'role="Unpromoted"']);
   expect(decide({ ...SWAPPED, cluster: early, ...RULE }, { acts: [MOVED] }).decision).toMatchObject({ kind: "wait", because: expect.stringContaining("would still rather have node1 lead") as string });
