@@ -88,3 +88,12 @@ export function parseDebFields(file: string, { exitCode, stdout, stderr }: Progr
   if (exitCode !== 0 || name === undefined || version === undefined || architecture === undefined) return error({ code: "bad_package", because: `${file} is no package that dpkg can read: ${excerpt(stderr === "" ? stdout : stderr)}` });
   return ok({ name, version, architecture });
 }
+
+/** How much space is left where packages are kept; the answer is read by {@link parseFreeSpace} (`df(1)`, POSIX form: a heading, then 1024-byte blocks). */
+export const FREE_SPACE: ProgramAction = { kind: "program", program: "df", args: ["-P", "-k", "/var/lib/dpkg"] };
+
+/** The bytes that are left. */
+export function parseFreeSpace({ exitCode, stdout, stderr }: ProgramResult): Reading<number> {
+  const available = stdout.trim().split("\n").at(-1)?.match(/\s\d+\s+\d+\s+(\d+)\s+\d+%\s/)?.[1];
+  return exitCode === 0 && available !== undefined ? ok(Number(available) * 1024) : unreadable("the free space", excerpt(stderr === "" ? stdout : stderr));
+}

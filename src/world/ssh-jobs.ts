@@ -48,6 +48,7 @@ rb_report() {
   if [ -f "$1/ended" ]; then
     rb_state=ended
     { read -r rb_code; read -r rb_end; } <"$1/ended"
+    [ -n "$rb_code" ] || rb_state=lost
   fi
   [ -f "$1/log" ] && rb_log=$(cat "$1/log"; echo x) && rb_log=${"$"}{rb_log%x}
   if [ -f "$rb_log" ] && [ -r "$rb_log" ]; then
@@ -103,7 +104,7 @@ fi
 rb_report "$rb_j"
 `;
 
-/** Claims the job by a link, which only one process can make, runs the program, and writes down how it ends. Its arguments stand before it as `set -- …`. */
+/** Claims the job by a link, which only one process can make, runs the program, and writes down how it ends, into a place that was taken before: the disk may be full by then. Its arguments stand before it as `set -- …`. */
 const SUPERVISOR = String.raw`
 rb_u=$(umask)
 umask 077
@@ -120,6 +121,7 @@ ln "$rb_d/begun.$$" "$rb_d/begun" 2>/dev/null
 rb_c=$?
 rm -f "$rb_d/begun.$$"
 [ "$rb_c" = 0 ] || exit 0
+printf '%60s\n' '' >"$rb_d/ending"
 (
   if read -r rb_s 2>/dev/null </proc/self/stat; then
     rb_since=$(IFS=' '; rb_p=${"$"}{rb_s%% *}; set -- ${"$"}{rb_s##*) }; echo "$rb_p ${"$"}{20}")
@@ -130,9 +132,9 @@ rm -f "$rb_d/begun.$$"
   exec "$@" </dev/null >"$rb_d/output" 2>&1
 )
 rb_c=$?
-printf '%s\n' "$rb_c" "$(rb_now)" >"$rb_d/ended.$$"
-rb_keep "$rb_d/ended.$$"
-mv -f "$rb_d/ended.$$" "$rb_d/ended"
+printf '%s\n' "$rb_c" "$(rb_now)" 1<>"$rb_d/ending"
+rb_keep "$rb_d/ending"
+mv -f "$rb_d/ending" "$rb_d/ended"
 `;
 
 /** The jobs that {@link REPORT} told of; undefined where it is not what it prints. */

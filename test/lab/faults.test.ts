@@ -46,7 +46,7 @@ describe("the package system", () => {
   inLab("of a node whose disk is full stops the run with the cure, and it goes on when there is space", async () => {
     const full = once("action-finished", "update_b/copy", "copy", () => fault("disk-full", bench.roles().standby));
     const one = bench.operator();
-    expectStopped(await one.through(full.onEvent), /No space left on device.*Free some space on the target/);
+    expectStopped(await one.through(full.onEvent), /are left on the disk.*Free some space on the target/);
     await full.done();
     await expectUntouched("primary");
     await fault("clear");
@@ -83,7 +83,7 @@ describe("the network", () => {
 });
 
 describe("the standby", () => {
-  inLab("that is restarted while the package is installed stops the run; the next one is told, and repairs it", async () => {
+  inLabAtLength("that is restarted while the package is installed stops the run; the next one is told, and repairs it", async () => {
     const { standby } = bench.roles();
     const off = once("action-finished", "update_b/install", "install", async () => {
       await eventually(30_000, async () => (await onNode(standby, "pgrep -f '[l]absvc.postinst' || true")).trim() !== "");
@@ -128,7 +128,7 @@ describe("the standby", () => {
 });
 
 describe("the connection", () => {
-  inLab("whose sessions are ended on the node is opened again", async () => {
+  inLabAtLength("whose sessions are ended on the node is opened again", async () => {
     const end = once("action-finished", "update_b/install", "install", () => fault("kill-session", bench.roles().standby));
     await expectDone(await bench.operator("2.0_slow").through(end.onEvent), bench.roles());
     await end.done();

@@ -3,7 +3,7 @@ import { giveUp } from "../../core/facts.ts";
 import { durationMs, formatDuration } from "../../core/quantity.ts";
 import { allRead, parseReading, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
-import { debFields, dpkgQuery, isInterrupted, PACKAGE_NAME, parseDebFields, type DpkgPackage } from "../../formats/dpkg.ts";
+import { debFields, dpkgQuery, FREE_SPACE, isInterrupted, PACKAGE_NAME, parseDebFields, parseFreeSpace, type DpkgPackage } from "../../formats/dpkg.ts";
 import { failureOf, installJobIn, judgeRunning } from "./shared/install-job.ts";
 import { auditIn, locksIn, packagesIn, packageText, READ_STATE, restartIn, STATE_LOOK } from "./shared/readings.ts";
 
@@ -88,6 +88,7 @@ export const aptInstall = defineBuiltin({
       make: (inputs, fill) => ({ kind: "program", program: "dpkg", args: ["--compare-versions", fill["installed"] ?? "", "ge", inputs.version] }),
     },
     read_file: { effect: "reads", title: "Read what the package file says of itself", make: (inputs) => debFields(inputs.file ?? "") },
+    read_space: { effect: "reads", title: "Read how much space is left", make: () => FREE_SPACE },
     read_jobs: { effect: "reads", title: "Read the jobs on the target", make: () => ({ kind: "jobs" }) },
     install: {
       effect: "disrupts", title: "Install the package",
@@ -102,7 +103,7 @@ export const aptInstall = defineBuiltin({
     },
   },
   look(inputs, facts) {
-    const first: Record<string, ActionCall> = { jobs: { action: "read_jobs" }, packages: { action: "read_packages" }, ...STATE_LOOK };
+    const first: Record<string, ActionCall> = { jobs: { action: "read_jobs" }, packages: { action: "read_packages" }, space: { action: "read_space" }, ...STATE_LOOK };
     const packages = packagesIn(facts, [inputs.package]);
     const version = packages.kind === "ok" ? packages.value[0]?.version ?? "" : "";
     if (version !== "") first["compare"] = { action: "compare", fill: { installed: version } };
@@ -132,7 +133,12 @@ export const aptInstall = defineBuiltin({
       case "over": {
         const { state, exitCode } = job.value.job;
         if (state === "lost") return { kind: "fail", code: "install_failed", because: `${place.address} was restarted under the installation; ${says}` };
-        if (exitCode !== 0) return { kind: "fail", ...failureOf(job.value.job), because: `${failureOf(job.value.job).because}; ${says}` };
+        if (exitCode !== 0) {
+          // What is printed on a full disk is lost.
+          const space = parseReading(facts, "space", "program", parseFreeSpace);
+          const failure = failureOf(job.value.job, space.kind === "ok" ? space.value : undefined);
+          return { kind: "fail", ...failure, because: `${failure.because}; ${says}` };
+        }
         return { kind: "fail", code: "not_installed", because: `apt-get ended well, and ${says}` };
       }
       case "none":

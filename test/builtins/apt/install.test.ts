@@ -99,6 +99,10 @@ test("`repair` installs over what was interrupted, although the version is the w
   expect(decide({ row: HALF, audit: AUDIT, enough: true }, {}, { repair: true, file: undefined }).actions).toMatchObject([{ kind: "job", args: expect.arrayContaining(["apt-get", "--reinstall", "labsvc=2.0"]) as unknown }]);
 });
 
+test("on a full disk that is the reason, since what a job prints is lost there", () => {
+  expect(decide({ freeKiB: 12, jobs: [job({ state: "ended", exitCode: 100, logTail: "" })] }, { acts: [STARTED] }).decision).toMatchObject({ kind: "fail", code: "disk_full", because: expect.stringMatching(/apt-get ended with 100, and 12KiB are left on the disk .*Free some space/) as string });
+});
+
 test("a job that could not be started fails with why", () => {
   expect(decide({}, { acts: [acted("install", { outcome: "failed", failure: { code: "denied", because: "not root" } })] }).decision).toEqual({ kind: "fail", code: "denied", because: "not root" });
 });

@@ -8,12 +8,13 @@ export function job(parts: Partial<JobResult> = {}): JobResult {
 }
 
 /** A machine on which `labsvc` 1.0 is installed, and nothing else happens. */
-export function machine(parts: { readonly row?: string; readonly audit?: string; readonly locks?: readonly object[]; readonly restart?: boolean; readonly jobs?: readonly JobResult[]; readonly enough?: boolean; readonly file?: string } = {}): Facts {
+export function machine(parts: { readonly row?: string; readonly audit?: string; readonly locks?: readonly object[]; readonly restart?: boolean; readonly jobs?: readonly JobResult[]; readonly enough?: boolean; readonly file?: string; readonly freeKiB?: number } = {}): Facts {
   return {
     packages: printed(parts.row ?? "labsvc\t1.0\tinstalled\tinstall\n"),
     audit: printed(parts.audit ?? ""),
     locks: printed(JSON.stringify({ locks: [{ command: "corosync", pid: 3, path: "/run/corosync.pid" }, ...parts.locks ?? []] })),
     restart: read({ exists: parts.restart === true, bytes: 0, sha256: "", folder: false }),
+    space: printed(`Filesystem     1024-blocks   Used Available Capacity Mounted on\n/dev/sda1          1048576 169600    ${parts.freeKiB ?? 878976}      17% /\n`),
     jobs: read({ jobs: parts.jobs ?? [] }),
     compare: printed("", parts.enough === true ? 0 : 1),
     file: parts.file === undefined ? printed("labsvc\t2.0\tall\n") : printed(parts.file, parts.file === "" ? 2 : 0, parts.file === "" ? "dpkg-deb: error: unexpected end of file" : ""),

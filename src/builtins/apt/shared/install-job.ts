@@ -1,7 +1,7 @@
 import type { JobResult } from "../../../core/action.ts";
 import type { Decision, Facts, Past, PastAct, Place } from "../../../core/builtin.ts";
 import type { Failure } from "../../../core/failure.ts";
-import { formatDuration } from "../../../core/quantity.ts";
+import { formatDuration, formatSize } from "../../../core/quantity.ts";
 import { parseReading, type Reading } from "../../../core/reading.ts";
 import { ok } from "../../../core/result.ts";
 
@@ -58,9 +58,15 @@ function programOf({ program, args }: JobResult): string {
   return [program, ...args].find((word) => /^(?:apt-get|apt|dpkg)$/.test(word)) ?? program;
 }
 
-/** Why an installation failed, by what it printed last. */
-export function failureOf(job: JobResult): Failure {
+/** With less than this a disk is full: `dpkg` writes its own lists anew, some megabytes. Ours. */
+const FULL_BYTES = 4 * 1024 * 1024;
+
+/** Why an installation failed, by what it printed last, or because nothing can be written any more. `freeBytes`: what is left on the target; undefined where it cannot be read. */
+export function failureOf(job: JobResult, freeBytes: number | undefined): Failure {
   const lines = job.logTail.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  if (freeBytes !== undefined && freeBytes < FULL_BYTES) {
+    return { code: "disk_full", because: `${programOf(job)} ended with ${job.exitCode ?? "no code"}, and ${formatSize(freeBytes)} are left on the disk (\`df /var/lib/dpkg\`)${lines.length === 0 ? "" : `: ${reasonIn(lines)}`}. Free some space on the target, then try again` };
+  }
   const told = TELLING.find(({ sign }) => sign.test(job.logTail));
   return { code: told?.code ?? "install_failed", because: `${programOf(job)} ended with ${job.exitCode ?? "no code"}: ${reasonIn(lines)}. ${told?.cure ?? "See `/var/log/dpkg.log` and `/var/log/apt/history.log` on the target"}` };
 }
