@@ -115,7 +115,7 @@ describe.skipIf(SSHD === undefined)("over ssh, a job", () => {
     const folder = temporaryFolder();
     const way = node();
     const place = join(home(server().folder), ".local/state/runbook/jobs");
-    mkdirSync(place, { recursive: true });
+    mkdirSync(place, { recursive: true, mode: 0o700 });
     const before = readdirSync(place);
     for (const name of ["job-l", "job-other"]) await way.startJob(name, { kind: "job", program: "true", args: [] }, options());
     for (const name of ["job-l", "job-other"]) await ended(way, name);
