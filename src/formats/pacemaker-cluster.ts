@@ -81,6 +81,11 @@ const NOT_CONNECTED = 102;
 
 const ROLES: Readonly<Record<string, string>> = { Master: "Promoted", Slave: "Unpromoted" };
 
+/** A role in the words of today: clusters before 2.1 say `Master` and `Slave`. "" where none is written. */
+export function roleOf(written: string | undefined): string {
+  return written === undefined ? "" : (ROLES[written] ?? written);
+}
+
 function isSet(element: XmlElement | undefined, attribute: string): boolean {
   return element?.attributes[attribute] === "true";
 }
@@ -95,9 +100,8 @@ function stateOf(node: XmlElement): PacemakerNodeState {
 }
 
 function instanceOf(resource: XmlElement): PacemakerInstance {
-  const role = resource.attributes["role"] ?? "";
   return {
-    id: resource.attributes["id"] ?? "", role: ROLES[role] ?? role, node: childOf(resource, "node")?.attributes["name"],
+    id: resource.attributes["id"] ?? "", role: roleOf(resource.attributes["role"]), node: childOf(resource, "node")?.attributes["name"],
     failed: isSet(resource, "failed"), blocked: isSet(resource, "blocked"), managed: isSet(resource, "managed"),
   };
 }

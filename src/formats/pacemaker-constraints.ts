@@ -2,6 +2,7 @@ import type { ProgramAction, ProgramResult } from "../core/action.ts";
 import { unreadable, type Reading } from "../core/reading.ts";
 import { error, ok } from "../core/result.ts";
 import { excerpt } from "./excerpt.ts";
+import { roleOf } from "./pacemaker-cluster.ts";
 import { childrenOf, parseXml } from "./xml.ts";
 
 /** A rule that wants a resource on a node, or away from it. */
@@ -38,12 +39,6 @@ export const CIB_CONSTRAINTS: ProgramAction = { kind: "program", program: "cibad
 
 /** `cibadmin` where the configuration has no such section (exit code CRM_EX_NOSUCH): there are no rules. */
 const NO_SUCH_SECTION = 105;
-
-const ROLES: Readonly<Record<string, string>> = { Master: "Promoted", Slave: "Unpromoted" };
-
-function roleOf(written: string | undefined): string {
-  return written === undefined ? "" : (ROLES[written] ?? written);
-}
 
 /** The rules from what `cibadmin` printed. Rules over sets of resources name no single one and are left out. */
 export function parseConstraints({ exitCode, stdout, stderr }: ProgramResult): Reading<PacemakerConstraints> {
