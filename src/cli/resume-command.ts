@@ -4,8 +4,9 @@ import type { Event, RunResumed } from "../core/event.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { timeMs } from "../core/time.ts";
 import { changesOf, enteredAgain } from "../interpreter/run/changed-file.ts";
-import { deedsOf, leftBy } from "../interpreter/run/deeds.ts";
+import { leftBy } from "../interpreter/run/deeds.ts";
 import { recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
+import { undoneBy } from "../views/standing.ts";
 import { claimFiles } from "../world/claims.ts";
 import { acceptChanges, invalidInputs, type Accepted } from "./accept-changes.ts";
 import { carryOut } from "./carry-out.ts";
@@ -14,7 +15,7 @@ import { EXIT } from "./exit-code.ts";
 import { type Prepared, prepare, stateFolderOf } from "./prepare.ts";
 import { note, printDiagnostics, refuse } from "./print.ts";
 import { openProject } from "./project.ts";
-import { loadBefore } from "./runbook-before.ts";
+import { isAsBefore, loadBefore } from "./runbook-before.ts";
 import { notOpened } from "./run-command.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
@@ -98,7 +99,7 @@ export async function prepareAgain(context: CommandContext, run: string, kept: K
   if (plan.system !== recorded.started.system || chosen.isSimulated !== recorded.started.simulated) {
     return ended(refuse(context, [errorWithoutPlace("another-system", `the run ${run} is about ${recorded.started.simulated ? "the simulated system" : "the real system"} \`${recorded.started.system}\`, and the inventory now gives ${chosen.isSimulated ? "a simulated" : "a real"} one`, "put the inventory back, or abandon the run")]));
   }
-  const before = loadBefore(kept, await context.loadBuiltins(), prepared.value);
+  const before = isAsBefore(kept, prepared.value) ? undefined : loadBefore(kept, await context.loadBuiltins(), prepared.value);
   const inputs = before === undefined ? [] : invalidInputs(recorded, prepared.value, before);
   if (inputs.length > 0) return ended(refuse(context, inputs));
   const changes = before === undefined ? [] : changesOf(before, runbook, recorded);
@@ -148,8 +149,8 @@ function letGo(context: CommandContext, stateFolder: string, run: string, becaus
 
 /** Why a run that another one has begun to undo cannot be taken up any more; undefined where none has. */
 function whyUndone(events: readonly Event[]): string | undefined {
-  const { rollback } = deedsOf(events);
-  return rollback === undefined ? undefined : `is being rolled back by the run ${rollback.by}: \`rollback\` goes on with that`;
+  const by = undoneBy(events);
+  return by === undefined ? undefined : `is being rolled back by the run ${by}: \`rollback\` goes on with that`;
 }
 
 /** The events of a run, for commands that only read it: the state folder may be another account's, who shares it. */

@@ -13,3 +13,8 @@ export function loadBefore({ texts, file }: KeptRun, registry: Registry, { runbo
     registry, projectFolder: projectFolderOf(file.file),
   }).runbook;
 }
+
+/** True if every file of a run reads as it did when the run began: then nothing can have changed in it. */
+export function isAsBefore({ texts }: KeptRun, { sources, absolutePathOf }: Prepared): boolean {
+  return sources.length === texts.size && sources.every(({ name, text }) => texts.get(absolutePathOf(name)) === text);
+}
