@@ -3,7 +3,7 @@
 // Cases run in turn (A B C, A B C, …); the median of the ratios is what counts. Figures, marks, and nothing else.
 // The program is built into a folder of its own, and runs with the flags of its own first line.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "./build.ts";
@@ -122,15 +122,15 @@ function loops(): void {
   row("against the first 5,000 (linear: at most about 1)", median(rounds.map(({ few, some, many }) => (many - some) / (some - few))), "mark 1");
 }
 
-/** The disk's own time varies from one moment to the next, so rounds are short, many, and each is measured against its own loop. */
+/** The disk's own time varies from one moment to the next, so rounds are short, many, and each is measured against its own loop; so long, though, that it is the steps that are measured, and not the run around them. */
 async function journal(): Promise<void> {
   const prices = async (text: string) => {
     await journalPrice(folder, text);
     const rounds = [];
-    for (let round = 0; round < 41; round += 1) rounds.push(await journalPrice(folder, text));
+    for (let round = 0; round < 25; round += 1) rounds.push(await journalPrice(folder, text));
     return { added: median(rounds.map((round) => round.addedAgainstLoop)), whole: median(rounds.map((round) => round.againstLoop)), syncs: median(rounds.map((round) => round.syncsAChange)), loopMs: median(rounds.map((round) => round.loopMs)) };
   };
-  const row1 = await prices(inARow(20));
+  const row1 = await prices(inARow(100));
   row("ms of a bare write and fdatasync on this disk", row1.loopMs, "");
   row("what the journal adds to a step, against that", row1.added, "mark 1.3");
   row("a whole step on a system that answers at once, against that", row1.whole, "");
@@ -139,20 +139,35 @@ async function journal(): Promise<void> {
   row("what the journal adds to a step of eight at once, against that", eight.added, "");
 }
 
-/** The journal is read before it is told that the run has succeeded: what a long one takes more than a short one. */
+/** A state folder with one run of a runbook of many checks and an approval, which waits for it; and how many records its journal has. */
+function waitingRun(name: string, steps: readonly string[]): { readonly state: string; readonly run: string; readonly records: number } {
+  const state = join(folder, `state-${name}`);
+  writeFileSync(join(folder, `${name}.yml`), `${["runbook: 1", `name: ${name}`, "title: A long run", "inputs:", "  n: { type: integer, default: 7, description: A number }", "steps:", ...steps].join("\n")}\n`);
+  measure([...flags, program, "run", `${name}.yml`, "--yes", "--state", state], 1, [0, 5]);
+  const run = readdirSync(join(state, "runs"))[0] ?? "";
+  return { state, run, records: readFileSync(join(state, "runs", run, "journal.jsonl"), "utf8").split("\n").length - 2 };
+}
+
+/** Takes a waiting run up in a copy of its state folder: each time from the same journal. */
+function takeUp(state: string, run: string): Measured {
+  const copy = join(folder, "state-copy");
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(state, copy, { recursive: true });
+  return measure([...flags, program, "resume", run, "--yes", "--state", copy], 1, [5]);
+}
+
+/** What a long journal takes more than a short one: of a run that has succeeded, which is told; and of one that waits behind, or before, thousands of steps of the same file. */
 function longJournal(): void {
-  const runOf = (checks: number): { readonly run: string; readonly records: number } => {
-    const state = join(folder, `state-${checks}`);
-    writeFileSync(join(folder, `long-${checks}.yml`), runbookOfChecks(checks));
-    measure([...flags, program, "run", `long-${checks}.yml`, "--yes", "--state", state], 1, [0]);
-    const run = readdirSync(join(state, "runs"))[0] ?? "";
-    return { run, records: readFileSync(join(state, "runs", run, "journal.jsonl"), "utf8").split("\n").length - 2 };
-  };
-  const [few, many] = [10, 3_400];
-  const [short, long] = [runOf(few), runOf(many)];
-  const resume = (checks: number, run: string): Measured => measure([...flags, program, "resume", run, "--state", join(folder, `state-${checks}`)], 3, [2]);
-  const rounds = Array.from({ length: ROUNDS }, () => ({ base: measure(["-e", "0"], 3, [0]), short: resume(few, short.run), long: resume(many, long.run) }));
-  row(`resume reads ${long.records} records, against node -e 0`, median(rounds.map((round) => (round.long.cpuMs - round.short.cpuMs) / round.base.cpuMs)), "mark 1");
+  const checks = (count: number): string[] => Array.from({ length: count }, (_, i) => `  - { id: s${i}, uses: check, with: { that: "inputs.n >= ${i % 7}", because: "{{inputs.n}} is too small" } }`);
+  const approval = "  - { id: ask, uses: human.approve, with: { question: Go on? } }";
+  const [short, long] = [waitingRun("over_short", checks(10)), waitingRun("over_long", checks(3_400))];
+  const [before, behind] = [waitingRun("waits_before", [approval, ...checks(3_400)]), waitingRun("waits_behind", [...checks(3_400), approval])];
+  const told = (state: string, run: string): Measured => measure([...flags, program, "resume", run, "--state", state], 4, [2]);
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    base: measure(["-e", "0"], 3, [0]), short: told(short.state, short.run), long: told(long.state, long.run), before: takeUp(before.state, before.run), behind: takeUp(behind.state, behind.run),
+  }));
+  row(`a journal of ${long.records} records is read, against node -e 0`, median(rounds.map((round) => (round.long.cpuMs - round.short.cpuMs) / round.base.cpuMs)), "mark 1");
+  row(`and a run with ${behind.records} is taken up behind them`, median(rounds.map((round) => (round.behind.cpuMs - round.before.cpuMs) / round.base.cpuMs)), "");
 }
 
 try {

@@ -6,7 +6,7 @@ import { timeMs } from "../core/time.ts";
 import { changesOf, enteredAgain } from "../interpreter/run/changed-file.ts";
 import { leftBy } from "../interpreter/run/deeds.ts";
 import { recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
-import { undoneBy } from "../views/standing.ts";
+import { STANDING_EVENTS, undoneBy } from "../views/standing.ts";
 import { claimFiles } from "../world/claims.ts";
 import { acceptChanges, invalidInputs, type Accepted } from "./accept-changes.ts";
 import { carryOut } from "./carry-out.ts";
@@ -59,7 +59,11 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
     return EXIT.stopped;
   }
   try {
-    const kept = await store.read(found.value);
+    const journal = store.open(found.value);
+    const standing = journal.kind === "error" ? undefined : journal.value.only(STANDING_EVENTS);
+    const over = standing?.kind === "ok" ? whyOver(standing.value) ?? whyUndone(standing.value) : undefined;
+    if (over !== undefined) return refuse(context, [errorWithoutPlace("run-is-over", `the run ${found.value} ${over}`, `${context.typed} show ${found.value}`)]);
+    const kept = await store.read(found.value, journal);
     if (kept.kind === "error") {
       if (to === "abandon" && context.args.given.has("without-journal")) return letGo(context, stateFolder, found.value, kept.error);
       return refuse(context, [errorWithoutPlace("journal", kept.error, to === "abandon" ? "--without-journal lets go of the system all the same: nothing is looked at, nothing is cleaned up" : undefined)]);
@@ -73,8 +77,6 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
 }
 
 async function goOn(context: CommandContext, stateFolder: string, run: string, kept: KeptRun, to: "go-on" | "abandon"): Promise<number> {
-  const over = whyOver(kept.events) ?? whyUndone(kept.events);
-  if (over !== undefined) return refuse(context, [errorWithoutPlace("run-is-over", `the run ${run} ${over}`, `${context.typed} show ${run}`)]);
   const again = await prepareAgain(context, run, kept);
   return again.kind === "ended" ? again.exitCode : carryOn(again.again, stateFolder, run, kept, to);
 }

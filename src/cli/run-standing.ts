@@ -20,7 +20,7 @@ export function standingOf(stateFolder: string, run: string): RunStanding {
   return { over: whyOver(events), ...(by === undefined ? {} : { by }), ...(step === undefined ? {} : { step }) };
 }
 
-/** Why a run cannot be taken up any more; undefined where it can. One that was abandoned and still owes something can. */
+/** Why a run cannot be taken up any more, by its events (those of `STANDING_EVENTS` will do); undefined where it can. One that was abandoned and still owes something can. */
 export function whyOver(events: readonly Event[]): string | undefined {
   const undone = events.findLast((event) => event.type === "rolled-back");
   if (undone !== undefined) return `was rolled back by the run ${undone.by}`;

@@ -1,7 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
-import { sha256 } from "../core/digest.ts";
 import type { Event } from "../core/event.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
 import { nameHint } from "../core/names.ts";
@@ -9,17 +8,18 @@ import type { Acquired } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { timeMs, timeText } from "../core/time.ts";
 import type { RunSummary } from "../views/documents.ts";
-import { standingOf } from "../views/standing.ts";
+import { STANDING_EVENTS, standingOf } from "../views/standing.ts";
 import { fileFailure, systemCode } from "../world/file-fault.ts";
 import { answersIn } from "../world/inbox.ts";
 import { continueJournal, createJournal, type JournalFile } from "../world/journal-file.ts";
-import { readJournal, type JournalReading } from "../world/journal-reading.ts";
+import { openJournal, readJournal, type JournalFault, type JournalReading, type OpenJournal } from "../world/journal-reading.ts";
 import { lockFiles, lockHolder } from "../world/lock-file.ts";
 import { makeRunFolder, runFolderOf } from "../world/run-folder.ts";
 import { shareRun } from "../world/shared-folder.ts";
 import { systemClock } from "../world/system-clock.ts";
 import { worldStore } from "../world/world-store.ts";
 import type { CommandContext } from "./command.ts";
+import { keepTexts, keptTexts } from "./kept-texts.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { Prepared } from "./prepare.ts";
 import { VERSION } from "./version.ts";
@@ -81,7 +81,10 @@ export interface RunStore {
   find(typed: string): Result<string, Diagnostic>;
   /** Makes a run's folder, with its texts and its journal. The sentence says why nothing could be kept. */
   begin(run: string, file: RunFile, prepared: Prepared): Promise<Result<OpenRun, string>>;
-  read(run: string): Promise<Result<KeptRun, string>>;
+  /** Opens its journal, of which most is not needed to tell how the run stands. */
+  open(run: string): Result<OpenJournal, JournalFault>;
+  /** Reads what is kept of it; of its journal, where that is open already. */
+  read(run: string, open?: Result<OpenJournal, JournalFault>): Promise<Result<KeptRun, string>>;
   /** Opens the journal of a run that goes on, as it was read. The run must be held since before that. */
   goOn(run: string, kept: KeptRun): Result<OpenRun, string>;
   /** Holds a run while it is carried out; `taken`: another process does. */
@@ -124,9 +127,11 @@ export function runStore(stateFolder: string): RunStore {
       shareRun(stateFolder, folder, inboxOf(stateFolder, run));
       return opened(run, journal);
     },
-    async read(run) {
+    open: (run) => openJournal(pathOf(run)),
+    async read(run, open) {
       const folder = pathOf(run);
-      const journal = readJournal(folder);
+      const opened = open ?? openJournal(folder);
+      const journal = opened.kind === "error" ? opened : opened.value.whole();
       if (journal.kind === "error") return error(journal.error.because);
       try {
         const file = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as Json;
@@ -196,17 +201,18 @@ function findRun(runs: readonly string[], typed: string): Result<string, Diagnos
 
 function summaryOf(run: string, folder: string, heldSince: () => string | undefined): RunSummary {
   const begunAt = begunAtOf(folder);
-  const journal = readJournal(folder);
+  const opened = openJournal(folder);
+  const journal = opened.kind === "error" ? opened : opened.value.only(STANDING_EVENTS);
   if (journal.kind === "error") {
     const standing = journal.error.kind === "damaged" ? "damaged" : heldSince() === undefined ? "never began" : "running";
     return { run, runbook: "", system: "", simulated: false, begunAt, startedAt: "", lastAt: "", operator: "", standing, because: journal.error.because };
   }
-  const { events } = journal.value;
+  const events = journal.value;
   const started = events.find((event) => event.type === "run-started");
   const last = events.findLast((event) => event.type !== "rollback-started" && event.type !== "rolled-back");
   const isOver = last?.type === "run-finished";
   return {
-    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: events.at(-1)?.at ?? "",
+    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: opened.kind === "ok" ? opened.value.lastAt : "",
     operator: started?.operator ?? "", standing: standingOf(events, isOver || heldSince() === undefined ? "free" : "held"), because: isOver ? last.because : "",
     ...(started?.undoes === undefined ? {} : { undoes: started.undoes }),
   };
@@ -220,31 +226,4 @@ function begunAtOf(folder: string): string {
     if (fault instanceof SyntaxError || systemCode(fault) !== undefined) return "";
     throw fault;
   }
-}
-
-/** The text of each file once, by its digest, with an index. */
-function keepTexts(folder: string, { sources, absolutePathOf }: Prepared): void {
-  mkdirSync(join(folder, "files"), { recursive: true, mode: 0o700 });
-  const index = sources.map(({ name, text }) => {
-    const digest = sha256(text);
-    writeFileSync(join(folder, "files", digest), text, { mode: 0o600, flush: true });
-    return { name, path: absolutePathOf(name), digest };
-  });
-  writeFileSync(join(folder, "files.json"), JSON.stringify(index), { mode: 0o600, flush: true });
-}
-
-/** The texts by path; a sentence where what is kept is not what the run was begun with. */
-function keptTexts(folder: string): Result<ReadonlyMap<string, string>, string> {
-  const path = join(folder, "files.json");
-  const index = JSON.parse(readFileSync(path, "utf8")) as Json;
-  const texts = new Map<string, string>();
-  for (const entry of Array.isArray(index) ? (index as readonly Json[]) : [undefined]) {
-    if (entry === undefined || !isJsonObject(entry)) return error(`${path} is not what a run is begun with`);
-    const { path: place, digest } = entry;
-    if (typeof place !== "string" || typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest)) return error(`${path} is not what a run is begun with`);
-    const text = readFileSync(join(folder, "files", digest), "utf8");
-    if (sha256(text) !== digest) return error(`${join(folder, "files", digest)}, the text of ${place}, was changed since the run began`);
-    texts.set(place, text);
-  }
-  return ok(texts);
 }

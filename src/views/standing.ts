@@ -6,7 +6,10 @@ export type Standing = RunResult | "running" | "abandoned" | "never began" | "ro
 /** Every standing that there is. */
 export const STANDINGS: readonly Standing[] = ["succeeded", "nothing to do", "stopped", "waiting", "cancelled", "interrupted", "failed", "running", "abandoned", "never began", "rolling back", "rolled back", "damaged"];
 
-/** How a run stands, by its events and by whether a process holds it. */
+/** Types of the events that tell how a run stands: the others of its journal need not be read for that. */
+export const STANDING_EVENTS: ReadonlySet<Event["type"]> = new Set(["run-started", "run-resumed", "run-finished", "rollback-started", "rolled-back"]);
+
+/** How a run stands, by its events (those of `STANDING_EVENTS` will do) and by whether a process holds it. */
 export function standingOf(events: readonly Event[], holder: "held" | "free"): Standing {
   if (holder === "held") return "running";
   const undone = events.findLast((event) => event.type === "rollback-started" || event.type === "rolled-back");

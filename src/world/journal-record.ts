@@ -27,12 +27,19 @@ export function chained(before: string, written: string): string {
   return digestOfText(`${before}\n${written}`);
 }
 
-/** A record as it is written, and the long texts that stand beside it. Most records are short, and hold none. */
+/** A record as it is written, and the long texts that stand beside it. Most records are short, and hold none; a long one, as of a plan, need not hold any either. */
 export function writtenOf(value: Json): { readonly written: string; readonly outputs: readonly OutputText[] } {
   const whole = JSON.stringify(value);
-  if (whole.length <= LONG_TEXT && !whole.includes(OUTPUT_KEY)) return { written: whole, outputs: [] };
+  if (!whole.includes(OUTPUT_KEY) && (whole.length <= LONG_TEXT || !holdsLongText(value))) return { written: whole, outputs: [] };
   const { value: short, outputs } = withoutLongTexts(value);
   return { written: JSON.stringify(short), outputs };
+}
+
+function holdsLongText(value: Json): boolean {
+  if (typeof value === "string") return value.length > LONG_TEXT;
+  if (typeof value !== "object" || value === null) return false;
+  for (const inner of Array.isArray(value) ? value as readonly Json[] : Object.values(value)) if (holdsLongText(inner)) return true;
+  return false;
 }
 
 /** A record without its long texts, and these. */
