@@ -45,6 +45,7 @@ export function peopleOfRun({ inbox, people, journal, isSimulated, before }: Peo
           const { answer, by, account, host, reason, name } = taken;
           return { kind: "answered", answer: { answer, by, account, host, reason, left: name } };
         }
+        if (question.only === "left") return { kind: "nobody" };
         return question.expires !== undefined && question.expires.leftMs <= 0 ? { kind: "expired" } : people.ask(question);
       },
     },

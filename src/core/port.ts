@@ -81,6 +81,8 @@ export interface AskedQuestion extends Omit<Question, "terms" | "expiresMs"> {
   readonly terms?: AskedTerms;
   /** When it expires, RFC 3339 in the system's time, and how long that is from now: 0 or less has passed. Absent: never. */
   readonly expires?: { readonly at: string; readonly leftMs: number };
+  /** `left`: the run is about to end, and nobody is asked any more; an answer that was left for it counts. Absent: people are asked. */
+  readonly only?: "left";
 }
 
 /** A person's answer. */

@@ -10,7 +10,7 @@ export function worldPeople(world: World, clock: Clock): People {
   return {
     presence: "simulated",
     ask: async (question) => {
-      const found = whoAnswers(world.state.people, question, given);
+      const found = question.only === "left" ? undefined : whoAnswers(world.state.people, question, given);
       if (found === undefined) return { kind: "nobody" };
       const { person, reply } = found;
       const counted = countedAs(question, person);

@@ -121,6 +121,20 @@ describe("abandon", () => {
     expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* cancelled `));
   });
 
+  test("takes the answer that was left for a step of which only a person can tell, and then pays what is owed", async () => {
+    const { project, state, run } = owing("");
+    const first = await command(project, state, ["abandon", run]);
+    expect(first.code).toBe(130);
+    expect(oneLine(first.out)).toContain(`runbook answer ${run} begin --done`);
+    expect((await command(project, state, ["answer", run, "begin", "--done"])).code).toBe(0);
+    const given = await command(project, state, ["abandon", run]);
+    expect(given.out).not.toContain("Still owed");
+    expect(given.err).not.toContain("has not let go");
+    expect(project.made().slice(0, 3)).toEqual(["begin\n", "", "tidy\n"]);
+    expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* abandoned `));
+    expect(JSON.stringify(readdirSync(join(state, "runs", run, "inbox")))).not.toContain(".json");
+  });
+
   test("of a run whose journal cannot be read says how to let go all the same, and does it only when asked so", async () => {
     const { project, state, run } = owing(LOOKS);
     const path = join(state, "runs", run, "journal.jsonl");

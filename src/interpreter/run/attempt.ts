@@ -55,7 +55,9 @@ export async function runAttempt(run: Run, branch: Branch, state: LeafState): Pr
     const ended = endOf(branch, state, decision, late ? "last" : "any");
     if (ended !== undefined) return ended;
     const settlesFirst = stopped && !late && (!isSettled(state) || isShowingYet(run, state, decision, branch.task.now())) && !run.halt.stopOf("rescue").raised;
-    if (stopped && !settlesFirst) return { status: isSettled(state) ? "interrupted" : "unknown", because: decision.because };
+    // What was begun, and of which only a person can tell, is asked: they may have told already.
+    const isForPeople = decision.kind === "ask" && !isSettled(state);
+    if (stopped && !settlesFirst && !isForPeople) return { status: isSettled(state) ? "interrupted" : "unknown", because: decision.because };
     if (branch.depth === "once") return { status: "not-yet", because: decision.because };
     if (late) return timedOut(branch, state, decision.because);
     if (decision.kind === "ask") {

@@ -30,13 +30,15 @@ export async function putQuestion(run: Run, branch: Branch, limits: readonly Lim
     ...(question.terms === undefined ? {} : { terms: askedTerms(question.terms, run.account) }),
   };
   const expires = expiresAtMs === undefined ? undefined : timeText(expiresAtMs);
+  const stop = run.halt.stopOf(branch.course);
+  const isGivenUp = stop.raised;
   run.emit({ type: "question-asked", step: path, kind, question: text, show, digest, ...told, ...(expires === undefined ? {} : { expires }), ...(about === undefined ? {} : { about }) });
   const kept = await branch.task.own(() => run.engine.sync());
   if (kept.kind === "error") return notKept(run, question, kept.error);
-  const stop = run.halt.stopOf(branch.course);
   for (const limit of limits) limit.openQuestion(branch.task.now());
   const asked: AskedQuestion = { kind, text, show, ...told, run: run.id, step: path, digest, ...(expires === undefined || expiresAtMs === undefined ? {} : { expires: { at: expires, leftMs: expiresAtMs - branch.task.now() } }) };
-  const reply = await branch.task.askUnless(stop, run.engine.answersTake, () => run.engine.ask(asked));
+  // A run that is given up does not wait for people, and takes what they had said.
+  const reply = isGivenUp ? await branch.task.own(() => run.engine.ask({ ...asked, only: "left" })) : await branch.task.askUnless(stop, run.engine.answersTake, () => run.engine.ask(asked));
   for (const limit of limits) limit.closeQuestion(branch.task.now());
   switch (reply?.kind) {
     case "answered":
