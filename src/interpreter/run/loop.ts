@@ -1,11 +1,14 @@
 import { emptyObject, type Json } from "../../core/json.ts";
+import { showHoles } from "../../core/plan.ts";
 import type { Loop, Step } from "../../core/runbook.ts";
 import type { Secrets } from "../../core/secrets.ts";
 import { evaluate } from "../language/expression.ts";
+import { renderForPeople } from "../language/template.ts";
+import { withHoles } from "../plan/holes.ts";
 import { insideOf, instancePath, itemKey } from "../plan/paths.ts";
 import { withOwnSteps } from "../plan/roots.ts";
 import { isStopped, mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
-import { nextAttempt, titleOf } from "./leaf.ts";
+import { nextAttempt } from "./leaf.ts";
 import { givenOutputs } from "./masked-outputs.ts";
 import type { Recorded } from "./recorded.ts";
 import type { Task } from "./scheduler.ts";
@@ -20,11 +23,16 @@ interface Item {
   readonly item: Json;
 }
 
+/** The title of a loop itself, of whose items it can only tell the name: as the plan tells it. */
+function loopTitle(step: Step, branch: Branch): string {
+  return step.title === undefined ? step.id : showHoles(renderForPeople(step.title, withHoles(step.title, branch.scope)));
+}
+
 /** Runs a loop: one instance for each item, up to `max-parallel` at a time; with more than `max-failures` failed, none is begun. */
 export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, path: string, runBody: RunBody): Promise<StepEnd> {
   const items = itemsOf(loop, branch, run.secrets);
   run.emit({
-    type: "step-started", step: path, kind: "for-each", phase: branch.phase, attempt: nextAttempt(run, path), title: titleOf(step, branch), effect: "reads",
+    type: "step-started", step: path, kind: "for-each", phase: branch.phase, attempt: nextAttempt(run, path), title: loopTitle(step, branch), effect: "reads",
     ...(branch.parent === undefined ? {} : { parent: branch.parent }), ...(items.kind === "ok" ? { items: items.items.map(({ key }) => key) } : {}),
   });
   if (items.kind === "failed") return { status: "failed", code: items.code, because: items.because };

@@ -9,6 +9,12 @@ const onAll = (rest: string, body = '    uses: store.set\n    target: "{{node}}"
 const BLOCKS = `    block:\n      - { id: one, uses: store.set, target: "{{node}}", with: { key: "{{node}}", value: new, refuse_on: busy } }\n      - { id: two, uses: store.set, target: "{{node}}", with: { key: two, value: new } }\n      - { id: three, uses: store.set, target: "{{node}}", with: { key: three, value: new } }\n    always:\n      - { id: tidy, uses: store.set, target: "{{node}}", with: { key: tidy, value: new } }`;
 
 describe("a loop", () => {
+  test("is told by its own title as the plan tells it, and each instance by its item", async () => {
+    const tried = await tryFile(`steps:\n  - id: each\n    title: Set {{node}}\n    for-each: targets.all.addresses\n    as: node\n    uses: store.set\n    target: "{{node}}"\n    with: { key: x, value: new }`);
+    const titles = tried.events.flatMap((event) => (event.type === "step-started" ? [event.title] : []));
+    expect(titles.slice(0, 3)).toEqual(["Set ⟨node⟩", "Set NODEA", "Set NODEB"]);
+  });
+
   test("over an empty list is skipped, with a warning", async () => {
     const tried = await tryFile(`${each("[]", "    uses: store.set\n    with: { key: x, value: new }")}\n  ${set("after")}`);
     expect(tried.statuses).toEqual({ each: "skipped", after: "ok" });
