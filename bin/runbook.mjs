@@ -15,12 +15,32 @@ if (!isSupported) {
   process.exitCode = 2;
 } else {
   forbidCodeFromText();
-  process.getBuiltinModule("node:module").enableCompileCache?.();
+  const cache = compiledCodeFolder();
+  if (cache !== undefined) process.getBuiltinModule("node:module").enableCompileCache?.(cache);
   // Node 22 warns whoever loads node:sqlite, which holds the locks of runs. An operator can do nothing about it.
   const { emitWarning } = process;
   if (major === 22) process.emitWarning = (warning, ...rest) => (`${warning}`.startsWith("SQLite is an experimental feature") ? undefined : emitWarning.call(process, warning, ...rest));
   const { start } = await import("../src/cli/start.ts");
   await start(process.argv.slice(2));
+}
+
+/**
+ * Where compiled code is kept between two starts: a folder of the account's own. Where Node keeps it by default, in the folder for temporary files, another
+ * account could have put code before, which this one would run. Undefined where there is none, or it is another account's (as under some sudo): then
+ * nothing is kept, and the program starts more slowly.
+ */
+function compiledCodeFolder() {
+  const { HOME, LOCALAPPDATA, XDG_CACHE_HOME } = process.env;
+  const isWindows = process.platform === "win32";
+  const own = isWindows ? LOCALAPPDATA : XDG_CACHE_HOME || HOME;
+  if (!own) return undefined;
+  try {
+    const folder = process.getBuiltinModule("node:fs").statSync(own, { throwIfNoEntry: false });
+    if (folder === undefined || (!isWindows && folder.uid !== process.getuid())) return undefined;
+  } catch {
+    return undefined;
+  }
+  return isWindows || XDG_CACHE_HOME ? `${own}/runbook` : `${own}/.cache/runbook`;
 }
 
 /**
