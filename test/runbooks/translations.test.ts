@@ -14,6 +14,9 @@ const FILES = [
   "runbooks/parts/node-is-back.yml",
   "runbooks/parts/served-well.yml",
   "runbooks/parts/cluster-is-sound.yml",
+  "runbooks/postgres-rollup.yml",
+  "runbooks/parts/update-standby.yml",
+  "runbooks/parts/switch-over.yml",
 ];
 
 /** The steps of one file: those of called files are translated beside those. */
