@@ -128,15 +128,15 @@ async function journal(): Promise<void> {
     await journalPrice(folder, text);
     const rounds = [];
     for (let round = 0; round < 25; round += 1) rounds.push(await journalPrice(folder, text));
-    return { added: median(rounds.map((round) => round.addedAgainstLoop)), whole: median(rounds.map((round) => round.againstLoop)), syncs: median(rounds.map((round) => round.syncsAChange)), loopMs: median(rounds.map((round) => round.loopMs)) };
+    return { journal: median(rounds.map((round) => round.journalAgainstLoop)), whole: median(rounds.map((round) => round.runAgainstLoop)), syncs: median(rounds.map((round) => round.syncsAChange)), loopMs: median(rounds.map((round) => round.loopMs)) };
   };
   const row1 = await prices(inARow(100));
   row("ms of a bare write and fdatasync on this disk", row1.loopMs, "");
-  row("what the journal adds to a step, against that", row1.added, "mark 1.3");
+  row("what the journal of a step takes, against that", row1.journal, "mark 1.3");
   row("a whole step on a system that answers at once, against that", row1.whole, "");
   const eight = await prices(eightAtOnce(5));
   row("syncs a change, eight instances at once", eight.syncs, "mark 1");
-  row("what the journal adds to a step of eight at once, against that", eight.added, "");
+  row("a whole step of eight at once, against that", eight.whole, "");
 }
 
 /** A state folder with one run of a runbook of many checks and an approval, which waits for it; and how many records its journal has. */
