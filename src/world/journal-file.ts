@@ -1,4 +1,5 @@
-import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { createHash, type Hash } from "node:crypto";
+import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { Event } from "../core/event.ts";
 import type { Json } from "../core/json.ts";
@@ -26,10 +27,11 @@ export function createJournal(folder: string, header: Omit<JournalHeader, "journ
     file = openSync(path, "wx", 0o600);
     const written = JSON.stringify({ journal: JOURNAL_VERSION, ...header } satisfies JournalHeader);
     const chain = chained("", written);
-    writeSync(file, lineOf(written, chain));
+    const line = lineOf(written, chain);
+    writeSync(file, line);
     fsyncSync(file);
     syncFolder(folder);
-    return ok(new Writer(folder, path, file, chain));
+    return ok(new Writer(folder, path, file, chain, createHash("sha256").update(line)));
   } catch (fault) {
     if (file !== undefined) closeSync(file);
     return error(notWritten(path, fault));
@@ -46,7 +48,8 @@ export function continueJournal(folder: string, { bytes, cutBytes, chain }: Jour
       fsyncSync(file);
       closeSync(file);
     }
-    return ok(new Writer(folder, path, cutBytes > 0 ? openSync(path, "a", 0o600) : file, chain));
+    const before = createHash("sha256").update(readFileSync(path).subarray(0, bytes));
+    return ok(new Writer(folder, path, cutBytes > 0 ? openSync(path, "a", 0o600) : file, chain, before));
   } catch (fault) {
     return error(notWritten(path, fault));
   }
@@ -74,18 +77,23 @@ class Writer implements JournalFile {
   readonly #path: string;
   readonly #file: number;
   #chain: string;
+  /** Over all bytes of the file that are written. */
+  readonly #hash: Hash;
   #buffer = "";
+  /** The line behind the buffer: the last one of what is written at once is sealed. */
+  #last: { readonly written: string; readonly chain: string } | undefined;
   /** True if something was written that was not synced. */
   #isDirty = false;
   #failed: string | undefined;
   #underWay: Promise<Result<undefined, string>> | undefined;
   #next: Promise<Result<undefined, string>> | undefined;
 
-  constructor(folder: string, path: string, file: number, chain: string) {
+  constructor(folder: string, path: string, file: number, chain: string, hash: Hash) {
     this.#folder = folder;
     this.#path = path;
     this.#file = file;
     this.#chain = chain;
+    this.#hash = hash;
   }
 
   append(event: Event): void {
@@ -93,7 +101,8 @@ class Writer implements JournalFile {
     const { written, outputs } = writtenOf(event as unknown as Json);
     for (const { digest, text } of outputs) this.#keep(digest, text);
     this.#chain = chained(this.#chain, written);
-    this.#buffer += lineOf(written, this.#chain);
+    if (this.#last !== undefined) this.#buffer += lineOf(this.#last.written, this.#last.chain);
+    this.#last = { written, chain: this.#chain };
     if (this.#buffer.length > BUFFER_LIMIT) this.#write();
   }
 
@@ -130,9 +139,13 @@ class Writer implements JournalFile {
 
   /** A write that ends half-way leaves a torn record, which the next reader cuts off. */
   #write(): void {
-    if (this.#buffer === "" || this.#failed !== undefined) return;
-    const bytes = Buffer.from(this.#buffer);
+    if (this.#last === undefined || this.#failed !== undefined) return;
+    this.#hash.update(this.#buffer);
+    const last = lineOf(this.#last.written, this.#last.chain, this.#hash.copy().digest("hex"));
+    this.#hash.update(last);
+    const bytes = Buffer.from(`${this.#buffer}${last}`);
     this.#buffer = "";
+    this.#last = undefined;
     try {
       for (let done = 0; done < bytes.length;) done += writeSync(this.#file, bytes, done);
       this.#isDirty = true;

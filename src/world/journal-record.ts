@@ -95,16 +95,30 @@ export interface JournalHeader {
 /** What every line of a journal begins with. */
 export const LINE_START = '{"chain":"';
 
-/** A line of a journal: what is recorded, as it is written, and the chain up to it. */
-export function lineOf(written: string, chain: string): string {
-  return `${LINE_START}${chain}${RECORD_START}${written}}\n`;
+/**
+ * A line of a journal: what is recorded, as it is written, and the chain up to it. `seal`, which the last line of what is written at once has: SHA-256 of all
+ * bytes of the file before the line, so that the whole of a long journal is proved by one digest.
+ */
+export function lineOf(written: string, chain: string, seal?: string): string {
+  return `${LINE_START}${chain}${seal === undefined ? "" : `${SEAL_START}${seal}`}${RECORD_START}${written}}\n`;
 }
 
 const CHAIN_END = LINE_START.length + 64;
+const SEAL_START = '","file":"';
+const SEAL_END = CHAIN_END + SEAL_START.length + 64;
 const RECORD_START = '","record":';
 
-/** The parts of a line; undefined where it is none. Whether the chain is one is told by whoever compares it. */
-export function partsOf(line: string): { readonly chain: string; readonly written: string } | undefined {
-  if (!line.startsWith(LINE_START) || !line.startsWith(RECORD_START, CHAIN_END) || !line.endsWith("}")) return undefined;
-  return { chain: line.slice(LINE_START.length, CHAIN_END), written: line.slice(CHAIN_END + RECORD_START.length, -1) };
+/** The parts of a line; undefined where it is none. Whether the chain is one, and the seal, is told by whoever compares them. */
+export function partsOf(line: string): { readonly chain: string; readonly seal: string | undefined; readonly written: string } | undefined {
+  if (!line.startsWith(LINE_START) || !line.endsWith("}")) return undefined;
+  const isSealed = line.startsWith(SEAL_START, CHAIN_END);
+  const end = isSealed ? SEAL_END : CHAIN_END;
+  if (!line.startsWith(RECORD_START, end)) return undefined;
+  return { chain: line.slice(LINE_START.length, CHAIN_END), seal: isSealed ? line.slice(CHAIN_END + SEAL_START.length, SEAL_END) : undefined, written: line.slice(end + RECORD_START.length, -1) };
+}
+
+/** The seal of the line that begins there; undefined where it has none. */
+export function sealAt(bytes: Buffer, start: number): string | undefined {
+  const from = start + CHAIN_END;
+  return bytes.toString("latin1", from, from + SEAL_START.length) === SEAL_START ? bytes.toString("latin1", from + SEAL_START.length, start + SEAL_END) : undefined;
 }

@@ -1,9 +1,10 @@
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { continueJournal, createJournal } from "../../src/world/journal-file.ts";
-import { JOURNAL_FILE, OUTPUT_FOLDER, readJournal } from "../../src/world/journal-reading.ts";
+import { JOURNAL_FILE, openJournal, OUTPUT_FOLDER, readJournal } from "../../src/world/journal-reading.ts";
 import { chained, lineOf } from "../../src/world/journal-record.ts";
 import { temporaryFolder } from "./real-process.ts";
 
@@ -17,12 +18,15 @@ function warning(seq: number, message: string): Event {
 /** Texts of every kind: short, with what JSON and UTF-8 make longer, one that stands beside the journal, and keys that look like such a one. */
 const MESSAGES = ["one", "two\nlines and a \"quote\"", "日本語 ü \u{1F600}", "x".repeat(5_000), "{\"$output\":\"no\"}", "last"];
 
-/** A journal of these events in a folder of its own. */
+/** A journal of these events in a folder of its own, synced after every second of them and at its end. */
 async function written(events: readonly Event[]): Promise<string> {
   const folder = temporaryFolder();
   const journal = createJournal(folder, { run: RUN, tool: "runbook test" });
   if (journal.kind === "error") throw new Error(journal.error);
-  for (const event of events) journal.value.append(event);
+  for (const event of events) {
+    journal.value.append(event);
+    if (event.seq % 2 === 0) expect(await journal.value.sync()).toEqual({ kind: "ok", value: undefined });
+  }
   expect(await journal.value.close()).toEqual({ kind: "ok", value: undefined });
   return folder;
 }
@@ -48,6 +52,29 @@ const EVENTS = MESSAGES.map((message, index) => warning(index + 1, message));
 describe("a journal", () => {
   test("gives back what was recorded", async () => {
     expect(eventsIn(await written(EVENTS))).toEqual(EVENTS);
+  });
+
+  test("names with the last line of each writing the digest of all bytes before it, as any tool tells it", async () => {
+    const bytes = readFileSync(join(await written(EVENTS), JOURNAL_FILE));
+    const seals = bytes.toString().split("\n").slice(0, -1).flatMap((line) => {
+      const seal = /^\{"chain":"[0-9a-f]{64}","file":"([0-9a-f]{64})"/.exec(line)?.[1];
+      return seal === undefined ? [] : [{ seal, before: bytes.indexOf(line) }];
+    });
+    expect(seals).toHaveLength(3);
+    for (const { seal, before } of seals) expect(createHash("sha256").update(bytes.subarray(0, before)).digest("hex")).toBe(seal);
+  });
+
+  test("gives the events of some types alone, and none of a value that looks like one", async () => {
+    const like = { v: 1, seq: 9, at: AT, run: RUN, type: "run-finished" };
+    const text = `","run":"${RUN}","type":"run-finished"`;
+    const asked: Event = { v: 1, seq: 2, at: AT, run: RUN, type: "looked", step: "s", turn: 1, facts: { note: { a: "x", run: RUN, type: "run-finished" }, like, text } };
+    const folder = await written([warning(1, "one"), asked, warning(3, text), warning(4, "last"), warning(5, "behind")]);
+    const open = openJournal(folder);
+    if (open.kind === "error") throw new Error(open.error.because);
+    expect(open.value.only(new Set(["run-finished"]))).toEqual({ kind: "ok", value: [] });
+    expect(open.value.only(new Set(["looked"]))).toEqual({ kind: "ok", value: [asked] });
+    expect(open.value.only(new Set(["warning", "looked"]))).toEqual({ kind: "ok", value: eventsIn(folder) });
+    expect(open.value.lastAt).toBe(AT);
   });
 
   test("cut off at any byte reads as the record boundary before it, and goes on from there", async () => {

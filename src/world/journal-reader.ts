@@ -1,0 +1,214 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Event } from "../core/event.ts";
+import { isJsonObject, type Json } from "../core/json.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import { systemCode } from "./file-fault.ts";
+import { OUTPUT_FOLDER, type JournalFault, type JournalPlace, type OpenJournal, type SeeRecord } from "./journal-reading.ts";
+import { chained, digestOfText, JOURNAL_VERSION, LINE_START, mayNameTexts, partsOf, sealAt, withLongTexts, type JournalHeader } from "./journal-record.ts";
+
+/** What every record begins with, as it is written: its number, its time, the run and its type. */
+const RECORD_HEAD = /^\{"v":1,"seq":(\d+),"at":"([^"\\]+)","run":"([^"\\]+)","type":"([a-z-]+)"/;
+
+/** A record whose place in the chain was checked. Its line stays in the bytes of the journal until somebody asks for it: tens of thousands of texts are dear to keep. */
+interface ChainedRecord {
+  readonly number: number;
+  /** Of its line, in bytes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Lives while one journal is read. */
+export class JournalReader {
+  readonly #folder: string;
+  readonly #path: string;
+  readonly #bytes: Buffer;
+  readonly #see: SeeRecord | undefined;
+  #header: JournalHeader | undefined;
+  #chain = "";
+  #lastAt = "";
+  /** Of the last record. */
+  #number = 0;
+  /** The records that a seal proves: they are not even told apart before somebody asks for them. */
+  #proven = { start: 0, end: 0 };
+  readonly #checked: ChainedRecord[] = [];
+  readonly #hash = createHash("sha256");
+
+  constructor(folder: string, path: string, bytes: Buffer, see: SeeRecord | undefined) {
+    this.#folder = folder;
+    this.#path = path;
+    this.#bytes = bytes;
+    this.#see = see;
+  }
+
+  /** Takes all that the last seal proves, and gives the byte where that ends. 0 where there is no seal, or it does not hold: then every record has to be checked. */
+  prove(): Result<number, JournalFault> {
+    const end = provenBytes(this.#bytes);
+    const headerEnd = this.#bytes.indexOf(10);
+    if (end <= headerEnd + 1) return ok(0);
+    const fault = this.take(0, headerEnd, "inner");
+    if (fault !== undefined) return error({ kind: "damaged", because: fault });
+    const lastStart = this.#bytes.lastIndexOf(10, end - 2) + 1;
+    const parts = partsOf(this.#bytes.toString("utf8", lastStart, end - 1));
+    const [, seq = "", at = ""] = RECORD_HEAD.exec(parts?.written ?? "") ?? [];
+    if (parts === undefined || seq === "") return error({ kind: "damaged", because: this.#damaged(0, lastStart, "is no record") });
+    this.#chain = parts.chain;
+    this.#number = Number(seq);
+    this.#lastAt = at;
+    this.#proven = { start: headerEnd + 1, end };
+    this.#hash.update(this.#bytes.subarray(headerEnd + 1, end));
+    return ok(end);
+  }
+
+  /** What is wrong with the line between these bytes: a sentence, or that it was torn. */
+  take(start: number, end: number, place: "inner" | "last"): string | "torn" | undefined {
+    const line = this.#bytes.toString("utf8", start, end);
+    const number = this.#header === undefined ? 0 : this.#number + 1;
+    const damaged = (what: string): string | "torn" => (place === "last" && !this.#holdsNext(line) ? "torn" : this.#damaged(number, start, what));
+    const parts = partsOf(line);
+    if (parts === undefined) return damaged("is no record");
+    if (chained(this.#chain, parts.written) !== parts.chain) return damaged("does not follow from the one before");
+    if (parts.seal !== undefined && this.#hash.copy().digest("hex") !== parts.seal) return damaged("does not follow from the bytes before");
+    if (this.#header === undefined) {
+      const written = parsed(parts.written);
+      const header = written === undefined ? undefined : headerOf(written);
+      if (header === undefined) return damaged("is no header");
+      if (!Number.isSafeInteger(header.journal) || header.journal < 1) return `${this.#path}: ${header.journal} is no version of the journal's format`;
+      if (header.journal > JOURNAL_VERSION) return `${this.#path} was written by a newer version of runbook (${header.tool}); this one reads journals up to version ${JOURNAL_VERSION}`;
+      this.#header = header;
+    } else {
+      const [, seq = "", at = "", run = ""] = RECORD_HEAD.exec(parts.written) ?? [];
+      if (Number(seq) !== number || run !== this.#header.run || at < this.#lastAt) return damaged("is not the next of this run");
+      const record: ChainedRecord = { number, start, end };
+      if (this.#see !== undefined) {
+        const event = this.#eventOf(record);
+        if (event.kind === "error") return event.error.because;
+        this.#see(event.value, parts.chain);
+      }
+      this.#checked.push(record);
+      this.#number = number;
+      this.#lastAt = at;
+    }
+    this.#chain = parts.chain;
+    this.#hash.update(this.#bytes.subarray(start, end + 1));
+    return undefined;
+  }
+
+  #damaged(number: number, offset: number, what: string): string {
+    return `${this.#path}: record ${number}, at byte ${offset}, ${what}. The journal was changed or damaged; restore it from a copy, or give the run up: abandon --without-journal`;
+  }
+
+  /** True for a line that begins with a whole record: not torn, but run together with the next one because what ended it was changed. */
+  #holdsNext(line: string): boolean {
+    const parts = partsOf(line.slice(0, Math.max(0, line.indexOf(LINE_START, 1) - 1)));
+    return parts !== undefined && chained(this.#chain, parts.written) === parts.chain;
+  }
+
+  read(bytes: number, cutBytes: number, tail: "torn" | "line"): Result<OpenJournal, JournalFault> {
+    if (this.#header === undefined) return error(neverBegan(this.#path, "its journal has no header"));
+    if (this.#number === 0) return error(neverBegan(this.#path, "its journal has no record"));
+    const place: JournalPlace = { header: this.#header, chain: this.#chain, bytes, cutBytes, cut: cutBytes === 0 ? "nothing" : tail };
+    return ok({
+      ...place,
+      lastAt: this.#lastAt,
+      only: (types: ReadonlySet<string>) => this.#eventsOf([...this.#provenOf(place.header.run, types), ...this.#checked.filter((record) => types.has(this.#typeOf(record)))]),
+      whole: () => {
+        const events = this.#eventsOf([...this.#provenRecords(), ...this.#checked]);
+        return events.kind === "error" ? events : ok({ ...place, events: events.value });
+      },
+    });
+  }
+
+  /** Every record that the seal proves. */
+  *#provenRecords(): Generator<ChainedRecord> {
+    let number = 1;
+    for (let { start } = this.#proven; start < this.#proven.end; number += 1) {
+      const end = this.#bytes.indexOf(10, start);
+      yield { number, start, end };
+      start = end + 1;
+    }
+  }
+
+  /** Those of them that are of these types, in their order: they are looked for by their heads. */
+  #provenOf(run: string, types: ReadonlySet<string>): readonly ChainedRecord[] {
+    const found: ChainedRecord[] = [];
+    for (const type of types) {
+      const head = `","run":"${run}","type":"${type}"`;
+      for (let at = this.#bytes.indexOf(head, this.#proven.start); at !== -1 && at < this.#proven.end; at = this.#bytes.indexOf(head, at + 1)) {
+        const start = this.#bytes.lastIndexOf(10, at) + 1;
+        const record = { number: 0, start, end: this.#bytes.indexOf(10, at) };
+        // A value of a record may look like the head of one.
+        if (this.#typeOf(record) === type && found.at(-1)?.start !== start) found.push(record);
+      }
+    }
+    return found.toSorted((one, other) => one.start - other.start);
+  }
+
+  #typeOf({ start, end }: ChainedRecord): string {
+    return RECORD_HEAD.exec(partsOf(this.#bytes.toString("utf8", start, end))?.written ?? "")?.[4] ?? "";
+  }
+
+  #eventsOf(records: Iterable<ChainedRecord>): Result<readonly Event[], JournalFault> {
+    const events: Event[] = [];
+    for (const record of records) {
+      const event = this.#eventOf(record);
+      if (event.kind === "error") return event;
+      events.push(event.value);
+    }
+    return ok(events);
+  }
+
+  #eventOf({ number, start, end }: ChainedRecord): Result<Event, JournalFault> {
+    const damaged = (because: string): Result<never, JournalFault> => error({ kind: "damaged", because });
+    const text = partsOf(this.#bytes.toString("utf8", start, end))?.written ?? "";
+    const written = parsed(text);
+    if (written === undefined) return damaged(this.#damaged(number, start, "is not JSON"));
+    const { value, missing } = mayNameTexts(text) ? withLongTexts(written, (digest) => this.#output(digest)) : { value: written, missing: [] };
+    if (missing.length > 0) return damaged(`${this.#path}: record ${number}, at byte ${start}, names the output ${missing.join(", ")}, which is missing or was changed in ${join(this.#folder, OUTPUT_FOLDER)}`);
+    // What is chained was written by us.
+    return ok(value as unknown as Event);
+  }
+
+  #output(digest: string): string | undefined {
+    if (!/^[0-9a-f]{64}$/.test(digest)) return undefined;
+    try {
+      const text = readFileSync(join(this.#folder, OUTPUT_FOLDER, digest), "utf8");
+      return digestOfText(text) === digest ? text : undefined;
+    } catch (fault) {
+      if (systemCode(fault) === "ENOENT") return undefined;
+      throw fault;
+    }
+  }
+}
+
+/** How many bytes of a journal its last seal proves: those before the sealed line. 0 where there is no seal, or it does not hold. */
+function provenBytes(bytes: Buffer): number {
+  for (let end = bytes.lastIndexOf(10); end > 0;) {
+    const start = bytes.lastIndexOf(10, end - 1) + 1;
+    const seal = sealAt(bytes, start);
+    if (seal !== undefined) return createHash("sha256").update(bytes.subarray(0, start)).digest("hex") === seal ? start : 0;
+    end = start - 1;
+  }
+  return 0;
+}
+
+/** There is no journal to speak of. */
+export function neverBegan(path: string, what: string): JournalFault {
+  return { kind: "never-began", because: `${path}: the run never began: ${what}. Nothing was done; run it anew` };
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (fault) {
+    if (fault instanceof SyntaxError) return undefined;
+    throw fault;
+  }
+}
+
+function headerOf(value: Json): JournalHeader | undefined {
+  if (!isJsonObject(value)) return undefined;
+  const { journal, run, tool } = value;
+  return typeof journal === "number" && typeof run === "string" && typeof tool === "string" ? { journal, run, tool } : undefined;
+}
