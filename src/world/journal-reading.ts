@@ -50,16 +50,16 @@ export const JOURNAL_FILE = "journal.jsonl";
 export const OUTPUT_FOLDER = "output";
 
 /** Reads a journal, as `openJournal` does, with every event. `see` is called with each of them, also with those before a damaged one. */
-export function readJournal(folder: string, see?: SeeRecord): Result<JournalReading, JournalFault> {
-  const journal = openJournal(folder, see);
+export function readJournal(folder: string, see?: SeeRecord, run?: string): Result<JournalReading, JournalFault> {
+  const journal = openJournal(folder, see, run);
   return journal.kind === "error" ? journal : journal.value.whole();
 }
 
 /**
  * Opens a journal and checks its chain. A torn last record is left out and counted; a record that is damaged anywhere else is an error
- * that names it. An empty file, one whose header is torn, and one without a record are runs that never began.
+ * that names it. An empty file, one whose header is torn, and one without a record are runs that never began. `run`: whose journal it must be.
  */
-export function openJournal(folder: string, see?: SeeRecord): Result<OpenJournal, JournalFault> {
+export function openJournal(folder: string, see?: SeeRecord, run?: string): Result<OpenJournal, JournalFault> {
   const path = join(folder, JOURNAL_FILE);
   let bytes: Buffer;
   try {
@@ -67,7 +67,7 @@ export function openJournal(folder: string, see?: SeeRecord): Result<OpenJournal
   } catch (fault) {
     return error(systemCode(fault) === "ENOENT" ? neverBegan(path, "it has no journal") : { kind: "damaged", because: fileFailure(path, fault).because });
   }
-  const reader = new Reader(folder, path, bytes, see);
+  const reader = new Reader(folder, path, bytes, { see, run });
   let start = 0;
   for (let end = bytes.indexOf(10); end !== -1; end = bytes.indexOf(10, start)) {
     const isLast = end === bytes.length - 1;
@@ -96,6 +96,7 @@ class Reader {
   readonly #path: string;
   readonly #bytes: Buffer;
   readonly #see: SeeRecord | undefined;
+  readonly #run: string | undefined;
   #header: JournalHeader | undefined;
   #chain = "";
   #lastAt = "";
@@ -103,11 +104,12 @@ class Reader {
   /** Each type once: a text cut out of a line would keep the whole line. */
   readonly #types = new Map<string, string>();
 
-  constructor(folder: string, path: string, bytes: Buffer, see: SeeRecord | undefined) {
+  constructor(folder: string, path: string, bytes: Buffer, { see, run }: { readonly see: SeeRecord | undefined; readonly run: string | undefined }) {
     this.#folder = folder;
     this.#path = path;
     this.#bytes = bytes;
     this.#see = see;
+    this.#run = run;
   }
 
   /** What is wrong with the line between these bytes: a sentence, or that it was torn. */
@@ -123,7 +125,8 @@ class Reader {
       const header = written === undefined ? undefined : headerOf(written);
       if (header === undefined) return damaged("is no header");
       if (!Number.isSafeInteger(header.journal) || header.journal < 1) return `${this.#path}: ${header.journal} is no version of the journal's format`;
-      if (header.journal > JOURNAL_VERSION) return `${this.#path} was written by a newer version of runbook (${header.tool}); this one reads journals up to version ${JOURNAL_VERSION}`;
+      if (header.journal > JOURNAL_VERSION) return `${this.#path} was written by a newer version of runbook (${header.tool}); this one reads journals up to version ${JOURNAL_VERSION}: go on with that one`;
+      if (this.#run !== undefined && header.run !== this.#run) return `${this.#path} is the journal of the run ${header.run}, not of ${this.#run}. Restore its own from a copy, or give the run up: abandon ${this.#run} --without-journal`;
       this.#header = header;
     } else {
       const type = this.#typeOfNext(parts.written, number, this.#header.run);
