@@ -1,6 +1,8 @@
 import type { Event } from "../core/event.ts";
 import type { Acquired, Journal, Lock, LockHolder } from "../core/port.ts";
-import { ok, type Result } from "../core/result.ts";
+import { error, ok, type Result } from "../core/result.ts";
+import type { Runbook } from "../core/runbook.ts";
+import { keptOffBecause } from "../interpreter/run/holder-text.ts";
 import type { Claims } from "../world/claims.ts";
 import type { RunStanding } from "./run-standing.ts";
 
@@ -39,13 +41,19 @@ export function claimedLocks(locks: Lock, claims: Claims, now: () => string, sta
         const taken = locks.acquire(names, run);
         if (taken.kind === "unusable") return taken;
         if (taken.kind !== "held") return keptOff(taken.kind, taken.holder, standingOf(taken.holder.run));
-        for (let other = claims.of(names, [run, ...inherited]); other !== undefined; other = claims.of(names, [run, ...inherited])) {
-          const standing = standingOf(other.run);
+        for (;;) {
+          const found = claims.of(names, [run, ...inherited]);
+          if (found.kind === "error") {
+            taken.release();
+            return { kind: "unusable", because: found.error };
+          }
+          if (found.value === undefined) break;
+          const standing = standingOf(found.value.run);
           if (standing.over === undefined) {
             taken.release();
-            return keptOff("claimed", other, standing);
+            return keptOff("claimed", found.value, standing);
           }
-          claims.release(other.run);
+          claims.release(found.value.run);
         }
         held = names;
         return taken;
@@ -61,6 +69,17 @@ export function claimedLocks(locks: Lock, claims: Claims, now: () => string, sta
     inherit: (from) => void inherited.push(from),
     letGo: (run) => [run, ...inherited].forEach((one) => claims.release(one)),
   };
+}
+
+/**
+ * Takes the locks of a run before anything of it is told, so that nothing changes for a run that is kept off: its open questions, and what it owes. The
+ * sentence says why it is. `inherits`: the run that it undoes.
+ */
+export function takenBefore(locks: ClaimedLocks, { mode }: Pick<Runbook, "mode">, names: readonly string[], run: string, inherits: string | undefined): Result<ClaimedLocks, string> {
+  if (mode === "checks") return ok(locks);
+  if (inherits !== undefined) locks.inherit(inherits);
+  const held = locks.lock.acquire(names, run);
+  return held.kind === "held" ? ok({ ...locks, lock: { acquire: () => held } }) : error(keptOffBecause(held));
 }
 
 /**

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { sha256 } from "../core/digest.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
 import { error, ok, type Result } from "../core/result.ts";
+import { fileFailure } from "../world/file-fault.ts";
 import type { Prepared } from "./prepare.ts";
 
 /** Keeps the text of each file of a run once in its folder, by its digest, with an index. Throws where that cannot be written. */
@@ -16,18 +17,41 @@ export function keepTexts(folder: string, { sources, absolutePathOf }: Prepared)
   writeFileSync(join(folder, "files.json"), JSON.stringify(index), { mode: 0o600, flush: true });
 }
 
-/** The texts of a run's files when it began, by their absolute paths; a sentence where what is kept is not what it was begun with. Throws where it cannot be read. */
+/** A file of a run as JSON; a sentence, without a full stop, where it cannot be read or is damaged. */
+export function readJson(path: string): Result<Json, string> {
+  const text = readText(path);
+  if (text.kind === "error") return text;
+  try {
+    return ok(JSON.parse(text.value) as Json);
+  } catch (fault) {
+    if (!(fault instanceof SyntaxError)) throw fault;
+    return error(`${path} is damaged: it is no JSON`);
+  }
+}
+
+function readText(path: string): Result<string, string> {
+  try {
+    return ok(readFileSync(path, "utf8"));
+  } catch (fault) {
+    return error(fileFailure(path, fault).because);
+  }
+}
+
+/** The texts of a run's files when it began, by their absolute paths; a sentence, without a full stop, where what is kept cannot be read or is not what it was begun with. */
 export function keptTexts(folder: string): Result<ReadonlyMap<string, string>, string> {
   const path = join(folder, "files.json");
-  const index = JSON.parse(readFileSync(path, "utf8")) as Json;
+  const read = readJson(path);
+  if (read.kind === "error") return read;
+  const index = read.value;
   const texts = new Map<string, string>();
   for (const entry of Array.isArray(index) ? (index as readonly Json[]) : [undefined]) {
     if (entry === undefined || !isJsonObject(entry)) return error(`${path} is not what a run is begun with`);
     const { path: place, digest } = entry;
     if (typeof place !== "string" || typeof digest !== "string" || !/^[0-9a-f]{64}$/.test(digest)) return error(`${path} is not what a run is begun with`);
-    const text = readFileSync(join(folder, "files", digest), "utf8");
-    if (sha256(text) !== digest) return error(`${join(folder, "files", digest)}, the text of ${place}, was changed since the run began`);
-    texts.set(place, text);
+    const text = readText(join(folder, "files", digest));
+    if (text.kind === "error") return text;
+    if (sha256(text.value) !== digest) return error(`${join(folder, "files", digest)}, the text of ${place}, was changed since the run began`);
+    texts.set(place, text.value);
   }
   return ok(texts);
 }

@@ -3,11 +3,11 @@ import type { Event } from "../core/event.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import type { ReportedJournal } from "../views/report-document.ts";
 import { standingOf, type Standing } from "../views/standing.ts";
-import { readJournal, type JournalReading } from "../world/journal-reading.ts";
-import { runFolderOf } from "../world/run-folder.ts";
+import type { JournalReading } from "../world/journal-reading.ts";
 import type { CommandContext } from "./command.ts";
 import { stateFolderOf } from "./prepare.ts";
 import { openProject } from "./project.ts";
+import { readRunJournal } from "./run-journal.ts";
 import { runStore } from "./run-store.ts";
 
 /** A run as its journal tells it, for commands that only read: what was written before a damaged record is told too. */
@@ -37,7 +37,7 @@ export async function readRun(context: CommandContext, typedRun: string, seeChai
   const run = found.value;
   const events: Event[] = [];
   let chain = "";
-  const reading = readJournal(runFolderOf(stateFolder.value, run).path, (event, digest) => {
+  const reading = readRunJournal(stateFolder.value, run, (event, digest) => {
     events.push(event);
     chain = digest;
     seeChain(event.seq, digest);

@@ -10,6 +10,7 @@ import { STANDING_EVENTS, undoneBy } from "../views/standing.ts";
 import { claimFiles } from "../world/claims.ts";
 import { acceptChanges, invalidInputs, type Accepted } from "./accept-changes.ts";
 import { carryOut } from "./carry-out.ts";
+import { takenBefore } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import { type Prepared, prepare, stateFolderOf } from "./prepare.ts";
@@ -19,7 +20,7 @@ import { isAsBefore, loadBefore } from "./runbook-before.ts";
 import { notOpened } from "./run-command.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
-import { heldBy, whyOver } from "./run-standing.ts";
+import { notHeld, whyOver } from "./run-standing.ts";
 import { contextOfRun, runStore, type KeptRun } from "./run-store.ts";
 import { concludeUndoing, undoingAgain } from "./undone-run.ts";
 
@@ -52,10 +53,13 @@ export async function openState(context: CommandContext, whose: "own" | "of any 
 async function takeUp(context: CommandContext, stateFolder: string, run: string, to: "go-on" | "abandon"): Promise<number> {
   const store = runStore(stateFolder);
   const found = store.find(run);
-  if (found.kind === "error") return refuse(context, [found.error]);
+  if (found.kind === "error") {
+    if (found.error.code === "run-folder-gone" && to === "abandon" && context.args.given.has("without-journal")) return letGo(context, stateFolder, run, `The folder of the run ${run} is gone`);
+    return refuse(context, [found.error]);
+  }
   const alive = store.hold(found.value);
   if (alive.kind !== "held") {
-    note(context, `The run ${found.value} is under way: ${heldBy(stateFolder, alive)}. Nothing was done.`);
+    note(context, notHeld(stateFolder, found.value, alive));
     return EXIT.stopped;
   }
   try {
@@ -121,15 +125,16 @@ export async function carryOn({ own, prepared, recorded, accepted }: Again, stat
   const undertaken: Prepared = { ...prepared, stateFolder, ...(undoing === undefined ? {} : { plan: undoing.value.plan }) };
   const ports = await openPorts(own, undertaken, run, "run", timeMs(recorded.lastAt));
   if (ports.kind === "error") return notOpened(own, ports.error);
-  const journal = runStore(stateFolder).goOn(run, kept);
-  if (journal.kind === "error") {
+  const locks = takenBefore(ports.value.locks, prepared.runbook, undertaken.plan.locks, run, undoes);
+  const journal = locks.kind === "error" ? locks : runStore(stateFolder).goOn(run, kept);
+  if (locks.kind === "error" || journal.kind === "error") {
     ports.value.close();
-    note(own, `${journal.error} Nothing was done.`);
+    note(own, `${locks.kind === "error" ? `The run ${run} is not taken up: ${locks.error}.` : journal.kind === "error" ? journal.error : ""} Nothing was done.`);
     return EXIT.stopped;
   }
   try {
     const exitCode = await carryOut(own, {
-      run, prepared: undertaken, secrets: secrets.value, ports: ports.value, journal: journal.value.journal, locks: ports.value.locks, inbox: journal.value.inbox, before: { events: kept.events, recorded: enteredAgain(recorded, accepted.again), to, changes: accepted.changes },
+      run, prepared: undertaken, secrets: secrets.value, ports: ports.value, journal: journal.value.journal, locks: locks.value, inbox: journal.value.inbox, before: { events: kept.events, recorded: enteredAgain(recorded, accepted.again), to, changes: accepted.changes },
       ...(undoing === undefined ? {} : { rollback: undoing.value }),
     });
     if (undoes === undefined || to !== "go-on") return exitCode;

@@ -6,6 +6,7 @@ import { rollbackLines } from "../views/rollback-text.ts";
 import { systemChance } from "../world/chance.ts";
 import { askYesNo } from "../world/terminal-prompts.ts";
 import { carryOut } from "./carry-out.ts";
+import { takenBefore } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Prepared } from "./prepare.ts";
@@ -14,7 +15,7 @@ import { carryOn, openState, prepareAgain, type Again } from "./resume-command.t
 import { readSecrets } from "./read-secrets.ts";
 import { notOpened } from "./run-command.ts";
 import { openPorts } from "./run-ports.ts";
-import { heldBy, whyOver } from "./run-standing.ts";
+import { notHeld, whyOver } from "./run-standing.ts";
 import { fileOfRun, runStore, type KeptRun } from "./run-store.ts";
 import { concludeUndoing, tellUndone, undoingAgain, undoingOf, type Undoing } from "./undone-run.ts";
 
@@ -42,7 +43,7 @@ export async function rollbackCommand(context: CommandContext): Promise<number> 
   const run = found.value;
   const alive = store.hold(run);
   if (alive.kind !== "held") {
-    note(context, `The run ${run} is under way: ${heldBy(stateFolder.value, alive)}. Nothing was done.`);
+    note(context, notHeld(stateFolder.value, run, alive));
     return EXIT.stopped;
   }
   try {
@@ -132,6 +133,12 @@ async function beginUndoing({ context, stateFolder, run }: Wanted, { own, prepar
   const undertaken: Prepared = { ...prepared, stateFolder, plan: undoing.plan };
   const ports = await openPorts(own, undertaken, by, "run", timeMs(recorded.lastAt));
   if (ports.kind === "error") return notOpened(context, ports.error);
+  const locks = takenBefore(ports.value.locks, prepared.runbook, undertaken.plan.locks, by, run);
+  if (locks.kind === "error") {
+    ports.value.close();
+    note(context, `The run ${run} is not undone: ${locks.error}. Nothing was done.`);
+    return EXIT.stopped;
+  }
   const store = runStore(stateFolder);
   const held = store.hold(by);
   const kept = await store.begin(by, fileOfRun(own, prepared), undertaken);
@@ -142,7 +149,7 @@ async function beginUndoing({ context, stateFolder, run }: Wanted, { own, prepar
     return EXIT.stopped;
   }
   try {
-    const exitCode = await carryOut(own, { run: by, prepared: undertaken, secrets: secrets.value, ports: ports.value, journal: kept.value.journal, locks: ports.value.locks, inbox: kept.value.inbox, rollback: undoing });
+    const exitCode = await carryOut(own, { run: by, prepared: undertaken, secrets: secrets.value, ports: ports.value, journal: kept.value.journal, locks: locks.value, inbox: kept.value.inbox, rollback: undoing });
     return concluded(context, await concludeUndoing(stateFolder, run, by, exitCode));
   } finally {
     await kept.value.close();
@@ -153,7 +160,7 @@ async function beginUndoing({ context, stateFolder, run }: Wanted, { own, prepar
 async function goOnUndoing({ context, stateFolder }: Wanted, { by, kept }: Begun, leave: readonly string[]): Promise<number> {
   const held = runStore(stateFolder).hold(by);
   if (held.kind !== "held") {
-    note(context, `The run ${by}, which undoes it, is under way: ${heldBy(stateFolder, held)}. Nothing was done.`);
+    note(context, notHeld(stateFolder, by, held));
     return EXIT.stopped;
   }
   try {

@@ -1,8 +1,7 @@
 import type { Event } from "../core/event.ts";
 import type { Acquired, LockHolder } from "../core/port.ts";
 import { holderText } from "../interpreter/run/holder-text.ts";
-import { readJournal } from "../world/journal-reading.ts";
-import { runFolderOf } from "../world/run-folder.ts";
+import { readRunJournal } from "./run-journal.ts";
 
 /** Where a run is and whose it is, as its journal tells it to whoever it keeps off. */
 export interface RunStanding extends Pick<LockHolder, "by" | "step"> {
@@ -12,7 +11,7 @@ export interface RunStanding extends Pick<LockHolder, "by" | "step"> {
 
 /** How a run of a state folder stands. Of one whose journal cannot be read nothing is known, and it is not over. */
 export function standingOf(stateFolder: string, run: string): RunStanding {
-  const journal = readJournal(runFolderOf(stateFolder, run).path);
+  const journal = readRunJournal(stateFolder, run);
   if (journal.kind === "error") return { over: undefined };
   const { events } = journal.value;
   const by = whose(events);
@@ -37,6 +36,11 @@ export function heldBy(stateFolder: string, acquired: Exclude<Acquired, { readon
   if (acquired.kind === "unusable") return acquired.because;
   const { by, step } = standingOf(stateFolder, acquired.holder.run);
   return `it is held by ${holderText({ ...acquired.holder, ...(by === undefined ? {} : { by }), ...(step === undefined ? {} : { step }) })}`;
+}
+
+/** Why a run is not taken up that could not be held; nothing was done. */
+export function notHeld(stateFolder: string, run: string, acquired: Exclude<Acquired, { readonly kind: "held" }>): string {
+  return acquired.kind === "unusable" ? `The run ${run} is not taken up: ${acquired.because}. Nothing was done.` : `The run ${run} is under way: ${heldBy(stateFolder, acquired)}. Nothing was done.`;
 }
 
 /** Who carries it out, or did last: `pat on desk`, and the account where that is another name. */

@@ -9,17 +9,19 @@ import { error, ok, type Result } from "../core/result.ts";
 import { timeMs, timeText } from "../core/time.ts";
 import type { RunSummary } from "../views/documents.ts";
 import { STANDING_EVENTS, standingOf } from "../views/standing.ts";
+import { claimFiles } from "../world/claims.ts";
 import { fileFailure, systemCode } from "../world/file-fault.ts";
 import { answersIn } from "../world/inbox.ts";
 import { continueJournal, createJournal, type JournalFile } from "../world/journal-file.ts";
-import { openJournal, readJournal, type JournalFault, type JournalReading, type OpenJournal } from "../world/journal-reading.ts";
+import { type JournalFault, type JournalReading, type OpenJournal } from "../world/journal-reading.ts";
 import { lockFiles, lockHolder } from "../world/lock-file.ts";
 import { makeRunFolder, runFolderOf } from "../world/run-folder.ts";
 import { shareRun } from "../world/shared-folder.ts";
 import { systemClock } from "../world/system-clock.ts";
 import { worldStore } from "../world/world-store.ts";
 import type { CommandContext } from "./command.ts";
-import { keepTexts, keptTexts } from "./kept-texts.ts";
+import { keepTexts, keptTexts, readJson } from "./kept-texts.ts";
+import { openRunJournal, readRunJournal } from "./run-journal.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { Prepared } from "./prepare.ts";
 import { VERSION } from "./version.ts";
@@ -112,7 +114,7 @@ export function runStore(stateFolder: string): RunStore {
   const hold = (run: string): Acquired => lockFiles(stateFolder).acquire([runLock(run)], run);
   const heldSince = (run: string): string | undefined => lockHolder(stateFolder, runLock(run))?.since;
   return {
-    find: (typed) => findRun(runsIn(stateFolder), typed),
+    find: (typed) => findRun(runsIn(stateFolder), typed, (run) => claimFiles(stateFolder).claimedBy(run)),
     async begin(run, file, prepared) {
       const folder = pathOf(run);
       try {
@@ -127,32 +129,29 @@ export function runStore(stateFolder: string): RunStore {
       shareRun(stateFolder, folder, inboxOf(stateFolder, run));
       return opened(run, journal);
     },
-    open: (run) => openJournal(pathOf(run)),
+    open: (run) => openRunJournal(stateFolder, run),
     async read(run, open) {
       const folder = pathOf(run);
-      const opened = open ?? openJournal(folder);
+      const opened = open ?? openRunJournal(stateFolder, run);
       const journal = opened.kind === "error" ? opened : opened.value.whole();
       if (journal.kind === "error") return error(journal.error.because);
-      try {
-        const file = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as Json;
-        if (!isRunFile(file)) return error(`${join(folder, "run.json")} is not what a run is begun with`);
-        const texts = keptTexts(folder);
-        if (texts.kind === "error") return texts;
-        return ok({ events: journal.value.events, file, texts: texts.value, cutBytes: journal.value.cutBytes, chain: journal.value.chain, journal: journal.value });
-      } catch (fault) {
-        return error(`${folder}: what the run was begun with cannot be read: ${fault instanceof SyntaxError ? fault.message : fileFailure(folder, fault).because}`);
-      }
+      const path = join(folder, "run.json");
+      const kept = readJson(path);
+      const file = kept.kind === "error" || isRunFile(kept.value) ? kept : error(`${path} is not what a run is begun with`);
+      const texts = file.kind === "error" ? file : keptTexts(folder);
+      if (file.kind === "error" || texts.kind === "error") return error(`What the run was begun with cannot be read: ${texts.kind === "error" ? texts.error : ""}. Restore it from a copy, or give the run up: abandon ${run} --without-journal`);
+      return ok({ events: journal.value.events, file: file.value as Json & RunFile, texts: texts.value, cutBytes: journal.value.cutBytes, chain: journal.value.chain, journal: journal.value });
     },
     goOn: (run, { journal }) => opened(run, continueJournal(pathOf(run), journal)),
     hold,
     heldSince,
     async list() {
-      return runsIn(stateFolder).map((run) => summaryOf(run, pathOf(run), () => heldSince(run))).toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : a.begunAt > b.begunAt ? -1 : 0));
+      return runsIn(stateFolder).map((run) => summaryOf(run, pathOf(run), openRunJournal(stateFolder, run), () => heldSince(run))).toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : a.begunAt > b.begunAt ? -1 : 0));
     },
     async due() {
       const due: string[] = [];
       for (const run of runsIn(stateFolder)) {
-        const journal = readJournal(pathOf(run));
+        const journal = readRunJournal(stateFolder, run);
         if (journal.kind === "ok" && heldSince(run) === undefined && await isDue(stateFolder, run, journal.value.events)) due.push(run);
       }
       return due;
@@ -190,18 +189,19 @@ function runsIn(stateFolder: string): readonly string[] {
   }
 }
 
-function findRun(runs: readonly string[], typed: string): Result<string, Diagnostic> {
+function findRun(runs: readonly string[], typed: string, claimedBy: (run: string) => readonly string[]): Result<string, Diagnostic> {
   if (runs.includes(typed)) return ok(typed);
   const beginning = typed.length < 3 ? [] : runs.filter((run) => run.startsWith(typed));
   const [only] = beginning;
   if (beginning.length === 1 && only !== undefined) return ok(only);
+  const claimed = claimedBy(typed);
+  if (claimed.length > 0) return error(errorWithoutPlace("run-folder-gone", `the folder of the run ${typed} is gone, and the run still claims ${claimed.map((lock) => `\`${lock}\``).join(", ")}`, `restore it from a copy, or let go of what it claims: abandon ${typed} --without-journal`));
   const hint = beginning.length > 1 ? `it may be ${beginning.join(", ")}` : nameHint(typed, runs);
   return error(errorWithoutPlace("unknown-run", runs.length === 0 ? "there is no run yet" : `there is no run \`${typed}\``, hint));
 }
 
-function summaryOf(run: string, folder: string, heldSince: () => string | undefined): RunSummary {
+function summaryOf(run: string, folder: string, opened: Result<OpenJournal, JournalFault>, heldSince: () => string | undefined): RunSummary {
   const begunAt = begunAtOf(folder);
-  const opened = openJournal(folder);
   const journal = opened.kind === "error" ? opened : opened.value.only(STANDING_EVENTS);
   if (journal.kind === "error") {
     const standing = journal.error.kind === "damaged" ? "damaged" : heldSince() === undefined ? "never began" : "running";

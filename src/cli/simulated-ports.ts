@@ -97,7 +97,7 @@ function claimsUnder(world: string, claims: Claims): Claims {
     ...claims,
     of: (names, runs) => {
       const claim = claims.of(named(names), runs);
-      return claim === undefined ? undefined : asWanted(world, claim);
+      return claim.kind === "error" || claim.value === undefined ? claim : ok(asWanted(world, claim.value));
     },
     take: (names, run, since) => claims.take(named(names), run, since),
   };

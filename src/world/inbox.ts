@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, constants, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../core/digest.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
@@ -38,7 +38,7 @@ function fileOf(inbox: string, { step, digest, account }: LeftAnswer): string {
  * the first. Throws the system's error where the account may not write there.
  */
 export function leaveAnswer(inbox: string, answer: LeftAnswer): void {
-  mkdirSync(inbox, { recursive: true, mode: 0o700 });
+  if (!existsSync(inbox)) mkdirSync(inbox, { recursive: true, mode: 0o700 });
   const file = fileOf(inbox, answer);
   const part = `${file}.${process.pid}.part`;
   writeFileSync(part, JSON.stringify(answer), { flush: true });
@@ -47,14 +47,14 @@ export function leaveAnswer(inbox: string, answer: LeftAnswer): void {
   renameSync(part, file);
 }
 
-/** The answers that wait in an inbox, oldest first; empty where there is none. What is no answer counts for nothing: every account that may answer may write there. */
+/** The answers that wait in an inbox, oldest first; empty where there is none, or where none can be, which `leaveAnswer` says. What is no answer counts for nothing: every account that may answer may write there. */
 export async function answersIn(inbox: string): Promise<readonly FoundAnswer[]> {
   let names: readonly string[];
   try {
     names = readdirSync(inbox);
   } catch (fault) {
-    if (systemCode(fault) === "ENOENT") return [];
-    throw fault;
+    if (systemCode(fault) === undefined) throw fault;
+    return [];
   }
   const found: FoundAnswer[] = [];
   for (const name of names.filter((each) => each.endsWith(".json"))) {

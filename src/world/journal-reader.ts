@@ -25,6 +25,7 @@ export class JournalReader {
   readonly #path: string;
   readonly #bytes: Buffer;
   readonly #see: SeeRecord | undefined;
+  readonly #run: string | undefined;
   #header: JournalHeader | undefined;
   #chain = "";
   #lastAt = "";
@@ -35,11 +36,12 @@ export class JournalReader {
   readonly #checked: ChainedRecord[] = [];
   readonly #hash = createHash("sha256");
 
-  constructor(folder: string, path: string, bytes: Buffer, see: SeeRecord | undefined) {
+  constructor(folder: string, path: string, bytes: Buffer, { see, run }: { readonly see: SeeRecord | undefined; readonly run: string | undefined }) {
     this.#folder = folder;
     this.#path = path;
     this.#bytes = bytes;
     this.#see = see;
+    this.#run = run;
   }
 
   /** Takes all that the last seal proves, and gives the byte where that ends. 0 where there is no seal, or it does not hold: then every record has to be checked. */
@@ -75,7 +77,8 @@ export class JournalReader {
       const header = written === undefined ? undefined : headerOf(written);
       if (header === undefined) return damaged("is no header");
       if (!Number.isSafeInteger(header.journal) || header.journal < 1) return `${this.#path}: ${header.journal} is no version of the journal's format`;
-      if (header.journal > JOURNAL_VERSION) return `${this.#path} was written by a newer version of runbook (${header.tool}); this one reads journals up to version ${JOURNAL_VERSION}`;
+      if (header.journal > JOURNAL_VERSION) return `${this.#path} was written by a newer version of runbook (${header.tool}); this one reads journals up to version ${JOURNAL_VERSION}: go on with that one`;
+      if (this.#run !== undefined && header.run !== this.#run) return `${this.#path} is the journal of the run ${header.run}, not of ${this.#run}. Restore its own from a copy, or give the run up: abandon ${this.#run} --without-journal`;
       this.#header = header;
     } else {
       const [, seq = "", at = "", run = ""] = RECORD_HEAD.exec(parts.written) ?? [];

@@ -50,16 +50,17 @@ export const JOURNAL_FILE = "journal.jsonl";
 export const OUTPUT_FOLDER = "output";
 
 /** Reads a journal, as `openJournal` does, with every event. `see` is called with each of them, also with those before a damaged one. */
-export function readJournal(folder: string, see?: SeeRecord): Result<JournalReading, JournalFault> {
-  const journal = openJournal(folder, see);
+export function readJournal(folder: string, see?: SeeRecord, run?: string): Result<JournalReading, JournalFault> {
+  const journal = openJournal(folder, see, run);
   return journal.kind === "error" ? journal : journal.value.whole();
 }
 
 /**
- * Opens a journal and checks its chain; what lies before the last seal by that. A torn last record is left out and counted; a record that is damaged anywhere else is an error
- * that names it. An empty file, one whose header is torn, and one without a record are runs that never began.
+ * Opens a journal and checks its chain; what lies before the last seal by that. A torn last record is left out and counted; a record that is
+ * damaged anywhere else is an error that names it. An empty file, one whose header is torn, and one without a record are runs that never
+ * began. `run`: whose journal it must be.
  */
-export function openJournal(folder: string, see?: SeeRecord): Result<OpenJournal, JournalFault> {
+export function openJournal(folder: string, see?: SeeRecord, run?: string): Result<OpenJournal, JournalFault> {
   const path = join(folder, JOURNAL_FILE);
   let bytes: Buffer;
   try {
@@ -67,7 +68,7 @@ export function openJournal(folder: string, see?: SeeRecord): Result<OpenJournal
   } catch (fault) {
     return error(systemCode(fault) === "ENOENT" ? neverBegan(path, "it has no journal") : { kind: "damaged", because: fileFailure(path, fault).because });
   }
-  const reader = new JournalReader(folder, path, bytes, see);
+  const reader = new JournalReader(folder, path, bytes, { see, run });
   // Whoever wants to see each record with its digest gets each of them checked.
   const proven = see === undefined ? reader.prove() : { kind: "ok" as const, value: 0 };
   if (proven.kind === "error") return proven;

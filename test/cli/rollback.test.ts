@@ -97,12 +97,12 @@ describe("rollback", () => {
 
   test("undoes all of it, and the run is rolled back: it lets go of the system, and is not taken up, given up or undone any more", async () => {
     const { runbook, folder, run } = await stopped(UNDOABLE);
-    expect(claimFiles(join(folder, ".runbook")).of(["local"], [])).toMatchObject({ run });
+    expect(claimFiles(join(folder, ".runbook")).of(["local"], [])).toMatchObject({ value: { run } });
     const { code, out } = await runbook("rollback", run.slice(0, 4), "--yes");
     expect(code).toBe(0);
     expect(out).toContain(`succeeded: what the run ${run} did is undone`);
     expect(isThere(folder)).toEqual([]);
-    expect(claimFiles(join(folder, ".runbook")).of(["local"], [])).toBe(undefined);
+    expect(claimFiles(join(folder, ".runbook")).of(["local"], [])).toEqual({ kind: "ok", value: undefined });
     const by = otherThan(folder, run);
     const { out: listed } = await runbook("runs");
     expect(listed).toMatch(new RegExp(`${run} .*rolled back`, "u"));
@@ -128,7 +128,7 @@ describe("rollback", () => {
     expect(again.code).toBe(0);
     expect(isThere(folder)).toEqual(["between"]);
     expect((await runbook("runs")).out).toMatch(new RegExp(`${run} .*rolled back`, "u"));
-    expect(claimFiles(join(folder, ".runbook")).of(["local"], [])).toBe(undefined);
+    expect(claimFiles(join(folder, ".runbook")).of(["local"], [])).toEqual({ kind: "ok", value: undefined });
   });
 
   test("that failed half-way goes on with resume, and does nothing twice", async () => {
@@ -149,7 +149,7 @@ describe("rollback", () => {
     const { runbook, folder, run } = await stopped(BARRED);
     await runbook("rollback", run, "--yes");
     expect((await runbook("abandon", otherThan(folder, run))).code).toBe(130);
-    expect(claimFiles(join(folder, ".runbook")).of(["local"], [])).toBe(undefined);
+    expect(claimFiles(join(folder, ".runbook")).of(["local"], [])).toEqual({ kind: "ok", value: undefined });
     expect((await runbook("rollback", run, "--leave", "between", "--yes")).code).toBe(0);
     expect(runsIn(folder)).toHaveLength(3);
     expect(isThere(folder)).toEqual(["between"]);

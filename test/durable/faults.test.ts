@@ -161,11 +161,12 @@ describe("a run that died", () => {
   const change = (file: string, text: (before: string) => string) => (folder: string): void => writeFileSync(join(folder, file), text(readFileSync(join(folder, file), "utf8")));
   test.each<[what: string, damage: (folder: string) => void, says: RegExp]>([
     ["whose journal is damaged in the middle", change(JOURNAL, (text) => text.replace('"run-started"', '"run-startef"')), /record 1, at byte \d+, does not follow from the one before/],
-    ["whose journal is empty", change(JOURNAL, () => ""), /the run never began: its journal has no header/],
-    ["whose journal is gone", (folder) => rmSync(join(folder, JOURNAL)), /the run never began: it has no journal/],
+    ["whose journal is empty", change(JOURNAL, () => ""), /journal\.jsonl was lost: it tells of nothing, and the run has begun to change something, because it claims `local`\. Restore it/],
+    ["whose journal is gone", (folder) => rmSync(join(folder, JOURNAL)), /journal\.jsonl was lost: .* abandon \w+ --without-journal/],
     ["whose journal a newer version wrote", newer, /was written by a newer version of runbook \(runbook 9\); this one reads journals up to version 1/],
-    ["without run.json", (folder) => rmSync(join(folder, "run.json")), /run\.json|what the run was begun with cannot be read/],
-    ["whose run.json is torn", change("run.json", (text) => text.slice(0, -5)), /what the run was begun with cannot be read/],
+    ["whose journal is that of another run", (folder) => rechain(folder, (written) => written.replaceAll(/"run":"\w+"/g, '"run":"another000"')), /is the journal of the run another000, not of \w+\. Restore its own/],
+    ["without run.json", (folder) => rmSync(join(folder, "run.json")), /What the run was begun with cannot be read: \S+run\.json does not exist\. Restore it from a copy, or give the run up/],
+    ["whose run.json is torn", change("run.json", (text) => text.slice(0, -5)), /\S+run\.json is damaged: it is no JSON\. Restore it/],
     ["whose run.json is another file", change("run.json", () => "{\"v\":1}"), /run\.json is not what a run is begun with/],
     ["whose list of files is another file", change("files.json", () => "[{}]"), /files\.json is not what a run is begun with/],
     ["whose kept runbook was changed", (folder) => { for (const name of readdirSync(join(folder, "files"))) writeFileSync(join(folder, "files", name), "runbook: 1\n"); }, /was changed since the run began/],
@@ -180,8 +181,35 @@ describe("a run that died", () => {
     expect(journal()).toBe(before);
     expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
     expect((await command(project, state, ["runs"])).code).toBe(0);
-    expect(claimFiles(state).of(["local"], ["another run"])).toMatchObject({ run });
+    expect(claimFiles(state).of(["local"], ["another run"])).toMatchObject({ value: { run } });
   });
+
+  test("whose folder is gone keeps others off, and is let go of by name", async () => {
+    const { project, state, run, folder } = deadRun();
+    rmSync(folder, { recursive: true });
+    expect(await command(project, state, runWords(project))).toMatchObject({ code: 1 });
+    const resumed = await command(project, state, ["resume", run]);
+    expect(resumed.code).toBe(2);
+    expect(resumed.err.replaceAll(/\s+/g, " ")).toMatch(/the folder of the run \w+ is gone, and the run still claims `local` hint: restore it from a copy, or let go of what it claims: abandon \w+ --without-journal/);
+    expect((await command(project, state, ["abandon", run])).code).toBe(2);
+    expect((await command(project, state, ["abandon", run, "--without-journal"])).code).toBe(0);
+    expect((await command(project, state, runWords(project))).code).toBe(0);
+  });
+});
+
+test.each(["", "{", "[]", '{"lock":"local"}'])("a claim that is damaged keeps every run off, and is named (%j)", async (text) => {
+  const { project, state, run } = deadRun();
+  const [claim = ""] = readdirSync(join(state, "claims"));
+  writeFileSync(join(state, "claims", claim), text);
+  for (const words of [runWords(project), ["resume", run], ["abandon", run], ["abandon", run, "--without-journal"]]) {
+    const { code, out, err } = await command(project, state, words);
+    expect(code, err).toBe(1);
+    expect(`${out}${err}`.replaceAll(/\s+/g, " ")).toContain(`${claim}, which says what run claims \`local\`, is damaged. Remove it once`);
+  }
+  expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
+  rmSync(join(state, "claims", claim));
+  expect((await command(project, state, ["resume", run])).code).toBe(0);
+  expect(project.made()).toEqual(ONCE);
 });
 
 /** Every record as a clock that was far ahead would have told it. */

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { claimFiles } from "../../src/world/claims.ts";
+import { lockFiles } from "../../src/world/lock-file.ts";
 import { temporaryFolder, until } from "../world/real-process.ts";
 import { appendProject, asProcess, beside, builtProgram, command, ONCE, runWords, type BuiltProgram } from "./append-project.ts";
 import { killAndLook } from "./killed-runner.ts";
@@ -92,6 +94,24 @@ describe("a second run", () => {
     expect(oneLine(said.out)).toMatch(/`(exclus1|EXCLUS1|NODEA|NODEB|local)` is claimed by the run \w{10} of .*, in step \S+:/);
     expect(said.out).not.toContain("world exclus1");
   });
+});
+
+test("a run is not taken up, nor given up, while another one holds what it works on: what it tells, claims and owes stays as it is", async () => {
+  const { project, state, run } = owing(LOOKS);
+  const journal = (): string => readFileSync(join(state, "runs", run, "journal.jsonl"), "utf8");
+  const before = journal();
+  const other = lockFiles(state).acquire(["local"], "elsewhere0");
+  if (other.kind !== "held") throw new Error("the lock is not free");
+  for (const words of [["resume", run], ["abandon", run]]) {
+    const { code, err } = await command(project, state, words);
+    expect(code).toBe(1);
+    expect(oneLine(err)).toMatch(new RegExp(`The run ${run} is not taken up: \`local\` is held by the run elsewhere0, since \\S+: two runs never act on it at once\\. Nothing was done\\.`));
+    expect(journal()).toBe(before);
+    expect(claimFiles(state).claimedBy(run)).toEqual(["local"]);
+  }
+  other.release();
+  expect((await command(project, state, ["abandon", run])).out).not.toContain("Still owed");
+  expect(project.made().slice(0, 3)).toEqual(["begin\n", "", "tidy\n"]);
 });
 
 describe("abandon", () => {

@@ -19,6 +19,7 @@ import { look, toldFacts } from "./look.ts";
 import { outputsFromMasked } from "./masked-outputs.ts";
 import { checkProgress } from "./progress.ts";
 import { putQuestion } from "./question.ts";
+import { askBeforeRepeating } from "./ran-before.ts";
 import { readOnce } from "./read-once.ts";
 import { takeFromInputs } from "./run-secrets.ts";
 import { settingMs } from "./settings.ts";
@@ -42,6 +43,8 @@ export async function runAttempt(run: Run, branch: Branch, state: LeafState): Pr
     // A look that its limit cut short decides nothing: the last one does.
     if (!late && isLate(branch, state) && decision.kind !== "done") continue;
     if (decision.kind === "act" && !late && !stopped) {
+      const before = await askBeforeRepeating(run, branch, state);
+      if (before !== "act") return before;
       const acted = await act(run, branch, state, issuerOf(run, state), decision.actions, async () => {
         const again = await turn(run, branch, state, branch.task.now() + leftOf(state.limits, branch.task.now()));
         return again.kind === "failed" ? { kind: "refuse", code: again.code, because: again.because } : again.decision;

@@ -52,6 +52,8 @@ export interface Tally {
   readonly attempts: Map<string, number>;
   /** What the steps did, by path, over all their entries. */
   readonly acts: Map<string, OwnAct[]>;
+  /** Steps that did their work, by path, with that end: one that is entered again and cannot look does not act unasked. */
+  readonly ran: Map<string, StepEnd>;
   /** How many failures are being mended: by a rescue, an `always`, or a person who is asked what to do. */
   mending: number;
   /** Paths of steps that are entered and not ended. */

@@ -11,6 +11,7 @@ import type { Engine } from "./engine.ts";
 import { fileEndOf, runFile, type FileEnd } from "./file.ts";
 import { Gate } from "./gate.ts";
 import { Halt } from "./halt.ts";
+import { givenEnd } from "./given-end.ts";
 import { keptOffBecause } from "./holder-text.ts";
 import type { OwnAct } from "./leaf-state.ts";
 import { Limit } from "./limit.ts";
@@ -75,7 +76,7 @@ export function execute(input: ExecuteInput): Execution {
   const emit = stamped(input, told);
   const tally: Tally = {
     actions: recorded?.actions ?? 0, intents: recorded?.intents ?? 0, mending: 0, rescuedOrNoted: false, attempts: new Map(recorded?.attempts),
-    acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, acts.map((act) => endedByNow(act, input.clock.now()))])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
+    acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, acts.map((act) => endedByNow(act, input.clock.now()))])), ran: new Map([...recorded?.ranBefore ?? []].map(([path, end]) => [path, givenEnd(end)])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
   };
   const run: Run = {
     id: input.run, account: recorded?.started.account ?? input.account, secrets: input.secrets?.known, secretInputs: input.secrets === undefined && input.plan.inputs.some(({ secret }) => secret !== undefined) ? "withheld" : "known", plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,

@@ -61,7 +61,7 @@ export function settle(state: LeafState): void {
 }
 
 /** True if the last look read something; a plain program is seen by its `done-when` only. */
-function couldSee(state: LeafState): boolean {
+export function couldSee(state: LeafState): boolean {
   const { builtin } = state.leaf;
   if (builtin.cannotLook === true) return Object.entries(builtin.inputs).some(([name, schema]) => schema.type === "reading" && isKnown(state.inputs[name]));
   const facts = Object.values(state.facts);

@@ -8,6 +8,7 @@ import type { LeafState } from "./leaf-state.ts";
 import { isStopped } from "./context.ts";
 import { leftOf, Limit } from "./limit.ts";
 import { placeOf } from "./place.ts";
+import { keepRan } from "./ran-before.ts";
 import { looksWithSecret } from "./run-secrets.ts";
 import { settingMs, settingNumber } from "./settings.ts";
 
@@ -44,6 +45,7 @@ export async function runLeaf(run: Run, branch: Branch, step: Step, leaf: Leaf, 
     expiry: inFlight?.expiry === undefined ? undefined : { attempt, atMs: inFlight.expiry.atMs }, previous: undefined, facts: {}, lookedAtMs: startedMs, inputs: {}, warned: new Set(),
   };
   const end = await withRetries(run, branch, state);
+  keepRan(run, branch, state, end);
   if (end.status === "unknown") run.gate.abandonStep(path);
   else if (end.status !== "waiting") run.gate.freeStep(path);
   return { ...end, attempts: state.attempt };

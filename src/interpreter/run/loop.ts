@@ -8,6 +8,7 @@ import { withHoles } from "../plan/holes.ts";
 import { insideOf, instancePath, itemKey } from "../plan/paths.ts";
 import { withOwnSteps } from "../plan/roots.ts";
 import { isStopped, mayEnter, type Branch, type Run, type StepEnd } from "./context.ts";
+import { givenEnd } from "./given-end.ts";
 import { nextAttempt } from "./leaf.ts";
 import { givenOutputs } from "./masked-outputs.ts";
 import type { Recorded } from "./recorded.ts";
@@ -95,8 +96,9 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
   const before = branch.phase === "goal" ? undefined : run.resumption?.endOf(instance, step, branch.task.now());
   if (before !== undefined) {
     if (before.passedOver !== undefined) run.tally.passedOver.push(instance);
-    const outputs = givenOutputs(before);
-    return { status: before.status, attempts: before.attempts, ...(before.code === undefined ? {} : { code: before.code }), ...(before.because === undefined ? {} : { because: before.because }), ...(outputs === undefined ? {} : { outputs }) };
+    // That it was passed over is the loop's affair.
+    const { passedOver: _passedOver, ...end } = givenEnd(before);
+    return end;
   }
   const startedMs = branch.task.now();
   // What the steps of one instance gave is nothing to another one, which may run at the same time.

@@ -2,6 +2,7 @@ import type { Event, Outage, QuestionAnswered, RunResult, RunStarted, Unwinding 
 import type { StepFinished, StepStarted } from "../../core/step-event.ts";
 import { timeMs } from "../../core/time.ts";
 import { identityOf, type OwnAct } from "./leaf-state.ts";
+import { RecordedRan } from "./recorded-ran.ts";
 import { expireAround, RecordedQuestions, type AttemptAnswer, type Expiry } from "./recorded-questions.ts";
 
 /** A step that had been entered and had not ended: it is entered again in the same attempt, with all that it did. */
@@ -49,8 +50,8 @@ export interface Recorded {
   readonly parents: ReadonlyMap<string, string>;
   /** Answers to what to do about a failure, by digest of the question, that nothing was done upon yet. */
   readonly answers: ReadonlyMap<string, QuestionAnswered>;
-  /** Steps that ran in a block that is entered from its first step again. */
-  readonly ranBefore: ReadonlySet<string>;
+  /** Steps that did their work in a block that is entered from its first step again, with that end. */
+  readonly ranBefore: ReadonlyMap<string, StepFinished>;
   /** Prefixes of the files of which a step was entered: their goal is not asked again. */
   readonly begun: ReadonlySet<string>;
   readonly outages: readonly Outage[];
@@ -86,6 +87,7 @@ class Reader {
   readonly #unwinding = new Map<string, Unwinding[]>();
   /** Blocks whose last unwinding ended badly. */
   readonly #unwound = new Set<string>();
+  readonly #ran = new RecordedRan();
   readonly #begun = new Set<string>();
   readonly #outages: Outage[] = [];
   readonly #down = new Map<string, string>();
@@ -113,6 +115,7 @@ class Reader {
         this.#intents += 1;
         this.#mark = event.seq;
         this.#lastIntent = event.seq;
+        this.#ran.acts(event.step);
         const { name, what, target, job, fill } = event.action;
         const acts = this.#acts.get(event.step) ?? [];
         this.#acts.set(event.step, acts);
@@ -160,11 +163,10 @@ class Reader {
 
   recorded(): Recorded {
     if (this.#started === undefined) throw new Error("a journal without its first event");
-    const ranBefore = new Set<string>();
+    this.#seeRan();
     const given = new Map<string, Given>();
     for (const [path, end] of this.#ends) {
       const again = this.#isUnwound(path);
-      if (again && (end.status === "ok" || end.status === "unknown") && (this.#acts.get(path)?.length ?? 0) > 0) ranBefore.add(path);
       if (this.#isGood(path, end)) given.set(path, { end, when: !again && this.#isDoneUpon(path, end) ? "always" : "if-it-remembers", ...this.#questions.expiryOf(path, end.attempts, this.#lastIntent) });
     }
     expireAround(given, (path) => this.#starts.get(path)?.parent);
@@ -181,7 +183,7 @@ class Reader {
     }
     return {
       started: this.#started, result: this.#result, lastSeq: this.#lastSeq, lastAt: this.#lastAt, actions: this.#actions, intents: this.#intents, attempts, given, ends: this.#ends, inFlight,
-      acts: this.#acts, unwinding: this.#unwinding, owing, parents: this.#parents(), answers: this.#questions.policy, ranBefore, begun: this.#begun, outages: this.#outages, down: [...this.#down.keys()],
+      acts: this.#acts, unwinding: this.#unwinding, owing, parents: this.#parents(), answers: this.#questions.policy, ranBefore: this.#ran.ends, begun: this.#begun, outages: this.#outages, down: [...this.#down.keys()],
     };
   }
 
@@ -189,16 +191,22 @@ class Reader {
     this.#starts.set(event.step, event);
     this.#attempts.set(event.step, event.attempt);
     this.#ends.delete(event.step);
+    if (this.#unwound.has(event.step)) this.#seeRan();
     this.#unwound.delete(event.step);
     if (event.phase === "step" || event.phase === "rescue" || event.phase === "always" || event.phase === "rollback") this.#begun.add(event.step.slice(0, event.step.lastIndexOf("/") + 1));
   }
 
   #stepFinished(event: Event & StepFinished): void {
     this.#ends.set(event.step, event);
+    this.#ran.ended(event);
     const unwound = this.#unwinding.get(event.step);
     this.#unwinding.delete(event.step);
     if (unwound?.some(({ main }) => main.kind !== "went-on") === true && event.status !== "rescued") this.#unwound.add(event.step);
     this.#questions.ended(event.step);
+  }
+
+  #seeRan(): void {
+    if (this.#unwound.size > 0) this.#ran.see({ starts: this.#starts, ends: this.#ends, acts: this.#acts }, (path) => this.#isUnwound(path));
   }
 
   #parents(): ReadonlyMap<string, string> {

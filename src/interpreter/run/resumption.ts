@@ -58,13 +58,6 @@ export class Resumption {
     return answer;
   }
 
-  /** True, once, for a step that ran in a block which is now entered from its first step. */
-  ranBefore(path: string): boolean {
-    if (!this.recorded.ranBefore.has(path) || this.#taken.has(path)) return false;
-    this.#taken.add(path);
-    return true;
-  }
-
   /** The unwinding of a block that has to be finished. */
   unwindingOf(path: string): readonly Unwinding[] | undefined {
     const cut = this.#unwinding.get(path);

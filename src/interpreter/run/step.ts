@@ -11,7 +11,7 @@ import type { Branch, Run, StepEnd } from "./context.ts";
 import { isDone } from "./context.ts";
 import { runLeaf, nextAttempt, titleOf } from "./leaf.ts";
 import { eachBefore, runLoop, type RunBody } from "./loop.ts";
-import { givenOutputs } from "./masked-outputs.ts";
+import { givenEnd } from "./given-end.ts";
 import { applyPolicy } from "./policy.ts";
 
 /**
@@ -71,13 +71,8 @@ function kindOf(step: Step): "leaf" | "block" | "for-each" | "call" {
 
 /** The end of a step as it was before the run was taken up again: nothing is told anew. */
 function giveBack(run: Run, branch: Branch, step: Step, path: string, before: StepFinished): StepEnd {
-  const { status, code, because, passedOver, attempts } = before;
-  const outputs = givenOutputs(before);
   const each = step.loop === undefined || run.resumption === undefined ? undefined : eachBefore(run.resumption.recorded, branch, step.loop, path);
-  const end: StepEnd = {
-    status, attempts, ...(code === undefined ? {} : { code }), ...(because === undefined ? {} : { because }), ...(outputs === undefined ? {} : { outputs }),
-    ...(passedOver === undefined ? {} : { passedOver }), ...(each === undefined ? {} : { each }),
-  };
+  const end: StepEnd = { ...givenEnd(before), ...(each === undefined ? {} : { each }) };
   keepEnd(run, branch, step, path, end);
   return end;
 }
