@@ -62,6 +62,7 @@ export function changesOf(before: Runbook, now: Runbook, recorded: Recorded): re
 
 /** What is recorded, without the ends of these steps, by their paths without items, and of those around them: they are entered again, with what they did before. */
 export function enteredAgain(recorded: Recorded, again: readonly string[]): Recorded {
+  if (again.length === 0) return recorded;
   const isAgain = (path: string): boolean => again.includes(withoutItems(path));
   const around = new Set<string>();
   for (const path of recorded.given.keys()) {
