@@ -68,7 +68,6 @@ describe.runIf(HAS_REMOTING)("a channel that breaks", { timeout: PATIENCE_MS }, 
     process.kill(sshd, "SIGSTOP");
     expect(await answer).toMatchObject({ kind: "lost" });
     process.kill(sshd, "SIGKILL");
-    process.kill(sshd, "SIGCONT");
     transport.close();
   });
 
