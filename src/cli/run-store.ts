@@ -34,14 +34,14 @@ export interface RunFile {
   readonly typed: string;
   /** Absolute. */
   readonly workingFolder: string;
-  /** Values of the flags that say which system it is about and how it is shown: `system`, `inventory`, `lang`. */
+  /** Values of the flags that say which system it is about, how it is shown, and which values it was given: `system`, `inventory`, `lang`, `set`, `values`. The inputs themselves are those of its journal. */
   readonly flags: Readonly<Record<string, readonly string[]>>;
   /** When, by this machine's clock: RFC 3339. Absent where an older version began it. */
   readonly begunAt?: string;
 }
 
-/** Flags that hold for the whole run, however often it is taken up. */
-const KEPT_FLAGS = ["system", "inventory", "lang"] as const;
+/** Flags that hold for the whole run, however often it is taken up, or are typed again for a further one. */
+const KEPT_FLAGS = ["system", "inventory", "lang", "set", "values"] as const;
 
 /** How a run is begun by this command line. */
 export function fileOfRun({ args, surroundings }: CommandContext, { file }: Prepared): RunFile {
