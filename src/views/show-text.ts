@@ -146,14 +146,14 @@ function headLines(tone: Tone, text: string, style: Style): readonly string[] {
 }
 
 /** What was under way at the last record: the steps that had begun, since when and why, and what of theirs is at work. */
-function lastLines({ sessions, steps }: ReportDocument, state: ViewState, events: readonly Event[]): readonly string[] {
+function lastLines({ sessions, steps, standing }: ReportDocument, state: ViewState, events: readonly Event[]): readonly string[] {
   const atWork = new AtWork();
   for (const event of events) atWork.see(event);
   const byPath = new Map(steps.map((step) => [step.path, step]));
   const at = (sessions.at(-1)?.underWay ?? []).flatMap((path) => byPath.get(path) ?? []).map(({ path, title, target, because, spans }) => {
     const from = spans.at(-1)?.from ?? "";
     const place = target === undefined || target === "" ? "" : ` on ${oneLine(target)}`;
-    return `at ${oneLine(path)}: ${oneLine(title)}${place}, since ${dayAndHourOf(from)} (${aboutDuration(state.nowMs - msOf(from))})${because === undefined || because === "" ? "" : `: ${cut(oneLine(because), 300)}`}`;
+    return `at ${oneLine(path)}: ${oneLine(title)}${place}, since ${dayAndHourOf(from)}${standing === "running" ? "" : ` (${aboutDuration(state.nowMs - msOf(from))})`}${because === undefined || because === "" ? "" : `: ${cut(oneLine(because), 300)}`}`;
   });
-  return [...at, ...atWork.changes().map(({ title, target, kind }) => `“${oneLine(title)}” on ${oneLine(target)} was begun${kind === "job" ? ", as a job there, which goes on by itself" : ", and nobody recorded how it ended"}`)];
+  return [...at, ...atWork.changes().map(({ title, target, kind }) => `“${oneLine(title)}” on ${oneLine(target)} ${standing === "running" ? "is under way" : "was begun"}${kind === "job" ? ", as a job there, which goes on by itself" : standing === "running" ? "" : ", and nobody recorded how it ended"}`)];
 }

@@ -63,6 +63,10 @@ describe("show", () => {
       const { out } = await runbook("show", run);
       expect(out).toContain("Running: a process carries it out since");
       expect(out).not.toContain("Interrupted");
+      cutBefore(journal, '"type":"action-finished","step":"make","turn":1,"number":3');
+      const atWork = (await runbook("show", run)).out.replaceAll(/\s+/g, " ");
+      expect(atWork).toContain("on local is under way");
+      expect(atWork).not.toContain("nobody recorded how it ended");
       expect(JSON.parse((await runbook("show", run, "--json")).out)).toMatchObject({ standing: "running" });
     } finally {
       if (held.kind === "held") held.release();
