@@ -127,7 +127,7 @@ function standingLines({ report, heldSince, commands, questions, events }: Shown
     case "interrupted":
       return [
         "", ...headLines("warn", `Interrupted: its runner ended without a word. Its last record is from ${dayAndHourOf(report.lastAt)}.`, style), ...last.flatMap((line) => wrapped(line, style.columns, "  ")), ...asked,
-        ...table([[oneLine(commands.resume), "goes on from what is true in its system"], [oneLine(commands.abandon), "begins nothing new, cleans up what it owes, and lets go of the system"]], style.columns),
+        ...table([...asked.length > 0 ? [] : [[oneLine(commands.resume), "goes on from what is true in its system"]], [oneLine(commands.abandon), "begins nothing new, cleans up what it owes, and lets go of the system"]], style.columns),
       ];
     case "waiting":
     case "stopped":
