@@ -17,9 +17,9 @@ export interface Accepted {
   readonly again: readonly string[];
 }
 
-/** Inputs whose declaration is another one now: what was recorded may not fit it any more. */
+/** Inputs whose declaration is another one now: what was recorded may not fit it any more. Where a value comes from that was not given is nothing to one that was. */
 export function invalidInputs(recorded: Recorded, { runbook }: Prepared, before: Prepared["runbook"]): readonly Diagnostic[] {
-  const shape = (schema: object): string => canonicalJson({ ...schema, description: undefined, examples: undefined });
+  const shape = (schema: object): string => canonicalJson({ ...schema, description: undefined, examples: undefined, default: undefined, required: undefined, from: undefined });
   return runbook.inputs.flatMap(({ name, schema, span }) => {
     const old = before.inputs.find((input) => input.name === name);
     const isGiven = recorded.started.inputs.some((input) => input.name === name);
@@ -38,7 +38,7 @@ export async function acceptChanges(context: CommandContext, run: string, change
   const { args } = context;
   const asked = changes.filter(({ kind }) => kind === "needs-answer");
   const accepted = (answer: "as-done" | "enter-again"): Accepted => ({
-    changes: changes.map(({ kind, step, what }) => ({ step, what, answer: kind === "harmless" ? "harmless" : answer })),
+    changes: changes.map(({ kind, step, what, again }) => ({ step, what, answer: kind === "harmless" ? "harmless" : answer, ...(answer === "enter-again" && again.length > 0 ? { again } : {}) })),
     again: answer === "as-done" ? [] : asked.flatMap(({ again }) => again),
   });
   if (changes.length === 0) {

@@ -8,13 +8,14 @@ import { timeMs, timeText } from "../core/time.ts";
 import { typedAnswer } from "../builtins/human/shared/typed-answer.ts";
 import { currentAccount, type Account } from "../world/account.ts";
 import { fileFailure } from "../world/file-fault.ts";
-import { answersIn, leaveAnswer, type LeftAnswer } from "../world/inbox.ts";
+import { leaveAnswer, type LeftAnswer } from "../world/inbox.ts";
 import { systemClock } from "../world/system-clock.ts";
 import { valueOf, type CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
-import { OpenQuestions, waysText, type OpenQuestion } from "./open-questions.ts";
+import { answersLeft, OpenQuestions, waysText, type OpenQuestion } from "./open-questions.ts";
 import { print, refuse } from "./print.ts";
 import { eventsOf } from "./resume-command.ts";
+import { whyOver } from "./run-standing.ts";
 import { inboxOf, runStore } from "./run-store.ts";
 import { runCommandLine } from "./typed-again.ts";
 
@@ -35,8 +36,7 @@ export async function answerCommand(context: CommandContext): Promise<number> {
   const seen = currentAccount();
   const inbox = inboxOf(stateFolder, run);
   const at = timeText(systemClock().now());
-  const used = new Set(events.flatMap((event) => (event.type === "question-answered" ? (event.left ?? []) : [])));
-  const left = (await answersIn(inbox)).filter(({ name }) => !used.has(name));
+  const left = await answersLeft(inbox, events);
   const refused = meant.value.kind === "open" ? whyRefused(events, meant.value.question, left, seen, answer.value, at) : undefined;
   if (refused !== undefined) return refuse(context, [refused]);
   const step = meant.value.kind === "open" ? meant.value.question.step : meant.value.step;
@@ -70,8 +70,8 @@ function meantBy(events: readonly Event[], run: string, step: string | undefined
   const plan = events.findLast((event) => event.type === "plan-made");
   const planned = plan?.type === "plan-made" ? leavesOf(plan.nodes).find(({ path }) => path === step) : undefined;
   if (answered?.type === "question-answered") return error(errorWithoutPlace("answered-already", `\`${step}\` was answered ${answered.answer} by ${answered.by} (account ${answered.account} on ${answered.host}) at ${answered.at}`));
-  const last = events.at(-1);
-  if (last?.type === "run-finished" && (last.result === "succeeded" || last.result === "nothing to do")) return error(errorWithoutPlace("no-question", `the run ${run} waits for nobody: ${standing(events)}`));
+  const over = whyOver(events);
+  if (over !== undefined) return error(errorWithoutPlace("no-question", `the run ${run} waits for nobody: it ${over}`));
   if (planned?.uses === "human.ask" && givesValue) return ok({ kind: "in-advance", step });
   if (planned?.uses?.startsWith("human.") === true) return error(errorWithoutPlace("not-asked", `\`${step}\` is not asked now`, planned.uses === "human.ask" ? "only a value can be left in advance: --value" : "what is approved or confirmed must have been shown first: only `human.ask` is answered in advance"));
   return error(errorWithoutPlace("unknown-step", planned === undefined ? `the run ${run} has no step \`${step}\` that asks` : `\`${step}\` asks nobody`, steps.length === 0 ? "no question is open" : nameHint(step, steps) ?? `open: ${steps.join(", ")}`));

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { sha256 } from "../core/digest.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
@@ -6,15 +6,20 @@ import { error, ok, type Result } from "../core/result.ts";
 import { fileFailure } from "../world/file-fault.ts";
 import type { Prepared } from "./prepare.ts";
 
-/** Keeps the text of each file of a run once in its folder, by its digest, with an index. Throws where that cannot be written. */
-export function keepTexts(folder: string, { sources, absolutePathOf }: Prepared): void {
+/** The index of the texts with which a run began, or with which it was taken up for the n-th time. */
+function indexOf(folder: string, resumed: number): string {
+  return join(folder, resumed === 0 ? "files.json" : `files-${resumed}.json`);
+}
+
+/** Keeps the text of each file of a run once in its folder, by its digest, with an index. `resumed`: how often it has been taken up, this time included. Throws where that cannot be written. */
+export function keepTexts(folder: string, { sources, absolutePathOf }: Prepared, resumed = 0): void {
   mkdirSync(join(folder, "files"), { recursive: true, mode: 0o700 });
   const index = sources.map(({ name, text }) => {
     const digest = sha256(text);
     writeFileSync(join(folder, "files", digest), text, { mode: 0o600, flush: true });
     return { name, path: absolutePathOf(name), digest };
   });
-  writeFileSync(join(folder, "files.json"), JSON.stringify(index), { mode: 0o600, flush: true });
+  writeFileSync(indexOf(folder, resumed), JSON.stringify(index), { mode: 0o600, flush: true });
 }
 
 /** A file of a run as JSON; a sentence, without a full stop, where it cannot be read or is damaged. */
@@ -37,9 +42,12 @@ function readText(path: string): Result<string, string> {
   }
 }
 
-/** The texts of a run's files when it began, by their absolute paths; a sentence, without a full stop, where what is kept cannot be read or is not what it was begun with. */
-export function keptTexts(folder: string): Result<ReadonlyMap<string, string>, string> {
-  const path = join(folder, "files.json");
+/** The texts of a run's files when it was last taken up (`resumed` times), or began, by their absolute paths; a sentence, without a full stop, where what is kept cannot be read or is not what it was begun with. */
+export function keptTexts(folder: string, resumed: number): Result<ReadonlyMap<string, string>, string> {
+  let last = resumed;
+  // Kept only where a file was changed.
+  while (last > 0 && !existsSync(indexOf(folder, last))) last -= 1;
+  const path = indexOf(folder, last);
   const read = readJson(path);
   if (read.kind === "error") return read;
   const index = read.value;

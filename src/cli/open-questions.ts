@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Event, QuestionAsked } from "../core/event.ts";
+import { answersIn, type FoundAnswer } from "../world/inbox.ts";
 
 /** A question that nobody has answered yet. */
 export type OpenQuestion = Event & QuestionAsked;
@@ -72,4 +73,10 @@ export function waysText(question: OpenQuestion): string {
   const pattern = value?.pattern === undefined ? "" : ` that matches ${value.pattern}`;
   const type = value === undefined || value.type === "string" || value.type === "boolean" || value.enum !== undefined ? "" : `, ${value.type === "integer" ? "a whole number" : "a number"}`;
   return `it takes ${ways.map(({ flags }) => flags).join(", or ")}${type}${pattern}`;
+}
+
+/** The answers in a run's inbox that the run has not taken yet, oldest first. */
+export async function answersLeft(inbox: string, events: readonly Event[]): Promise<readonly FoundAnswer[]> {
+  const used = new Set(events.flatMap((event) => (event.type === "question-answered" ? (event.left ?? []) : [])));
+  return (await answersIn(inbox)).filter(({ name }) => !used.has(name));
 }

@@ -16,7 +16,7 @@ import { EXIT } from "./exit-code.ts";
 import { type Prepared, prepare, stateFolderOf } from "./prepare.ts";
 import { note, printDiagnostics, refuse } from "./print.ts";
 import { openProject } from "./project.ts";
-import { isAsBefore, loadBefore } from "./runbook-before.ts";
+import { isAsBefore, keepAsNow, loadBefore } from "./runbook-before.ts";
 import { notOpened } from "./run-command.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
@@ -109,7 +109,7 @@ export async function prepareAgain(context: CommandContext, run: string, kept: K
   const inputs = before === undefined ? [] : invalidInputs(recorded, prepared.value, before);
   if (inputs.length > 0) return ended(refuse(context, inputs));
   const changes = before === undefined ? [] : changesOf(before, runbook, recorded);
-  const accepted = await acceptChanges(context, run, changes, recorded.started.digest === prepared.value.digest);
+  const accepted = await acceptChanges(context, run, changes, before === undefined || recorded.started.digest === prepared.value.digest);
   if (typeof accepted === "number") return ended(accepted);
   printDiagnostics(context, prepared.value.warnings);
   return { kind: "ok", again: { own, prepared: prepared.value, recorded, accepted } };
@@ -126,7 +126,8 @@ export async function carryOn({ own, prepared, recorded, accepted }: Again, stat
   const ports = await openPorts(own, undertaken, run, "run", timeMs(recorded.lastAt));
   if (ports.kind === "error") return notOpened(own, ports.error);
   const locks = takenBefore(ports.value.locks, prepared.runbook, undertaken.plan.locks, run, undoes);
-  const journal = locks.kind === "error" ? locks : runStore(stateFolder).goOn(run, kept);
+  const texts = locks.kind === "error" ? locks : keepAsNow(stateFolder, run, kept, prepared);
+  const journal = texts.kind === "error" ? texts : runStore(stateFolder).goOn(run, kept);
   if (locks.kind === "error" || journal.kind === "error") {
     ports.value.close();
     note(own, `${locks.kind === "error" ? `The run ${run} is not taken up: ${locks.error}.` : journal.kind === "error" ? journal.error : ""} Nothing was done.`);

@@ -34,14 +34,14 @@ export interface RunFile {
   readonly typed: string;
   /** Absolute. */
   readonly workingFolder: string;
-  /** Values of the flags that say which system it is about and how it is shown: `system`, `inventory`, `lang`. */
+  /** Values of the flags that say which system it is about, how it is shown, and which values it was given: `system`, `inventory`, `lang`, `set`, `values`. The inputs themselves are those of its journal. */
   readonly flags: Readonly<Record<string, readonly string[]>>;
   /** When, by this machine's clock: RFC 3339. Absent where an older version began it. */
   readonly begunAt?: string;
 }
 
-/** Flags that hold for the whole run, however often it is taken up. */
-const KEPT_FLAGS = ["system", "inventory", "lang"] as const;
+/** Flags that hold for the whole run, however often it is taken up, or are typed again for a further one. */
+const KEPT_FLAGS = ["system", "inventory", "lang", "set", "values"] as const;
 
 /** How a run is begun by this command line. */
 export function fileOfRun({ args, surroundings }: CommandContext, { file }: Prepared): RunFile {
@@ -59,7 +59,7 @@ export function contextOfRun(context: CommandContext, { typed, workingFolder, fl
 export interface KeptRun {
   readonly events: readonly Event[];
   readonly file: RunFile;
-  /** Texts of the runbook's files when the run began, by their absolute paths. */
+  /** Texts of the runbook's files when the run was last taken up, or began, by their absolute paths. */
   readonly texts: ReadonlyMap<string, string>;
   /** Bytes of a torn last record. */
   readonly cutBytes: number;
@@ -138,7 +138,7 @@ export function runStore(stateFolder: string): RunStore {
       const path = join(folder, "run.json");
       const kept = readJson(path);
       const file = kept.kind === "error" || isRunFile(kept.value) ? kept : error(`${path} is not what a run is begun with`);
-      const texts = file.kind === "error" ? file : keptTexts(folder);
+      const texts = file.kind === "error" ? file : keptTexts(folder, resumedIn(journal.value.events));
       if (file.kind === "error" || texts.kind === "error") return error(`What the run was begun with cannot be read: ${texts.kind === "error" ? texts.error : ""}. Restore it from a copy, or give the run up: abandon ${run} --without-journal`);
       return ok({ events: journal.value.events, file: file.value as Json & RunFile, texts: texts.value, cutBytes: journal.value.cutBytes, chain: journal.value.chain, journal: journal.value });
     },
@@ -172,6 +172,11 @@ async function isDue(stateFolder: string, run: string, events: readonly Event[])
 /** Held by the process that carries a run out. */
 function runLock(run: string): string {
   return `run ${run}`;
+}
+
+/** How often a run has been taken up. */
+export function resumedIn(events: readonly Event[]): number {
+  return events.filter(({ type }) => type === "run-resumed").length;
 }
 
 function isRunFile(value: Json): value is Json & RunFile {

@@ -6,9 +6,11 @@ import { showLines, type Shown } from "../views/show-text.ts";
 import { dayAndHourOf } from "../views/time-text.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
-import { OpenQuestions, waysToAnswer, type OpenQuestion } from "./open-questions.ts";
+import type { LeftAnswer } from "../world/inbox.ts";
+import { answersLeft, OpenQuestions, waysToAnswer, type OpenQuestion } from "./open-questions.ts";
 import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
 import { readRun, type ReadRun } from "./read-run.ts";
+import { inboxOf } from "./run-store.ts";
 import { answerCommandLine, runCommandLine } from "./typed-again.ts";
 
 /** `show RUN`: one run in short, and where it stands; with `--all` from its first event to its last. Of a damaged journal, what stands before the damage. */
@@ -22,7 +24,7 @@ export async function showCommand(context: CommandContext): Promise<number> {
     return damage === undefined ? EXIT.ok : EXIT.stopped;
   }
   if (context.args.given.has("all")) showAll(context, read.value);
-  else print(context, showLines(shownOf(context, read.value), stdoutStyle(context)));
+  else print(context, showLines(shownOf(context, read.value, await answersLeft(inboxOf(read.value.stateFolder, run), events)), stdoutStyle(context)));
   if (cutBytes > 0 && standing !== "running") note(context, `Behind record ${journal.records} lie ${cutBytes} bytes of one that was not written to its end: they are left out.`);
   if (damage === undefined) return EXIT.ok;
   note(context, events.length === 0 ? damage : `${damage}\nWhat is shown stands before it.`);
@@ -35,13 +37,13 @@ function showAll(context: CommandContext, { events, stateFolder }: ReadRun): voi
   view.close();
 }
 
-function shownOf(context: CommandContext, { run, events, stateFolder, standing, journal, heldSince }: ReadRun): Shown {
+function shownOf(context: CommandContext, { run, events, stateFolder, standing, journal, heldSince }: ReadRun, left: readonly LeftAnswer[]): Shown {
   const commandLine = (command: string, ...words: readonly string[]): string => runCommandLine(context, command, run, ...words);
   return {
     events, report: reportOf(events, standing, journal), stateFolder, heldSince,
     commands: { resume: commandLine("resume"), abandon: commandLine("abandon"), rollback: commandLine("rollback"), all: commandLine("show", "--all") },
     questions: new OpenQuestions(events).list.map((question) => ({
-      step: question.step, question: question.question, show: [...question.show, ...termsOf(question)], askedAt: question.at,
+      step: question.step, question: question.question, show: [...question.show, ...termsOf(question), ...leftFor(question, left)], askedAt: question.at,
       ways: [
         ...waysToAnswer(question).map(({ flags, does }) => ({ command: answerCommandLine(context, run, question, flags), does })),
         { command: commandLine("resume"), does: "goes on with the answer" },
@@ -53,4 +55,10 @@ function shownOf(context: CommandContext, { run, events, stateFolder, standing, 
 /** Whose answer counts, and until when. */
 function termsOf({ terms, expires }: OpenQuestion): readonly string[] {
   return [...termsText(terms).map((line) => `${line}.`), ...(expires === undefined ? [] : [`Expires at ${dayAndHourOf(expires)}.`])];
+}
+
+/** What was answered and not taken yet. */
+function leftFor({ step, digest }: OpenQuestion, left: readonly LeftAnswer[]): readonly string[] {
+  const own = left.filter((answer) => answer.step === step && answer.digest === digest);
+  return own.map(({ answer, by, account, host, at, reason }) => `Answered ${answer} by ${by} (account ${account} on ${host}) at ${dayAndHourOf(at)}${reason === undefined ? "" : `: ${reason}`}. It is taken when the run goes on.`);
 }

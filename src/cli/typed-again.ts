@@ -1,5 +1,5 @@
 import type { RunFinished } from "../core/event.ts";
-import type { Plan } from "../core/plan.ts";
+import type { Plan, PlanNode } from "../core/plan.ts";
 import type { Kept } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import { waysToAnswer, type OpenQuestion } from "./open-questions.ts";
@@ -77,7 +77,7 @@ export function nextCommands(context: CommandContext, plan: Plan, run: string, e
   const undo = undoable.length === 0 ? [] : [{ command: ofRun("rollback"), does: "undoes what it did, after showing how" }];
   switch (end.result) {
     case "succeeded":
-      return [{ command: again, does: onlyLooks(plan) ? "looks again" : "finds everything done, and changes nothing" }, ...ofWorld];
+      return [{ command: again, does: whatAgain(plan) }, ...ofWorld];
     case "nothing to do":
       return ofWorld;
     case "waiting":
@@ -98,7 +98,14 @@ function afterUndoing(ofRun: (command: string, which?: string) => string, { resu
   return [goOn, giveUp];
 }
 
-/** True for a file of checks, and any other that changes nothing. */
-function onlyLooks(plan: Plan): boolean {
-  return plan.nodes.every((node) => node.effect === "reads");
+/** What a further run of a runbook that has succeeded does. */
+function whatAgain({ nodes }: Plan): string {
+  if (nodes.every((node) => node.effect === "reads")) return "looks again";
+  const isGoalAsked = nodes.some(({ phase }) => phase === "postcondition");
+  return isGoalAsked || !nodes.some(cannotTell) ? "finds everything done, and changes nothing" : "runs it once more: a step that cannot look does its work again";
+}
+
+/** True where a step changes something, or a person does, and no reading of its own can tell that it is done. */
+function cannotTell({ kind, effect, actions, children }: PlanNode): boolean {
+  return kind === "leaf" ? effect !== "reads" && !actions.some((action) => action.effect === "reads") : children.some(cannotTell);
 }

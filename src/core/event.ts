@@ -82,6 +82,8 @@ export interface AcceptedChange {
   /** In the file's words. */
   readonly what: string;
   readonly answer: "harmless" | "as-done" | "enter-again";
+  /** Steps that are entered anew for it, by their paths without items; absent where none is. */
+  readonly again?: readonly string[];
 }
 export interface RunResumed {
   readonly type: "run-resumed";
@@ -99,7 +101,7 @@ export interface RunResumed {
   readonly again: readonly string[];
   /** Probes that nobody watched since the last record and that were down then. */
   readonly unwatched: readonly string[];
-  /** What was changed in the file since the run began, by step, and what was said to it. Absent where nothing was that a step does. */
+  /** What was changed in the file since it was last taken up, or began, by step, and what was said to it. Absent where nothing was that a step does. */
   readonly changes?: readonly AcceptedChange[];
   readonly operator: string;
   readonly account: string;

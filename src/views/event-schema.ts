@@ -29,7 +29,7 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   },
   "run-resumed": {
     to: oneOfTexts("go-on", "abandon", "rollback"), after: RESULT, lastAt: TIME, digest: DIGEST, givenBack: COUNT, again: listOf(TEXT), unwatched: listOf(TEXT),
-    changes: optional(listOf({ type: "object", required: ["step", "what", "answer"], properties: { step: TEXT, what: TEXT, answer: oneOfTexts("harmless", "as-done", "enter-again") } })), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
+    changes: optional(listOf({ type: "object", required: ["step", "what", "answer"], properties: { step: TEXT, what: TEXT, answer: oneOfTexts("harmless", "as-done", "enter-again"), again: listOf(TEXT) } })), operator: TEXT, account: TEXT, host: TEXT, tool: TEXT,
     left: optional(listOf(TEXT)),
   },
   "rollback-started": { by: TEXT },

@@ -17,7 +17,7 @@ export function foldView(state: ViewState, event: Event): void {
     case "run-resumed":
       state.finished = undefined;
       state.question = undefined;
-      state.unwinding = undefined;
+      state.unwinding.clear();
       return;
     case "plan-made":
       for (const part of plannedParts(event)) state.planned.set(part.path, part);
@@ -54,6 +54,7 @@ export function foldView(state: ViewState, event: Event): void {
       step.status = "waiting";
       return;
     case "step-finished":
+      state.unwinding.delete(event.step);
       if (step === undefined) return;
       step.status = event.status;
       step.because = event.because ?? step.because;
@@ -63,7 +64,8 @@ export function foldView(state: ViewState, event: Event): void {
       state.underWay.delete(step.path);
       return;
     case "unwinding":
-      state.unwinding = `${event.part} of ${event.step}: ${event.cause}`;
+      state.unwinding.delete(event.step);
+      state.unwinding.set(event.step, `${event.part} of ${event.step}: ${event.cause}`);
       return;
     case "watch-started":
       state.probes.set(event.probe, { name: event.probe, title: event.title, budgetMs: event.budgetMs, state: undefined, sinceMs: atMs, outages: [] });

@@ -122,7 +122,8 @@ function footOf(state: ViewState, nowMs: number, style: Style): readonly string[
   const probes = [...state.probes.values()].toSorted((a, b) => Number(b.state === "down") - Number(a.state === "down"));
   const worst = probes.some((probe) => probe.state === "down") ? "bad" : probes.some((probe) => probe.state === "unknown") ? "warn" : "quiet";
   const rows: string[] = [];
-  if (state.unwinding !== undefined) rows.push(paint(style, "warn", cut(`cleaning up, ${oneLine(state.unwinding)}`, style.columns)));
+  const unwinding = [...state.unwinding.values()].at(-1);
+  if (unwinding !== undefined) rows.push(paint(style, "warn", cut(`cleaning up, ${oneLine(unwinding)}`, style.columns)));
   for (const broken of [...state.broken.values()].slice(0, 2)) rows.push(paint(style, "bad", cut(`BROKEN ${oneLine(broken.invariant)}: ${oneLine(broken.because)}`, style.columns)));
   const told = probes.map((probe) => probeText(probe, nowMs));
   const together = told.join("; ");

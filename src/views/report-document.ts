@@ -1,5 +1,5 @@
 import type { Action, Effect } from "../core/action.ts";
-import type { OpenItem, Outage, ProbeState, QuestionAsked, RunFinished, RunResult, Unwinding } from "../core/event.ts";
+import type { AcceptedChange, OpenItem, Outage, ProbeState, QuestionAsked, RunFinished, RunResult, Unwinding } from "../core/event.ts";
 import type { Json } from "../core/json.ts";
 import type { Phase, ResolvedInput } from "../core/plan.ts";
 import type { Reference } from "../core/runbook.ts";
@@ -24,6 +24,10 @@ export interface ReportDocument {
   readonly inputs: readonly ResolvedInput[];
   /** SHA-256 of the last plan; "" where none was made. */
   readonly planDigest: string;
+  /** The run that this one undoes; absent for any other run. */
+  readonly undoes?: string;
+  /** When other runs began to undo this one, and did. */
+  readonly undoings: readonly ReportedUndoing[];
   /** From a beginning or a resumption to the end that followed, in their order: the first is the beginning. */
   readonly sessions: readonly ReportedSession[];
   /** In the order in which they were first entered. */
@@ -48,6 +52,13 @@ export interface ReportDocument {
   readonly outputs: Readonly<Record<string, Json>>;
   readonly next: RunFinished["next"];
   readonly journal: ReportedJournal;
+}
+
+/** `begun`: a run begins to undo this one; `done`: it has. */
+export interface ReportedUndoing extends Recorded {
+  readonly at: string;
+  readonly by: string;
+  readonly state: "begun" | "done";
 }
 
 /** The procedure, as the file said it when the run began. */
@@ -83,6 +94,8 @@ export interface ReportedSession extends Recorded {
   readonly again: readonly string[];
   /** Probes that were down and that nobody watched since the session before. */
   readonly unwatched: readonly string[];
+  /** What was changed in the file since the session before, in its words, and what was said to it. */
+  readonly changes: readonly Pick<AcceptedChange, "what" | "answer">[];
   /** When the last record of the session was written. */
   readonly endedAt: string;
   readonly lastRecord: number;

@@ -48,6 +48,12 @@ const TAKERS: Takers = {
   warning: (state, { seq, at, code, message, step }) => {
     state.warnings.push({ record: seq, at, code, message, ...(step === undefined ? {} : { step }) });
   },
+  "rollback-started": (state, { seq, at, by }) => {
+    state.undoings.push({ record: seq, at, by, state: "begun" });
+  },
+  "rolled-back": (state, { seq, at, by }) => {
+    state.undoings.push({ record: seq, at, by, state: "done" });
+  },
   "run-finished": (state, event) => {
     state.finished = event;
     endSession(state, event, event.result, event.because);
@@ -69,7 +75,7 @@ function beginSession(state: ReportState, event: Event & (RunStarted | RunResume
     kind: resumed === undefined ? "began" : resumed.to === "abandon" ? "abandoned" : "resumed",
     record: event.seq, at: event.at, operator: event.operator, account: event.account, host: event.host, tool: event.tool, digest: event.digest, planDigest: "",
     givenBack: resumed?.givenBack ?? 0, again: [...(resumed?.again ?? [])], unwatched: [...(resumed?.unwatched ?? [])],
-    endedAt: event.at, lastRecord: event.seq, ended: "running", because: "", underWay: [],
+    changes: (resumed?.changes ?? []).map(({ what, answer }) => ({ what, answer })), endedAt: event.at, lastRecord: event.seq, ended: "running", because: "", underWay: [],
   });
 }
 

@@ -18,11 +18,17 @@ export function reportOf(events: readonly Event[], standing: Standing, journal: 
       ...(started?.owner === undefined ? {} : { owner: started.owner }), ...(started?.reviewed === undefined ? {} : { reviewed: started.reviewed }), references: started?.references ?? [],
     },
     system: started?.system ?? "", simulated: started?.simulated ?? false, standing, because: finished?.because ?? "", startedAt: started?.at ?? "", lastAt: state.lastAt,
+    ...(started?.undoes === undefined ? {} : { undoes: started.undoes }), undoings: state.undoings,
     inputs: started?.inputs ?? [], planDigest: plan?.digest ?? "", sessions: sessionsOf(state, standing), steps: [...state.steps.values()], actions: [...state.actions.values()],
     differences: differencesIn(state.steps.values()), questions: state.questions, probes: [...state.probes.values()], outages: finished?.outages ?? outagesOf(state),
     invariants: state.invariants, retries: state.retries, unwindings: state.unwindings, warnings: state.warnings,
-    openItems: finished?.openItems ?? [], passedOver: finished?.passedOver ?? [], owed: finished?.owed ?? [], outputs: finished?.outputs ?? {}, next: finished?.next ?? [], journal,
+    openItems: finished?.openItems ?? [], passedOver: finished?.passedOver ?? [], owed: finished?.owed ?? [], outputs: finished?.outputs ?? {}, next: nextOf(state), journal,
   };
+}
+
+/** What was said at its end may be typed next: true until another run begins to undo it. */
+function nextOf({ finished, undoings }: ReportState): ReportDocument["next"] {
+  return undoings.length > 0 ? [] : finished?.next ?? [];
 }
 
 /** The last session has not ended where a process goes on with it, and was cut off where none does. */

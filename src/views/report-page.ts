@@ -44,6 +44,7 @@ function summaryRows(report: ReportDocument): readonly (readonly [string, Cell])
     ["System", textCell(systemName(report))],
     ["Runbook", [[piece(`${report.runbook.name} (`), code(report.runbook.file), piece(")")]]],
     ["Run", codeCell(report.run)],
+    ...(report.undoes === undefined ? [] : [["Undoes", [[piece("the run "), code(report.undoes)]]] as const]),
     ["Began", began === undefined ? textCell("never") : textCell(`${dayAndHourOf(startedAt)} by ${began.operator} (account ${began.account} on ${began.host})`)],
     ["Last record", lastAt === "" ? [] : textCell(dayAndHourOf(lastAt))],
     ["Took", textCell(`${aboutDuration(activeMs)}${sessions.length > 1 ? ` in ${sessions.length} sessions` : ""}`)],

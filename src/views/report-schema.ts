@@ -2,7 +2,7 @@ import { PROBE_STATE, QUESTION_KIND, REFERENCE_SCHEMA, RESULT, STATUS } from "./
 import { ANY, COUNT, DIGEST, listOf, mapOf, objectOf, oneOfTexts, optional, ref, TEXT, TIME, FLAG, type JsonSchema } from "./json-schema.ts";
 import { PLAN_DEFINITIONS } from "./plan-schema.ts";
 import type {
-  ReportDocument, ReportedAction, ReportedDifference, ReportedInvariant, ReportedJournal, ReportedProbe, ReportedQuestion, ReportedRetry, ReportedRunbook, ReportedSession, ReportedStep, ReportedUnwinding,
+  ReportDocument, ReportedAction, ReportedDifference, ReportedInvariant, ReportedJournal, ReportedProbe, ReportedQuestion, ReportedRetry, ReportedRunbook, ReportedSession, ReportedStep, ReportedUndoing, ReportedUnwinding,
   ReportedWarning, Span,
 } from "./report-document.ts";
 import { STANDINGS } from "./standing.ts";
@@ -22,7 +22,7 @@ export const REPORT_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
   span: SPAN,
   session: objectOf<ReportedSession>({
     record: COUNT, lastRecord: COUNT, kind: oneOfTexts("began", "resumed", "abandoned"), at: TIME, operator: TEXT, account: TEXT, host: TEXT, tool: TEXT, digest: DIGEST, planDigest: DIGEST_OR_NONE, givenBack: COUNT, again: listOf(TEXT),
-    unwatched: listOf(TEXT), endedAt: TIME, ended: { anyOf: [RESULT, { const: "running" }] }, because: TEXT, underWay: listOf(TEXT),
+    unwatched: listOf(TEXT), changes: listOf({ type: "object", required: ["what", "answer"], properties: { what: TEXT, answer: oneOfTexts("harmless", "as-done", "enter-again") } }), endedAt: TIME, ended: { anyOf: [RESULT, { const: "running" }] }, because: TEXT, underWay: listOf(TEXT),
   }),
   step: objectOf<ReportedStep>({
     path: TEXT, parent: optional(TEXT), kind: oneOfTexts("leaf", "block", "for-each", "call", "instance"), phase: ref("phase"), title: TEXT, why: optional(TEXT), uses: optional(TEXT), target: optional(TEXT),
@@ -49,7 +49,7 @@ export function reportSchema(): JsonSchema {
   const runbook = objectOf<ReportedRunbook>({ name: TEXT, file: TEXT, digest: DIGEST_OR_NONE, owner: optional(TEXT), reviewed: optional(TEXT), references: listOf(REFERENCE_SCHEMA) });
   return objectOf<ReportDocument>({
     v: { const: 1 }, run: TEXT, title: TEXT, runbook, system: TEXT, simulated: FLAG, standing: STANDING_SCHEMA, because: TEXT, startedAt: TEXT, lastAt: TEXT, inputs: listOf(ref("input")), planDigest: DIGEST_OR_NONE,
-    sessions: listOf(ref("session")), steps: listOf(ref("step")), actions: listOf(ref("reportedAction")),
+    undoes: optional(TEXT), undoings: listOf(objectOf<ReportedUndoing>({ record: COUNT, at: TIME, by: TEXT, state: oneOfTexts("begun", "done") })), sessions: listOf(ref("session")), steps: listOf(ref("step")), actions: listOf(ref("reportedAction")),
     differences: listOf(objectOf<ReportedDifference>({ uses: TEXT, target: TEXT, first: TEXT, last: TEXT, value: TEXT, before: optional(ANY), after: optional(ANY) })),
     questions: listOf(ref("question")), probes: listOf(ref("probe")), outages: listOf(ref("outage")),
     invariants: listOf(objectOf<ReportedInvariant>({ record: COUNT, invariant: TEXT, at: TIME, because: TEXT, restoredAt: optional(TIME) })),

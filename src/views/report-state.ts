@@ -1,6 +1,6 @@
 import type { Outage, PlanMade, RunFinished, RunStarted, Stamp } from "../core/event.ts";
 import type {
-  ReportedAction, ReportedInvariant, ReportedProbe, ReportedQuestion, ReportedRetry, ReportedSession, ReportedStep, ReportedUnwinding, ReportedWarning,
+  ReportedAction, ReportedInvariant, ReportedProbe, ReportedQuestion, ReportedRetry, ReportedSession, ReportedStep, ReportedUndoing, ReportedUnwinding, ReportedWarning,
 } from "./report-document.ts";
 
 /** A part of the report that is still being filled in. */
@@ -26,6 +26,7 @@ export interface ReportState {
   readonly retries: ReportedRetry[];
   readonly unwindings: ReportedUnwinding[];
   readonly warnings: ReportedWarning[];
+  readonly undoings: ReportedUndoing[];
   finished: RunFinished | undefined;
   /** The time of the last event; "" before the first. */
   lastAt: string;
@@ -37,6 +38,6 @@ export interface ReportState {
 export function emptyReportState(): ReportState {
   return {
     started: undefined, plan: undefined, sessions: [], steps: new Map(), underWay: new Set(), actions: new Map(), questions: [], probes: new Map(), outages: [], invariants: [],
-    retries: [], unwindings: [], warnings: [], finished: undefined, lastAt: "", lastRecord: 0,
+    retries: [], unwindings: [], warnings: [], undoings: [], finished: undefined, lastAt: "", lastRecord: 0,
   };
 }

@@ -32,6 +32,7 @@ export function storyTable(report: ReportDocument): Block {
     ]),
     ...report.retries.map(({ record, step, at, attempt, code: failure, because, delayMs }) => one({ record }, at, [piece(`Attempt ${attempt} failed`, "warn"), piece(" of "), code(step), piece(` (${failure}): ${because}; again after ${aboutDuration(delayMs)}`)])),
     ...report.unwindings.map(({ record, step, at, part, cause }) => one({ record }, at, [piece(part === "rescue" ? "Rescue" : "Cleaning up (always)", "warn"), piece(" of "), code(step), piece(`: ${cause}`)])),
+    ...report.undoings.map(({ record, at, by, state }) => one({ record }, at, state === "begun" ? [piece("Begun to be undone", "warn"), piece(" by the run "), code(by)] : [piece("Rolled back", "good"), piece(": the run "), code(by), piece(" has undone what it did")])),
     ...report.warnings.map(({ record, at, code: warning, message }) => one({ record }, at, [piece("Warning", "warn"), piece(` (${warning}): ${message}`)])),
   ];
   const rows = told.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.record - b.record)).map(({ at, lines }): readonly Cell[] => [timeCell(at), lines]);
@@ -72,13 +73,16 @@ function beginWord({ kind }: ReportedSession): string {
   }
 }
 
-function takenUpLines({ kind, givenBack, again, unwatched, digest }: ReportedSession, before: ReportedSession | undefined): readonly Line[] {
+const SAID: Readonly<Record<ReportedSession["changes"][number]["answer"], string>> = { harmless: "", "as-done": "; taken as done, as it ran", "enter-again": "; entered again, as it stood in the file then" };
+
+function takenUpLines({ kind, givenBack, again, unwatched, changes, digest }: ReportedSession, before: ReportedSession | undefined): readonly Line[] {
   if (kind === "began") return [];
   return [
     [piece(givenBack === 1 ? "1 step is taken as recorded" : `${givenBack} steps are taken as recorded`)],
     ...pathsLine("entered again: ", again),
     ...pathsLine("nobody watched meanwhile: ", unwatched),
     ...(before !== undefined && before.digest !== digest ? [[piece("the runbook's file was changed since: SHA-256 "), code(digest)]] : []),
+    ...changes.map(({ what, answer }) => [piece(`changed in the file: ${what}${SAID[answer]}`)]),
   ];
 }
 

@@ -36,7 +36,7 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
   const state = emptyViewState();
   for (const event of shown.events) foldView(state, event);
   if (state.run === undefined) return [];
-  if (state.finished !== undefined) state.finished = { ...state.finished, next: nextOf(shown, state.finished.next) };
+  if (state.finished !== undefined) state.finished = { ...state.finished, next: nextOf(shown) };
   return [
     ...openingLines(state.run, { stateFolder: shown.stateFolder, seenBefore: "nothing", before: [] }, style),
     ...stepLines(state, shown.report.standing, style),
@@ -49,15 +49,13 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
 }
 
 /** What its last screen said may be typed next, as far as that still holds and is not said with its question. */
-function nextOf({ events, report, questions }: Shown, next: RunFinished["next"]): RunFinished["next"] {
-  // It was true until the run was undone.
-  if (undoneBy(events) !== undefined) return [];
-  const said = new Set(report.standing === "waiting" ? questions.flatMap(({ ways }) => ways.map(({ command }) => command)) : []);
-  return next.filter(({ command }) => !said.has(command));
+function nextOf({ report, questions }: Shown): RunFinished["next"] {
+  const said = new Set(report.standing === "waiting" || report.standing === "stopped" ? questions.flatMap(({ ways }) => ways.map(({ command }) => command)) : []);
+  return report.next.filter(({ command }) => !said.has(command));
 }
 
 function stepLines(state: ViewState, standing: Standing, style: Style): readonly string[] {
-  const parts = partsOf(state, state.nowMs).map((part) => (isUnderWay(part) && (standing === "interrupted" || standing === "waiting") ? { ...part, status: standing } : part));
+  const parts = partsOf(state, state.nowMs).map((part) => (isUnderWay(part) ? { ...part, status: underWayAs(part.status, standing) } : part));
   if (parts.length === 0) return [];
   const isDone = ({ status }: Part): boolean => status === "ok" || status === "unchanged" || status === "skipped" || status === "pending";
   const listed = parts.length <= LISTED_STEPS ? parts : parts.filter((part) => !isDone(part));
@@ -69,7 +67,20 @@ function stepLines(state: ViewState, standing: Standing, style: Style): readonly
   ];
 }
 
-/** Of a run that nobody carries out, what was under way is not running. */
+/** What a step that was under way is, in a run that stands so: of one that nobody carries out it is not running, and of one that is over nobody is waited for. */
+function underWayAs(status: Part["status"], standing: Standing): Part["status"] {
+  switch (standing) {
+    case "running":
+    case "stopped":
+    case "failed":
+      return status;
+    case "waiting":
+      return "waiting";
+    default:
+      return "interrupted";
+  }
+}
+
 function isUnderWay({ status }: Part): boolean {
   return status === "running" || status === "waiting";
 }
@@ -116,9 +127,10 @@ function standingLines({ report, heldSince, commands, questions, events }: Shown
     case "interrupted":
       return [
         "", ...headLines("warn", `Interrupted: its runner ended without a word. Its last record is from ${dayAndHourOf(report.lastAt)}.`, style), ...last.flatMap((line) => wrapped(line, style.columns, "  ")), ...asked,
-        ...table([[oneLine(commands.resume), "goes on from what is true in its system"], [oneLine(commands.abandon), "begins nothing new, cleans up what it owes, and lets go of the system"]], style.columns),
+        ...table([...asked.length > 0 ? [] : [[oneLine(commands.resume), "goes on from what is true in its system"]], [oneLine(commands.abandon), "begins nothing new, cleans up what it owes, and lets go of the system"]], style.columns),
       ];
     case "waiting":
+    case "stopped":
       return asked;
     case "rolled back":
       return ["", ...headLines("good", `Rolled back: the run ${oneLine(undoneBy(events) ?? "")} has undone what it did.`, style)];
@@ -134,14 +146,14 @@ function headLines(tone: Tone, text: string, style: Style): readonly string[] {
 }
 
 /** What was under way at the last record: the steps that had begun, since when and why, and what of theirs is at work. */
-function lastLines({ sessions, steps }: ReportDocument, state: ViewState, events: readonly Event[]): readonly string[] {
+function lastLines({ sessions, steps, standing }: ReportDocument, state: ViewState, events: readonly Event[]): readonly string[] {
   const atWork = new AtWork();
   for (const event of events) atWork.see(event);
   const byPath = new Map(steps.map((step) => [step.path, step]));
   const at = (sessions.at(-1)?.underWay ?? []).flatMap((path) => byPath.get(path) ?? []).map(({ path, title, target, because, spans }) => {
     const from = spans.at(-1)?.from ?? "";
     const place = target === undefined || target === "" ? "" : ` on ${oneLine(target)}`;
-    return `at ${oneLine(path)}: ${oneLine(title)}${place}, since ${dayAndHourOf(from)} (${aboutDuration(state.nowMs - msOf(from))})${because === undefined || because === "" ? "" : `: ${cut(oneLine(because), 300)}`}`;
+    return `at ${oneLine(path)}: ${oneLine(title)}${place}, since ${dayAndHourOf(from)}${standing === "running" ? "" : ` (${aboutDuration(state.nowMs - msOf(from))})`}${because === undefined || because === "" ? "" : `: ${cut(oneLine(because), 300)}`}`;
   });
-  return [...at, ...atWork.changes().map(({ title, target, kind }) => `“${oneLine(title)}” on ${oneLine(target)} was begun${kind === "job" ? ", as a job there, which goes on by itself" : ", and nobody recorded how it ended"}`)];
+  return [...at, ...atWork.changes().map(({ title, target, kind }) => `“${oneLine(title)}” on ${oneLine(target)} ${standing === "running" ? "is under way" : "was begun"}${kind === "job" ? ", as a job there, which goes on by itself" : standing === "running" ? "" : ", and nobody recorded how it ended"}`)];
 }

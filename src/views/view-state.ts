@@ -77,8 +77,8 @@ export interface ViewState {
   readonly broken: Map<string, InvariantBroken>;
   readonly answers: { readonly step: string; readonly answer: string; readonly by: string }[];
   question: QuestionAsked | undefined;
-  /** What unwinds now, and why. */
-  unwinding: string | undefined;
+  /** What unwinds now, and why, by the path of the block; the innermost last. */
+  readonly unwinding: Map<string, string>;
   finished: (RunFinished & { readonly atMs: number }) | undefined;
   /** The time of the last event. */
   nowMs: number;
@@ -88,7 +88,7 @@ export interface ViewState {
 export function emptyViewState(): ViewState {
   return {
     run: undefined, planned: new Map(), steps: new Map(), roots: [], underWay: new Set(), changes: new Set(), probes: new Map(), broken: new Map(),
-    answers: [], question: undefined, unwinding: undefined, finished: undefined, nowMs: 0,
+    answers: [], question: undefined, unwinding: new Map(), finished: undefined, nowMs: 0,
   };
 }
 

@@ -1,5 +1,6 @@
 import { hostname, userInfo } from "node:os";
 import { runProcess } from "./local-process.ts";
+import { UNTETHERED } from "./tether.ts";
 
 /** Who runs this process, as the system sees it. */
 export interface Account {
@@ -29,6 +30,6 @@ const NAMING_LIMIT_MS = 10_000;
 export async function accountOfUser(uid: number): Promise<string | undefined> {
   if (process.getuid === undefined) return undefined;
   if (process.getuid() === uid) return accountName();
-  const answer = await runProcess({ kind: "program", program: "id", args: ["-un", String(uid)] }, { limitMs: NAMING_LIMIT_MS, onOutput: () => undefined, signal: new AbortController().signal }, { hold: () => undefined, release: () => undefined });
+  const answer = await runProcess({ kind: "program", program: "id", args: ["-un", String(uid)] }, { limitMs: NAMING_LIMIT_MS, onOutput: () => undefined, signal: new AbortController().signal }, UNTETHERED);
   return answer.kind === "ok" && answer.value.exitCode === 0 ? answer.value.stdout.trim() : String(uid);
 }

@@ -4,7 +4,7 @@ import type { Call, CallOptions } from "../core/port.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { exitCodeOf } from "./local-process.ts";
 import { start, startFailure, type Running } from "./local-start.ts";
-import type { Tether } from "./tether.ts";
+import type { Tethering } from "./tether.ts";
 
 /** The longest answer, in bytes: what is longer ends the process, because nothing bounds what would still come. */
 export const LONGEST_ANSWER = 64_000_000;
@@ -47,11 +47,10 @@ export class KeptProcess {
   }
 
   /** Starts a program that is to be kept; why not, where it cannot be started. */
-  static async start(call: Call<"program">, tether: Pick<Tether, "hold" | "release">): Promise<KeptProcess | Failure> {
-    const running = await start(call, { kind: "pipe" });
+  static async start(call: Call<"program">, tether: Tethering): Promise<KeptProcess | Failure> {
+    const running = await start(call, { kind: "pipe" }, tether);
     const { pid } = running;
     if (pid === undefined) return startFailure(call, await running.fault());
-    tether.hold(pid);
     return new KeptProcess(running, () => tether.release(pid));
   }
 

@@ -5,7 +5,7 @@ import { consoleDecoder } from "./console-decoder.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { givenUp, timedOut } from "./limit.ts";
 import { ENDING_MS, nulFailure, start, startFailure, type Running } from "./local-start.ts";
-import type { Tether } from "./tether.ts";
+import type { Tethering } from "./tether.ts";
 
 /** After the program is gone its pipes have this long to fall silent: a process that it left behind may hold them for ever. */
 const SILENCE_MS = 1_000;
@@ -68,16 +68,15 @@ function waitFor(running: Running, options: CallOptions): Promise<End> {
  * Runs a program of this machine and waits for it: an argument vector, never a shell; in a session of its own, so that Ctrl-C
  * on the terminal does not reach it; ended with its tree when the limit passes, the run is cancelled or the runner dies.
  */
-export async function runProcess(call: Call<"program">, options: CallOptions, tether: Pick<Tether, "hold" | "release">): Promise<Outcome<ProgramResult>> {
+export async function runProcess(call: Call<"program">, options: CallOptions, tether: Tethering): Promise<Outcome<ProgramResult>> {
   const nul = nulFailure(call);
   if (nul !== undefined) return { kind: "failed", failure: nul };
   const decoder = await consoleDecoder();
-  const running = await start(call, call.stdin === undefined ? { kind: "nothing" } : { kind: "text", text: call.stdin });
+  const running = await start(call, call.stdin === undefined ? { kind: "nothing" } : { kind: "text", text: call.stdin }, tether);
   const { pid } = running;
   if (pid === undefined) {
     return { kind: "failed", failure: await startFailure(call, await running.fault()) };
   }
-  tether.hold(pid);
   const stdout = new KeptOutput((text) => options.onOutput("stdout", text), decoder);
   const stderr = new KeptOutput((text) => options.onOutput("stderr", text), decoder);
   running.stdout.on("data", (chunk: Buffer) => stdout.add(chunk));

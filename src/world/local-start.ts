@@ -4,6 +4,8 @@ import type { Readable, Writable } from "node:stream";
 import { assertNever } from "../core/assert-never.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Call } from "../core/port.ts";
+import { TETHER_MARK } from "./process-mark.ts";
+import type { Tethering } from "./tether.ts";
 import { systemCode } from "./file-fault.ts";
 
 /** A tree that was asked to end has this long before it is killed. */
@@ -39,10 +41,11 @@ function inputOptions(input: Input): { readonly stdin: "ignore" | "pipe" } | { r
   }
 }
 
-/** Begins a program of this machine: an argument vector, never a shell, in a session of its own. */
-export async function start(call: Call<"program">, input: Input): Promise<Running> {
+/** Begins a program of this machine: an argument vector, never a shell, in a session of its own. It is tethered from before it begins. */
+export async function start(call: Call<"program">, input: Input, tether: Tethering): Promise<Running> {
   // Imported late: it is heavy, and only runs that start programs of this machine need it.
   const { execa } = await import("execa");
+  const mark = tether.announce();
   const subprocess = execa(call.program, call.args, {
     buffer: false,
     encoding: "buffer",
@@ -52,9 +55,11 @@ export async function start(call: Call<"program">, input: Input): Promise<Runnin
     forceKillAfterDelay: ENDING_MS,
     windowsHide: true,
     ...inputOptions(input),
-    ...(call.env === undefined ? {} : { env: call.env }),
+    ...(call.env === undefined && mark === "" ? {} : { env: { ...call.env, ...(mark === "" ? {} : { [TETHER_MARK]: mark }) } }),
     ...(call.folder === undefined ? {} : { cwd: call.folder }),
   });
+  if (subprocess.pid === undefined) tether.withdraw(mark);
+  else tether.hold(subprocess.pid, mark);
   return {
     pid: subprocess.pid,
     child: subprocess.nodeChildProcess,

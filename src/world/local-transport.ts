@@ -30,7 +30,6 @@ const PATCH_LIMITS = { limitMs: SOURCE_LIMIT_MS, largestBytes: 500_000_000 };
 export function localTransport(folders: LocalFolders, tether = new Tether(folders.watchers)): Transport {
   const powershell = new PowershellChannel(HERE, tether);
   const run = (call: Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> => {
-    tether.prepare();
     return runProcess(call, options, tether);
   };
 

@@ -10,7 +10,7 @@ import { POWERSHELL_AGENT } from "./powershell-agent.ts";
 import { POWERSHELL_JSON } from "./powershell-json.ts";
 import { sessionRequest, type PowershellReach } from "./powershell-reach.ts";
 import { POWERSHELL_TARGET } from "./powershell-target.ts";
-import type { Tether } from "./tether.ts";
+import type { Tethering } from "./tether.ts";
 
 /** A session is open within this or its target counts as unreachable: the engine's own limit does not fire where a server greets and then says nothing. */
 const OPENING_MS = 60_000;
@@ -54,13 +54,13 @@ function keptOf(process: KeptProcess): Kept {
 /** The way to one target through PowerShell: processes of this machine that are kept, each with a session to the target, and reopened where one broke. */
 export class PowershellChannel {
   readonly #reach: PowershellReach;
-  readonly #tether: Pick<Tether, "hold" | "release">;
+  readonly #tether: Tethering;
   readonly #idle: Kept[] = [];
   readonly #all = new Set<Kept>();
   readonly #waiting: (() => void)[] = [];
   #busy = 0;
 
-  constructor(reach: PowershellReach, tether: Pick<Tether, "hold" | "release">) {
+  constructor(reach: PowershellReach, tether: Tethering) {
     this.#reach = reach;
     this.#tether = tether;
   }

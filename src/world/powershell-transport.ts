@@ -10,13 +10,13 @@ import { PowershellChannel } from "./powershell-channel.ts";
 import { getFile, putFile } from "./powershell-files.ts";
 import { forgetPowershellJobs, listJobs, startPowershellJob } from "./powershell-jobs.ts";
 import { POWERSHELLS, SSH_POWERSHELLS, type PowershellReach } from "./powershell-reach.ts";
-import type { Tether } from "./tether.ts";
+import type { Tether, Tethering } from "./tether.ts";
 
 /** What a transport needs of this machine. */
 export interface PowershellPlace {
   /** Where fetched files are put: a folder of the run. */
   readonly fetched: string;
-  readonly tether: Pick<Tether, "hold" | "release" | "isEnding">;
+  readonly tether: Tethering & Pick<Tether, "isEnding">;
 }
 
 /** A transport that holds connections. */

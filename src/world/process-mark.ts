@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { systemCode } from "./file-fault.ts";
 import type { ProcessMark } from "./job-files.ts";
 
@@ -44,4 +44,17 @@ export function isRunning(mark: ProcessMark): boolean {
   }
   if (statFields(mark.pid)[0] === "Z") return false;
   return mark.started === "" || mark.started === startOf(mark.pid);
+}
+
+/** The variable in the environment of a program that tells which one of its runner's it is. */
+export const TETHER_MARK = "RUNBOOK_TETHER";
+
+/** Groups of the processes that carry one of these marks, and whose environment this account may see; none where the system does not show it. */
+export function markedGroups(marks: ReadonlySet<string>): readonly number[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc").flatMap((name) => {
+    const mark = /^\d+$/.test(name) ? kernelText(`/proc/${name}/environ`)?.split("\0").find((line) => line.startsWith(`${TETHER_MARK}=`)) : undefined;
+    const group = mark !== undefined && marks.has(mark.slice(TETHER_MARK.length + 1)) ? Number(statFields(Number(name))[2]) : 0;
+    return Number.isSafeInteger(group) && group > 1 ? [group] : [];
+  });
 }

@@ -1,16 +1,32 @@
 import { createInterface } from "node:readline";
 import { endGroups } from "./process-group.ts";
+import { markedGroups } from "./process-mark.ts";
 import { isMainProgram } from "./program-of-ours.ts";
 
-/** Keeps the list of process groups that the runner tells it (`+PID`, `-PID`, one a line), ends them when the runner is gone, and resolves when they are. */
+/** A program that was announced shows itself within this: its process is there, or the runner never came to start it. */
+const SHOWN_MS = 300;
+const EVERY_MS = 50;
+
+/**
+ * Keeps the list of process groups that the runner tells it, one a line: `+PID` to hold one, `-PID` to let go of it; `?MARK` before a program is
+ * started that carries this mark in its environment, `!MARK` once it is held or was not started. Ends them when the runner is gone, and resolves when they are.
+ */
 export async function watchRunner(input: NodeJS.ReadableStream): Promise<void> {
   const held = new Set<number>();
+  const announced = new Set<string>();
   for await (const line of createInterface({ input })) {
-    const pid = Number(line.slice(1));
+    const rest = line.slice(1);
+    if (line.startsWith("?")) announced.add(rest);
+    if (line.startsWith("!")) announced.delete(rest);
+    const pid = Number(rest);
     // Groups 0 and 1 would be everything.
     if (!Number.isSafeInteger(pid) || pid <= 1) continue;
     if (line.startsWith("+")) held.add(pid);
     else held.delete(pid);
+  }
+  for (let waitedMs = 0; waitedMs <= SHOWN_MS && announced.size > 0; waitedMs += EVERY_MS) {
+    for (const group of markedGroups(announced)) held.add(group);
+    await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
   await endGroups(held);
 }

@@ -12,6 +12,12 @@ interface Watcher extends ProcessMark {
   readonly boot: string;
 }
 
+/** What starts programs that end with the runner. */
+export type Tethering = Pick<Tether, "announce" | "withdraw" | "hold" | "release">;
+
+/** For programs that nobody has to end: they take a moment, and change nothing. */
+export const UNTETHERED: Tethering = { announce: () => "", withdraw: () => undefined, hold: () => undefined, release: () => undefined };
+
 /**
  * Ends the programs of a runner that died. A small process of its own, the watcher, holds the other end of a pipe (`tether-process.ts`):
  * when the pipe closes it ends the process groups that are still held, and goes when they are gone.
@@ -23,6 +29,7 @@ export class Tether {
   /** Watchers of runners of this run that died; undefined where nothing tells of any. */
   readonly #before: readonly Watcher[] | undefined;
   readonly #own: Watcher[] = [];
+  #announced = 0;
 
   /** `kept`: the file in which a run keeps its watchers, so that the next runner can tell whether one is still at work; absent for what is never taken up again. */
   constructor(kept?: string) {
@@ -30,18 +37,29 @@ export class Tether {
     this.#before = kept === undefined ? undefined : readWatchers(kept);
   }
 
-  /** To be called before a program is started: a runner that dies between that and {@link hold} would leave it behind, so that time has to be short. */
-  prepare(): void {
-    if (this.#watcher !== undefined) return;
-    this.#watcher = this.#start();
-    for (const held of this.#held) this.#watcher.stdin?.write(`+${held}\n`);
+  /**
+   * A program is about to be started, with the mark that this gives in its environment ({@link TETHER_MARK}): should the runner die before it can say
+   * {@link hold}, the watcher finds the program by it, where the system shows the environment of a process.
+   */
+  announce(): string {
+    this.#prepare();
+    this.#announced += 1;
+    const mark = `${process.pid}-${this.#announced}`;
+    this.#watcher?.stdin?.write(`?${mark}\n`);
+    return mark;
   }
 
-  /** From now on the group of this process ends with the runner. */
-  hold(pid: number): void {
-    this.prepare();
+  /** What was announced was not started. */
+  withdraw(mark: string): void {
+    this.#watcher?.stdin?.write(`!${mark}\n`);
+  }
+
+  /** From now on the group of this process, which was announced, ends with the runner. */
+  hold(pid: number, mark: string): void {
+    this.#prepare();
     this.#held.add(pid);
     this.#watcher?.stdin?.write(`+${pid}\n`);
+    this.withdraw(mark);
   }
 
   /** The process is gone, or was given up. */
@@ -54,6 +72,12 @@ export class Tether {
   isEnding(sinceMs: number): boolean {
     if (sinceMs >= GONE_MS) return false;
     return this.#before?.some(lives) ?? true;
+  }
+
+  #prepare(): void {
+    if (this.#watcher !== undefined) return;
+    this.#watcher = this.#start();
+    for (const held of this.#held) this.#watcher.stdin?.write(`+${held}\n`);
   }
 
   #start(): ChildProcess {

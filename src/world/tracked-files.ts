@@ -2,12 +2,10 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { systemCode } from "./file-fault.ts";
 import { runProcess } from "./local-process.ts";
+import { UNTETHERED } from "./tether.ts";
 
 /** Git answers from its index; longer than this it hangs on something else. */
 const GIT_LIMIT_MS = 10_000;
-
-/** It only reads, and ends by itself. */
-const UNTETHERED = { hold: () => undefined, release: () => undefined };
 
 /** The `.git` of the work tree that a folder lies in; undefined where it lies in none. */
 function gitOf(folder: string): string | undefined {

@@ -108,6 +108,10 @@ describe("rollback", () => {
     expect(listed).toMatch(new RegExp(`${run} .*rolled back`, "u"));
     expect(listed).toMatch(new RegExp(`${by} .*succeeded[\\s\\S]*undoes ${run}`, "u"));
     expect((await runbook("show", run)).out).toContain(`Rolled back: the run ${by} has undone what it did.`);
+    const { out: report } = await runbook("report", run);
+    expect(report).toContain(`Rolled back: the run \`${by}\` has undone what it did`);
+    expect(report).not.toContain("What may be typed next");
+    expect((await runbook("report", by)).out).toContain(`| Undoes | the run \`${run}\` |`);
     expect((await runbook("show", by)).out).toMatch(new RegExp(`undoes +the run ${run}`, "u"));
     for (const command of ["resume", "abandon", "rollback"]) expect(await runbook(command, run)).toMatchObject({ code: 2, err: expect.stringContaining(`the run ${run} was rolled back by the run ${by}`) });
     expect(await runbook("rollback", by)).toMatchObject({ code: 2, err: expect.stringContaining("is not undone itself") });

@@ -24,6 +24,24 @@ describe("show", () => {
     expect((await runbook("show", run)).out).not.toContain("Waits for an answer");
   });
 
+  test("tells an answer that was left and not taken yet, and of a run that was given up that nobody is waited for", async () => {
+    const { run, runbook } = await caseOf("ask.yml");
+    await runbook("answer", run, "approve", "--yes", "--by", "Ann", "--reason", "CHG7");
+    expect((await runbook("show", run)).out.replaceAll(/\s+/g, " ")).toMatch(/Answered yes by Ann \(account \S+ on \S+\) at 20[^:]+:\d\d:\d\d UTC: CHG7\. It is taken when the run goes on\./);
+    await runbook("abandon", run);
+    const { out } = await runbook("show", run);
+    expect(out).toContain("! interrupted");
+    expect(out).not.toMatch(/waiting {2,}/);
+    expect(await runbook("answer", run, "approve", "--yes")).toMatchObject({ code: 2, err: expect.stringContaining(`the run ${run} waits for nobody: it was abandoned`) });
+  });
+
+  test("of a run that was taken up says what is typed again with the values that were given", async () => {
+    const { folder, run, runbook } = await caseOf("ask.yml");
+    await runbook("answer", run, "approve", "--no");
+    const { out } = await runbook("resume", run);
+    expect(out.replaceAll(/\s+/g, " ")).toContain(`plan ask.yml --set file=${folder}/made`);
+  });
+
   test("of a run whose runner died says at which step, since when, what is in doubt, and what to type", async () => {
     const { run, journal, runbook } = await caseOf("touch.yml");
     cutBefore(journal, '"type":"action-finished","step":"make","turn":1,"number":3');
@@ -45,6 +63,10 @@ describe("show", () => {
       const { out } = await runbook("show", run);
       expect(out).toContain("Running: a process carries it out since");
       expect(out).not.toContain("Interrupted");
+      cutBefore(journal, '"type":"action-finished","step":"make","turn":1,"number":3');
+      const atWork = (await runbook("show", run)).out.replaceAll(/\s+/g, " ");
+      expect(atWork).toContain("on local is under way");
+      expect(atWork).not.toContain("nobody recorded how it ended");
       expect(JSON.parse((await runbook("show", run, "--json")).out)).toMatchObject({ standing: "running" });
     } finally {
       if (held.kind === "held") held.release();

@@ -3,7 +3,8 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import type { CommandContext } from "../../src/cli/command.ts";
 import { OwnIo } from "../../src/cli/own-io.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
-import { typedAgain, typedWord } from "../../src/cli/typed-again.ts";
+import type { Plan, PlanNode } from "../../src/core/plan.ts";
+import { nextCommands, typedAgain, typedWord } from "../../src/cli/typed-again.ts";
 import { typedForm } from "../../src/cli/typed-form.ts";
 import { stage } from "./stage.ts";
 
@@ -13,6 +14,19 @@ function context(words: readonly string[], env: Readonly<Record<string, string>>
   if (parsed?.kind !== "ok") throw new Error("the words are wrong");
   return { args: parsed.value, surroundings: stage({ env }).surroundings, typed: typedForm(env), loadBuiltins: () => Promise.resolve(new Map()) };
 }
+
+describe("a run that succeeded is said to", () => {
+  const leaf = (effect: "reads" | "changes", actions: readonly ("reads" | "changes")[], phase = "step"): PlanNode => ({ kind: "leaf", effect, phase, children: [], actions: actions.map((own) => ({ effect: own })) }) as unknown as PlanNode;
+  test.each<[does: string, nodes: readonly PlanNode[]]>([
+    ["looks again", [leaf("reads", ["reads"])]],
+    ["finds everything done, and changes nothing", [leaf("changes", ["reads", "changes"])]],
+    ["runs it once more: a step that cannot look does its work again", [leaf("reads", ["reads"]), leaf("changes", ["changes"])]],
+    ["finds everything done, and changes nothing", [leaf("changes", ["changes"]), leaf("reads", ["reads"], "postcondition")]],
+  ])("%s", (does, nodes) => {
+    const next = nextCommands(context(["a.yml"]), { simulated: false, nodes } as unknown as Plan, "r000000001", { result: "succeeded" }, { open: [], keptOff: undefined, undoable: [], undoes: undefined });
+    expect(next).toEqual([{ command: "runbook run a.yml", does }]);
+  });
+});
 
 describe("a command typed again", () => {
   test.each<readonly [sentence: string, words: readonly string[], typed: string]>([

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readJournal } from "../../src/world/journal-reading.ts";
 import { temporaryFolder } from "../world/real-process.ts";
 import { appendProject, asProcess, builtProgram, command, ONCE, runWords, STEPS, type BuiltProgram } from "./append-project.ts";
@@ -49,6 +49,8 @@ test.each<[what: string, edit: Edit, flags: readonly string[], code: number, say
   ["a step that has run and is gone is taken as done", without("one"), ["--as-done"], 0, undefined, {}],
   ["a new step before what has run wants an answer", newStep, ["--yes"], 2, /TO BE ANSWERED: step `zero` is new, before steps that have run/, MADE],
   ["a new step before what has run is run, and that is taken as done", newStep, ["--as-done"], 0, undefined, { zero: "zero\n" }],
+  ["a step that has run under another name is told to be the same, and to be run", (text) => put("- id: one\n", "- id: uno\n")(text), [], 2, /TO BE ANSWERED: step `one` is gone.*step `uno` is new; it does what `one` did, and is run whatever is answered: call it `one` again/, MADE],
+  ["another default of an input that was given is nothing", put("format: path, ", "format: path, default: /tmp, "), [], 0, /in nothing that it does/, {}],
   ["a step that is moved before what has run wants an answer", moved, [], 2, /TO BE ANSWERED: step `three`, which has not run, stands elsewhere, before steps that have run/, MADE],
   ["a step that is moved before what has run is run once", moved, ["--enter-again"], 0, undefined, {}],
   ["a step whose outcome is open may not be another one", elsewhere("two", "zwei"), ["--as-done"], 1, /IMPOSSIBLE: `with` of step `two` was changed, and nobody knows yet how it ended .*put the step back/, MADE],
@@ -73,4 +75,47 @@ test.each<[what: string, edit: Edit, flags: readonly string[], code: number, say
   if (journal.kind === "error") throw new Error(journal.error.because);
   const taken = journal.value.events.filter((event) => event.type === "run-resumed");
   expect(taken.map(({ changes }) => changes?.map(({ answer }) => answer) ?? [])).toEqual(code !== 0 ? [] : [said.includes("in nothing that it does") ? [] : [expect.stringMatching(flags[0] === "--yes" ? "harmless" : (flags[0]?.slice(2) ?? "harmless"))]]);
+});
+
+describe("what was said to a change", () => {
+  const stops = (text: string): string => elsewhere("one", "uno")(text.replace(stepText(text, "three"), stepText(text, "three").replace("program: sh", 'program: "false"')));
+  const mended = elsewhere("one", "uno");
+  const made = (folder: string, id: string): string => (readdirSync(folder).includes(id) ? readFileSync(join(folder, id), "utf8") : "");
+
+  /** A run whose file was changed and that was taken up with an answer to it, and stopped behind that. */
+  async function answeredOnce(flag: string) {
+    const project = appendProject("kill -9 $PPID");
+    const state = temporaryFolder();
+    expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+    const path = join(project.folder, "append.yml");
+    const before = readFileSync(path, "utf8");
+    writeFileSync(path, stops(before));
+    const [run = ""] = readdirSync(join(state, "runs"));
+    expect(await command(project, state, ["resume", run, flag])).toMatchObject({ code: 1, err: expect.stringContaining("TO BE ANSWERED") });
+    writeFileSync(path, mended(before));
+    return { project, state, run };
+  }
+
+  test.each([["--enter-again", "one\n"], ["--as-done", ""]])("is not asked again, and not done twice (%s)", async (flag, uno) => {
+    const { project, state, run } = await answeredOnce(flag);
+    const again = await command(project, state, ["resume", run, "--yes"]);
+    expect(again.err).not.toContain("TO BE ANSWERED");
+    expect(again.err).toContain("changed since: `with` of step `three` was changed");
+    expect(again.code).toBe(0);
+    expect(made(project.folder, "uno")).toBe(uno);
+    expect(made(project.folder, "one")).toBe("one\n");
+  });
+
+  test("is kept: a step that was to be entered again is, where the runner died before it was", async () => {
+    const { project, state, run } = await answeredOnce("--enter-again");
+    const path = join(state, "runs", run, "journal.jsonl");
+    const lines = readFileSync(path, "utf8").split("\n");
+    const resumed = lines.findIndex((line) => line.includes('"type":"run-resumed"'));
+    expect(resumed).toBeGreaterThan(0);
+    writeFileSync(path, lines.slice(0, resumed + 1).map((line) => `${line}\n`).join(""));
+    rmSync(join(project.folder, "uno"));
+    expect((await command(project, state, ["resume", run, "--yes"])).code).toBe(0);
+    expect(made(project.folder, "uno")).toBe("one\n");
+    expect(made(project.folder, "one")).toBe("one\n");
+  });
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runProcess } from "../../src/world/local-process.ts";
+import { UNTETHERED } from "../../src/world/tether.ts";
 import { options, temporaryFolder, until } from "../world/real-process.ts";
 import { appendProject, beside, builtProgram, ONCE, runWords, type BuiltProgram } from "./append-project.ts";
 
@@ -31,7 +32,7 @@ const gone = (pids: readonly number[]): Promise<true> => until(() => (pids.some(
 
 test("a limit ends the program, its children and theirs, though all of them ignore TERM and hold its pipes", async () => {
   const file = join(temporaryFolder(), "pids");
-  const answer = await runProcess({ kind: "program", program: "sh", args: ["-c", tree(file)] }, options({ limitMs: 3_000 }), { hold: () => undefined, release: () => undefined });
+  const answer = await runProcess({ kind: "program", program: "sh", args: ["-c", tree(file)] }, options({ limitMs: 3_000 }), UNTETHERED);
   expect(answer).toMatchObject({ kind: "timeout" });
   await gone(await pidsIn(file));
 });

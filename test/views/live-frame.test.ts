@@ -52,6 +52,23 @@ describe("the frame of a moment", () => {
     }
   }
 
+  test("tells what unwinds until that has ended", () => {
+    const unwinding = (tape: Parameters<typeof opening>[0]): void => {
+      opening(tape);
+      tape.put({ type: "step-started", step: "outer", kind: "block", phase: "step", attempt: 1, title: "Outer", effect: "changes" });
+      tape.put({ type: "unwinding", step: "outer", part: "always", cause: "it failed", main: { kind: "failed", changed: true } });
+    };
+    const framed = (record: typeof unwinding): string => {
+      const state = stateAfter(record);
+      return frameOf(state, state.nowMs, { columns: 80, colour: "none" }, 24).join("\n");
+    };
+    expect(framed(unwinding)).toContain("cleaning up, always of outer: it failed");
+    expect(framed((tape) => {
+      unwinding(tape);
+      tape.put({ type: "step-finished", step: "outer", status: "rescued", attempts: 1, ms: 1 });
+    })).not.toContain("cleaning up");
+  });
+
   test("is empty before a run began", () => {
     expect(frameOf(emptyViewState(), 0, { columns: 80, colour: "none" }, 24)).toEqual([]);
   });

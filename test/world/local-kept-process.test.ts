@@ -1,9 +1,8 @@
 import { existsSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { KeptProcess, LONGEST_ANSWER } from "../../src/world/local-kept-process.ts";
+import { UNTETHERED } from "../../src/world/tether.ts";
 import { nodeArgs, options, until } from "./real-process.ts";
-
-const UNTETHERED = { hold: () => undefined, release: () => undefined };
 
 /** Runs each line that it is fed as text of its own language. */
 const OBEYS = "require('readline').createInterface({input:process.stdin}).on('line',(line)=>eval(line))";

@@ -7,9 +7,8 @@ import type { ProgramResult } from "../../src/core/action.ts";
 import type { Call, CallOptions, Outcome } from "../../src/core/port.ts";
 import { KEPT_BYTES } from "../../src/world/kept-output.ts";
 import { runProcess } from "../../src/world/local-process.ts";
+import { UNTETHERED } from "../../src/world/tether.ts";
 import { nodeArgs, options, runs, temporaryFolder, until } from "./real-process.ts";
-
-const UNTETHERED = { hold: () => undefined, release: () => undefined };
 
 function run(program: string, args: readonly string[], parts: Partial<Call<"program">> = {}, changed: Partial<CallOptions> = {}): Promise<Outcome<ProgramResult>> {
   return runProcess({ kind: "program", program, args, ...parts }, options(changed), UNTETHERED);
@@ -113,18 +112,20 @@ describe("the limit", () => {
   });
 });
 
-test("a program ends with its runner, however that ends", async () => {
+test.each([
+  ["however that ends", "this.tether.hold(pid, mark); console.log(pid);"],
+  ["also where that dies before it could tell which program it started", 'console.log(pid); process.kill(process.pid, "SIGKILL");'],
+])("a program ends with its runner, %s", async (_when, hold) => {
   const folder = temporaryFolder();
   const here = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
   const runner = `
     import { runProcess } from ${here("../../src/world/local-process.ts")};
     import { Tether } from ${here("../../src/world/tether.ts")};
     await runProcess({ kind: "program", program: "sleep", args: ["600"] }, { limitMs: 1e6, onOutput() {}, signal: new AbortController().signal }, {
-      tether: new Tether(), hold(pid) { this.tether.hold(pid); console.log(pid); }, release() {},
+      tether: new Tether(), announce() { return this.tether.announce(); }, withdraw() {}, hold(pid, mark) { ${hold} }, release() {},
     });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", runner], { cwd: join(folder), stdio: ["ignore", "pipe", "inherit"] });
   const pid = await new Promise<number>((resolve) => child.stdout.once("data", (line: Buffer) => resolve(Number(line))));
-  expect(runs(pid)).toBe(true);
   child.kill("SIGKILL");
   await until(() => (runs(pid) ? undefined : true));
 });

@@ -53,9 +53,11 @@ export function changesOf(before: Runbook, now: Runbook, recorded: Recorded): re
     const was = oldIndex.get(path);
     if (was !== undefined && (hasRun(placed) || was < lastOld || placed.part === "rollback")) continue;
     const behind = placed.part === "rollback" ? [] : fresh.slice(index + 1).filter((other) => ended.has(other.path)).map((other) => other.path);
+    const twin = was === undefined ? old.find((other) => ended.has(other.path) && !nowByPath.has(other.path) && canonicalJson(other.shape) === canonicalJson(placed.shape)) : undefined;
     const stands = was === undefined ? `step \`${path}\` is new` : `step \`${path}\`, which has not run, stands elsewhere`;
-    if (behind.length > 0) changes.push({ kind: "needs-answer", step: path, what: `${stands}, before steps that have run`, again: behind });
-    else if (was === undefined) changes.push({ kind: "harmless", step: path, what: stands, again: [] });
+    const alike = twin === undefined ? "" : `; it does what \`${twin.path}\` did, and is run whatever is answered: call it \`${twin.path}\` again where it must not be`;
+    if (behind.length > 0) changes.push({ kind: "needs-answer", step: path, what: `${stands}, before steps that have run${alike}`, again: behind });
+    else if (was === undefined) changes.push({ kind: "harmless", step: path, what: `${stands}${alike}`, again: [] });
   }
   return changes;
 }

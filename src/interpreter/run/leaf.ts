@@ -1,4 +1,3 @@
-import { formatDuration } from "../../core/quantity.ts";
 import type { Leaf, Step } from "../../core/runbook.ts";
 import { renderForPeople } from "../language/template.ts";
 import { leafEffect } from "../plan/planned-actions.ts";
@@ -72,7 +71,7 @@ async function withRetries(run: Run, branch: Branch, state: LeafState): Promise<
     if (!retried || leftOf(state.limits, branch.task.now()) <= 0 || isStopped(run, branch)) return end;
     if (branch.depth === "once") return { status: "not-yet", because: end.because ?? "it failed, and would be tried again" };
     const delayMs = retryDelayMs(branch, state, tried);
-    run.emit({ type: "attempt-failed", step: state.path, attempt: state.attempt, code: end.code ?? "", because: `${end.because ?? ""}; next attempt in ${formatDuration(delayMs)}`, delayMs });
+    run.emit({ type: "attempt-failed", step: state.path, attempt: state.attempt, code: end.code ?? "", because: end.because ?? "", delayMs });
     // Where the limit passes first, the next attempt is the last look.
     if (await branch.task.sleep(Math.min(delayMs, leftOf(state.limits, branch.task.now())), run.halt.stopOf(branch.course)) === "stopped") return { status: "interrupted", because: end.because ?? "" };
     state.attempt = nextAttempt(run, state.path);

@@ -2,6 +2,8 @@ import type { Event, Outage, QuestionAnswered, RunResult, RunStarted, Unwinding 
 import type { StepFinished, StepStarted } from "../../core/step-event.ts";
 import { timeMs } from "../../core/time.ts";
 import { identityOf, type OwnAct } from "./leaf-state.ts";
+import { RecordedAgain } from "./recorded-again.ts";
+import { outcomeOf } from "./recorded-outcome.ts";
 import { RecordedRan } from "./recorded-ran.ts";
 import { expireAround, RecordedQuestions, type AttemptAnswer, type Expiry } from "./recorded-questions.ts";
 
@@ -88,6 +90,7 @@ class Reader {
   /** Blocks whose last unwinding ended badly. */
   readonly #unwound = new Set<string>();
   readonly #ran = new RecordedRan();
+  readonly #again = new RecordedAgain();
   readonly #begun = new Set<string>();
   readonly #outages: Outage[] = [];
   readonly #down = new Map<string, string>();
@@ -101,7 +104,7 @@ class Reader {
         return;
       case "run-resumed":
         this.#result = "interrupted";
-        return;
+        return this.#again.said(event, this.#ends.keys(), (path) => this.#around(path));
       case "step-started":
         return this.#stepStarted(event);
       case "step-finished":
@@ -167,7 +170,7 @@ class Reader {
     const given = new Map<string, Given>();
     for (const [path, end] of this.#ends) {
       const again = this.#isUnwound(path);
-      if (this.#isGood(path, end)) given.set(path, { end, when: !again && this.#isDoneUpon(path, end) ? "always" : "if-it-remembers", ...this.#questions.expiryOf(path, end.attempts, this.#lastIntent) });
+      if (this.#isGood(path, end) && this.#again.counts(end)) given.set(path, { end, when: !again && this.#isDoneUpon(path, end) ? "always" : "if-it-remembers", ...this.#questions.expiryOf(path, end.attempts, this.#lastIntent) });
     }
     expireAround(given, (path) => this.#starts.get(path)?.parent);
     const inFlight = new Map<string, InFlight>();
@@ -217,10 +220,14 @@ class Reader {
 
   /** True for a step inside a block that ended badly after it had unwound: the block is entered from its first step. */
   #isUnwound(path: string): boolean {
-    for (let around = this.#starts.get(path)?.parent; around !== undefined; around = this.#starts.get(around)?.parent) {
-      if (this.#unwound.has(around)) return true;
-    }
-    return false;
+    return this.#around(path).some((around) => this.#unwound.has(around));
+  }
+
+  /** The steps around one, from the nearest. */
+  #around(path: string): readonly string[] {
+    const around: string[] = [];
+    for (let at = this.#starts.get(path)?.parent; at !== undefined; at = this.#starts.get(at)?.parent) around.push(at);
+    return around;
   }
 
   #isGood(path: string, { status, passedOver }: StepFinished): boolean {
@@ -232,19 +239,5 @@ class Reader {
   #isDoneUpon(path: string, end: Event & StepFinished): boolean {
     if (end.passedOver !== undefined || end.status === "rescued" || this.#unwinding.size > 0) return true;
     return end.seq < this.#mark || (this.#acts.get(path)?.length ?? 0) > 0 || this.#questions.answersOf(path).length > 0;
-  }
-}
-
-function outcomeOf(event: Event & { readonly type: "action-finished" }, act: OwnAct): Pick<OwnAct, "outcome" | "result" | "failure" | "masked"> {
-  const because = event.because ?? "";
-  switch (event.outcome) {
-    case "ok":
-      return { outcome: "ok", ...(event.result === undefined ? {} : { result: event.result }), ...(event.masked === undefined ? {} : { masked: event.masked }) };
-    case "failed":
-      return { outcome: "failed", failure: { code: event.code ?? "failed", because } };
-    case "lost":
-      return { outcome: "lost", failure: { code: "lost", because } };
-    case "timeout":
-      return { outcome: act.job === undefined ? "lost" : "in-doubt", failure: { code: "timeout", because } };
   }
 }

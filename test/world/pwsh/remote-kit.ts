@@ -7,6 +7,7 @@ import type { Json } from "../../../src/core/json.ts";
 import type { CallOptions, Outcome } from "../../../src/core/port.ts";
 import type { PowershellOptions } from "../../../src/core/transport.ts";
 import { powershellTransport, type ClosableTransport } from "../../../src/world/powershell-transport.ts";
+import { UNTETHERED } from "../../../src/world/tether.ts";
 import { options } from "../real-process.ts";
 import type { Sshd } from "../sshd.ts";
 import { startPowershellServer } from "./ssh-server.ts";
@@ -34,7 +35,7 @@ export function remote(): Remote {
   let server: Sshd | undefined;
   let node: ClosableTransport | undefined;
   const open = (parts: Partial<PowershellOptions> = {}): ClosableTransport => {
-    const transport = powershellTransport("NODEA", { kind: "powershell", via: "ssh", ...parts }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { hold: () => undefined, release: () => undefined, isEnding: () => false } });
+    const transport = powershellTransport("NODEA", { kind: "powershell", via: "ssh", ...parts }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { ...UNTETHERED, isEnding: () => false } });
     opened.push(transport);
     return transport;
   };

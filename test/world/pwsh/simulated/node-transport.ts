@@ -6,6 +6,7 @@ import type { CallOptions, Outcome, Transport } from "../../../../src/core/port.
 import type { NodeState } from "../../../../src/simulator/node-state.ts";
 import type { World } from "../../../../src/simulator/world.ts";
 import { powershellTransport, type ClosableTransport } from "../../../../src/world/powershell-transport.ts";
+import { UNTETHERED } from "../../../../src/world/tether.ts";
 import { keepContent, layJobs, layPath, type Contents } from "./node-disk.ts";
 import { cutConnection, type RealNode } from "./nodes.ts";
 import type { Asked, Way } from "./way.ts";
@@ -31,7 +32,7 @@ const SILENCE: Written = { kind: "silence" };
  * made what the world says of it before it is read. What no node can say (a limit passed, it is down) the world says.
  */
 export function nodeTransport(node: RealNode, direct: Transport, { world, way, contents, jobs }: NodeSurroundings): ClosableTransport {
-  const real = powershellTransport(node.name, { kind: "powershell", via: "ssh" }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { hold: () => undefined, release: () => undefined, isEnding: () => false } });
+  const real = powershellTransport(node.name, { kind: "powershell", via: "ssh" }, { fetched: mkdtempSync(join(tmpdir(), "runbook-")), tether: { ...UNTETHERED, isEnding: () => false } });
 
   /** What the node asks is answered by the world, if it is of the kind that was called. */
   async function asks<T extends object>(kind: Asked["kind"], handOver: () => Promise<Outcome<T>>, answer: (asked: Asked) => Promise<Outcome<T>>): Promise<{ readonly said: Outcome<T>; readonly meant: Outcome<T> | undefined }> {
