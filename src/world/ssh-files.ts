@@ -77,11 +77,16 @@ const SAYS: readonly (readonly [RegExp, string])[] = [
   [/File name too long/, "ENAMETOOLONG"], [/Is a directory/, "EISDIR"], [/No such file|nonexistent/, "ENOENT"],
 ];
 
+/** The system's code for what a program of the target said; undefined where it is none that we know. */
+export function saidCode(stderr: string): string | undefined {
+  return SAYS.find(([says]) => says.test(stderr))?.[1];
+}
+
 /** Why a text of ours did not work on a path of the target, in the words that hold for a file of this machine. */
 function refusedBy(address: string, path: string, { exitCode, stderr }: Printed): Failure {
   const place = `${path} on ${address}`;
   if (stderr.trim() === "ENOTFILE") return { code: "bad_input", because: `${place} is neither a file nor a folder` };
-  const code = exitCode === TELLS_CODE ? stderr.trim() : SAYS.find(([says]) => says.test(stderr))?.[1] ?? "EIO";
+  const code = exitCode === TELLS_CODE ? stderr.trim() : saidCode(stderr) ?? "EIO";
   return fileFailure(place, Object.assign(new Error(stderr), { code }));
 }
 

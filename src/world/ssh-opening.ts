@@ -30,7 +30,7 @@ export async function openingFault(session: SshSession, limitMs: number, { addre
   if (opened.kind === "refused") return agentFault(opened.word);
   if (opened.exitCode === 127 && opened.noise === "") return noClientFault(program);
   const said = readLog(log);
-  return (opened.exitCode === 255 && opened.noise === "") || complaintsIn(said) !== "" ? connectFault(address, options, said) : openFault(address, options, opened.noise);
+  return (opened.exitCode === 255 && opened.noise === "") || complaintsIn(said) !== "" ? connectFault(address, options, said, opened.noise) : openFault(address, options, opened.noise);
 }
 
 /** What a client wrote into its log so far; "" for nothing. */

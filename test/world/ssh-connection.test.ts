@@ -4,19 +4,12 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Outcome } from "../../src/core/port.ts";
 import { kernelText, options, runs, temporaryFolder, until } from "./real-process.ts";
-import { pidsFrom, run, serverForTests, waysTo } from "./ssh-kit.ts";
-import { childrenOf, endProcess, SSHD, type Sshd } from "./sshd.ts";
+import { configWith, pidsFrom, run, serverForTests, waysTo } from "./ssh-kit.ts";
+import { childrenOf, endProcess, SSHD } from "./sshd.ts";
 
 /** Processes of the OpenSSH client that this process started. */
 function clients(): readonly number[] {
   return childrenOf(process.pid).filter((pid) => kernelText(`/proc/${pid}/comm`).trim() === "ssh" && runs(pid));
-}
-
-/** The server's configuration for the client, changed. */
-function configWith(sshd: Sshd, change: (text: string) => string): string {
-  const path = join(temporaryFolder(), "config");
-  writeFileSync(path, change(readFileSync(sshd.config, "utf8")));
-  return path;
 }
 
 describe.skipIf(SSHD === undefined)("a connection by ssh", () => {

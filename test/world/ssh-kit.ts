@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import type { ProgramResult } from "../../src/core/action.ts";
@@ -18,6 +19,13 @@ export function serverForTests(lines: readonly string[] = []): () => Sshd {
     if (server === undefined) throw new Error("the server is not there yet");
     return server;
   };
+}
+
+/** The server's configuration for the client, changed: the path of a file of its own. */
+export function configWith(sshd: Sshd, change: (text: string) => string): string {
+  const path = join(temporaryFolder(), "config");
+  writeFileSync(path, change(readFileSync(sshd.config, "utf8")));
+  return path;
 }
 
 /** The ways to the addresses of a test, closed at its end. */

@@ -53,6 +53,11 @@ export function childrenOf(pid: number): readonly number[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter((text) => text.trim() !== "").map(Number));
 }
 
+/** All that a process started, and what that started. */
+export function descendantsOf(pid: number): readonly number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...(existsSync(`/proc/${child}/task`) ? descendantsOf(child) : [])]);
+}
+
 /** Kills a process; one that is gone is gone. */
 export function endProcess(pid: number): void {
   try {
@@ -86,8 +91,9 @@ export async function startSshd(lines: readonly string[] = [], starter: (folder:
   ].join("\n"));
   const log = join(folder, "log");
   writeFileSync(join(folder, "sshd_config"), [
-    ...lines, `Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${join(folder, "host")}`, `AuthorizedKeysFile ${join(folder, "authorized_keys")}`, "PidFile none", "StrictModes no",
-    `SetEnv HOME=${home(folder)}`, "UsePAM no", "PasswordAuthentication no", "PermitRootLogin prohibit-password", "LogLevel VERBOSE", "MaxStartups 100", "Subsystem sftp internal-sftp", "",
+    // The first value of a keyword counts, and of this one the last.
+    "MaxStartups 100", ...lines, `Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${join(folder, "host")}`, `AuthorizedKeysFile ${join(folder, "authorized_keys")}`, "PidFile none", "StrictModes no",
+    `SetEnv HOME=${home(folder)}`, "UsePAM no", "PasswordAuthentication no", "PermitRootLogin prohibit-password", "LogLevel VERBOSE", "Subsystem sftp internal-sftp", "",
   ].join("\n"));
   writeFileSync(log, "");
   const [program = SSHD, ...words] = [...starter(folder), SSHD, "-D", "-f", join(folder, "sshd_config"), "-E", log];
