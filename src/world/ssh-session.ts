@@ -76,6 +76,7 @@ export class SshSession {
   #unanswered = 0;
   #isGone = false;
   #isSpoilt = false;
+  #isToldToGo = false;
   #tellOpened: (opened: SessionOpened) => void = () => undefined;
 
   /** Starts the client: `program` is its path. It gets no terminal and no signal of ours, and does not keep the runner alive. A sign of life is given, and asked for, every `beatMs`. */
@@ -110,7 +111,7 @@ export class SshSession {
 
   /** True if it can take a request now or later: it is open, and nothing outlasted a program in its pipes. */
   get isUsable(): boolean {
-    return !this.#isGone && !this.#isSpoilt;
+    return !this.isGone && !this.#isSpoilt;
   }
 
   /** What the login shell printed on standard output before its agent spoke, the begin of it: it would spoil what copies files. */
@@ -120,7 +121,7 @@ export class SshSession {
 
   /** True if the process of the client is gone, or was told to go. */
   get isGone(): boolean {
-    return this.#isGone;
+    return this.#isGone || this.#isToldToGo;
   }
 
   /**
@@ -179,12 +180,12 @@ export class SshSession {
 
   /** Ends the session: what runs in it ends on the target too. */
   close(): void {
-    this.#isSpoilt = true;
     this.#end("SIGTERM");
   }
 
   /** Ends the client, and what it started to get there: a jump host's client does not end by itself while it waits for an answer. */
   #end(signal: "SIGTERM" | "SIGKILL"): void {
+    this.#isToldToGo = true;
     if (!this.#isGone && this.#process.pid !== undefined) signalGroup(this.#process.pid, signal);
   }
 

@@ -29,7 +29,7 @@ export function configWith(sshd: Sshd, change: (text: string) => string): string
 }
 
 /** The ways to the addresses of a test, closed at its end. */
-export function waysTo(sshd: Sshd, parts: Partial<SshOptions> = {}, more: { readonly beatMs?: number } = {}): OpenTransports {
+export function waysTo(sshd: Sshd, parts: Partial<SshOptions> = {}, more: { readonly beatMs?: number; readonly connectMs?: number } = {}): OpenTransports {
   const rule: SshOptions = { kind: "ssh", config: sshd.config, ...parts };
   const folder = temporaryFolder();
   const ways = realTransports({ folders: { state: join(folder, "state"), fetched: join(folder, "fetched") }, ruleFor: () => rule, ...more });
