@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../core/failure.ts";
 import type { CallOptions } from "../core/port.ts";
@@ -101,7 +102,9 @@ export class SshConnection {
         const taken = await this.#openFurther(limitMs);
         if (taken !== undefined) return taken;
       } else if (this.#busy.size === 0 && this.#beingOpened === 0) {
-        return { kind: "failed", failure: { code: "unreachable", because: `sshd on ${this.#address} allows no further session on the connection (MaxSessions in its sshd_config): this needs two` } };
+        // Temporary files may be cleared away while a run waits for a person. Nothing runs here: a new connection has a socket.
+        if (this.#socket !== "" && !existsSync(this.#socket)) this.#first?.close();
+        else return { kind: "failed", failure: { code: "unreachable", because: `sshd on ${this.#address} allows no further session on the connection (MaxSessions in its sshd_config): this needs two` } };
       } else {
         await this.#nextFree(late);
       }
