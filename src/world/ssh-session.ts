@@ -152,7 +152,8 @@ export class SshSession {
       /** Somebody else holds the pipes, or nobody answers: this session is not used again. */
       const giveUp = (): void => {
         this.#isSpoilt = true;
-        settle(this.#endOf(request));
+        const end = this.#endOf(request);
+        settle(end.kind === "lost" && told !== undefined ? { kind: told, isSeen: false } : end);
       };
       const end = (why: "limit" | "cancelled"): void => {
         if (told !== undefined) return;

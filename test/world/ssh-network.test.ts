@@ -47,6 +47,20 @@ describe.skipIf(SSHD === undefined || !canMakeNetwork())("over a network", () =>
     expect(server.acceptedCount() - before).toBe(2);
   });
 
+  test("that is cut, a limit ends the wait for a program all the same, and what is asked next is told that nobody answers", async () => {
+    const pids: number[] = [];
+    const node = waysTo(server, {}, { beatMs: 5_000, connectMs: 2_000 }).to("node1");
+    const running = run(node, "sh", ["-c", "echo $$; sleep 600"], {}, { onOutput: pidsFrom(pids), limitMs: 3_000 });
+    await until(() => (pids.length > 0 ? true : undefined));
+    network.cut();
+    expect(await running).toEqual({ kind: "timeout", because: "sh took longer than 3s; node1 was told to end it and has not said that it did" });
+    expect(await run(node, "true", [])).toMatchObject({ kind: "failed", failure: { code: "unreachable", because: expect.stringContaining("it does not answer: no shell there after 2 s") } });
+    network.mend();
+    await until(() => (pids.some(runs) ? undefined : true));
+    // The system tries an old connection again more and more seldom: that may take longer than a connection may here.
+    await until(async () => ((await run(node, "true", [])).kind === "ok" ? true : undefined));
+  });
+
   test("that is cut for a moment, a program goes on, is run once, and its answer is whole", async () => {
     const before = server.acceptedCount();
     const folder = temporaryFolder();
