@@ -1,6 +1,7 @@
 // Prints, as ratios in one run, what 20 hosts of ten steps each cost over ssh beside Ansible, tuned (pipelining, persistent masters,
 // as many forks as hosts). One server on loopback stands for all hosts, so its work is in both figures. Cases run in turn; connections
-// are cold in every round. Needs root, sshd and ansible-playbook (Debian: openssh-server, ansible-core).
+// are cold in every round. As many bare clients that run one program each (`ssh HOST true`, eight at a time, as ours opens them) stand beside
+// both: what connections alone cost, the key exchange above all, which no tool that goes through the user's own client gets below. Needs root, sshd and ansible-playbook (Debian: openssh-server, ansible-core).
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,18 +65,27 @@ function ansible(module: keyof typeof plays): number {
   return ms;
 }
 
+/** One client for each host, and nothing else. */
+function bare(): number {
+  return timed("sh", ["-c", 'config=$1; shift; printf "%s\\n" "$@" | xargs -P 8 -I NAME ssh -n -F "$config" -T -x -o BatchMode=yes NAME true', "sh", sshd.config, ...names], {});
+}
+
 function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 try {
   ours();
-  const rounds = Array.from({ length: ROUNDS }, () => ({ ours: ours(), raw: ansible("raw"), command: ansible("command") }));
+  const rounds = Array.from({ length: ROUNDS }, () => ({ ours: ours(), bare: bare(), raw: ansible("raw"), command: ansible("command") }));
   process.stdout.write(`${HOSTS} hosts of ${STEPS} steps over ssh, time on the clock, medians of ${ROUNDS} rounds; ${HOSTS} connections each\n`);
+  const tell = (text: string, part: (round: (typeof rounds)[number]) => number, note: string, times: (round: (typeof rounds)[number]) => string): void => {
+    process.stdout.write(`${text.padEnd(58)} ${median(rounds.map(part)).toFixed(3).padStart(9)}   ${note.padEnd(10)}   (${rounds.map(times).join(", ")})\n`);
+  };
   for (const module of ["raw", "command"] as const) {
-    const ratio = median(rounds.map((round) => round.ours / round[module]));
-    process.stdout.write(`${`against ansible ${module}, pipelining, ${HOSTS} forks`.padEnd(58)} ${ratio.toFixed(3).padStart(9)}   mark ${MARKS[module].toFixed(3)}   (${rounds.map((round) => `${Math.round(round.ours)}/${Math.round(round[module])} ms`).join(", ")})\n`);
+    tell(`against ansible ${module}, pipelining, ${HOSTS} forks`, (round) => round.ours / round[module], `mark ${MARKS[module].toFixed(3)}`, (round) => `${Math.round(round.ours)}/${Math.round(round[module])} ms`);
   }
+  tell(`${HOSTS} bare clients against ansible command`, (round) => round.bare / round.command, "the least", (round) => `${Math.round(round.bare)}/${Math.round(round.command)} ms`);
+  tell(`against ${HOSTS} bare clients`, (round) => round.ours / round.bare, "", (round) => `${Math.round(round.ours)}/${Math.round(round.bare)} ms`);
 } finally {
   sshd.stop();
   rmSync(folder, { recursive: true, force: true });

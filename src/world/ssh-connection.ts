@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Failure } from "../core/failure.ts";
 import type { CallOptions } from "../core/port.ts";
@@ -101,7 +102,9 @@ export class SshConnection {
         const taken = await this.#openFurther(limitMs);
         if (taken !== undefined) return taken;
       } else if (this.#busy.size === 0 && this.#beingOpened === 0) {
-        return { kind: "failed", failure: { code: "unreachable", because: `sshd on ${this.#address} allows no further session on the connection (MaxSessions in its sshd_config): this needs two` } };
+        // Temporary files may be cleared away while a run waits for a person. Nothing runs here: a new connection has a socket.
+        if (this.#socket !== "" && !existsSync(this.#socket)) this.#first?.close();
+        else return { kind: "failed", failure: { code: "unreachable", because: `sshd on ${this.#address} allows no further session on the connection (MaxSessions in its sshd_config): this needs two` } };
       } else {
         await this.#nextFree(late);
       }
@@ -172,7 +175,7 @@ export class SshConnection {
     const session = new SshSession(this.#surroundings.program, ["-E", log, ...argumentsFor(this.#address, this.#options, [...level, ...shared])], this.#surroundings.beatMs);
     this.#opened += 1;
     this.#next = session;
-    const fault = await openingFault(session, limitMs, this.#openingOf(log));
+    const fault = (await openingFault(session, limitMs, this.#openingOf(log)))?.fault;
     this.#next = undefined;
     opened();
     this.#last = { log, session, fault };
@@ -194,15 +197,16 @@ export class SshConnection {
     // Where the socket is gone the client must not connect anew beside us.
     const through = this.#socket === "" ? [] : ["ControlMaster=no", `ControlPath=${this.#socket}`, "ProxyCommand=exit 1"];
     const session = new SshSession(this.#surroundings.program, argumentsFor(this.#address, this.#options, through), this.#surroundings.beatMs);
-    const fault = await openingFault(session, Math.min(limitMs, this.#surroundings.connectMs), this.#openingOf(undefined));
+    const trouble = await openingFault(session, Math.min(limitMs, this.#surroundings.connectMs), this.#openingOf(undefined));
     this.#beingOpened -= 1;
-    if (fault === undefined) {
+    if (trouble === undefined) {
       this.#sessions.add(session);
       this.#busy.add(session);
       void session.closed.then(() => this.#sessions.delete(session));
       return { kind: "taken", session };
     }
     if (this.#first === undefined || this.#first.isGone) return undefined;
+    if (trouble.isSilent) return { kind: "failed", failure: sshFailure(this.#address, trouble.fault) };
     this.#most = Math.max(1, this.#used());
     return undefined;
   }

@@ -39,10 +39,24 @@ const KNOWN: readonly Known[] = [
   { says: /Bad configuration option|Can't open user config|Bad owner or permissions/, code: "unreachable", check: "reachable", cause: "the ssh configuration is refused", cure: (hand) => `This must work: ${hand}` },
 ];
 
-/** Why there is no connection, from what the client wrote into its log. */
-export function connectFault(address: string, options: SshOptions, log: string): SshFault {
+/** The client's side of a connection that ended before the target said anything. */
+const ENDED_EARLY = /kex_exchange_identification|UNKNOWN port 65535/;
+
+/** Why what the user's configuration goes through did not come to the target: `words` are its own, of a jump host's client or a proxy; undefined where there are none. */
+function proxyFault(words: string, hand: string): SshFault | undefined {
+  const lines = complaintsIn(words).split("\n").filter((line) => line.trim() !== "");
+  const known = KNOWN.find(({ says }) => lines.some((line) => says.test(line)));
+  const line = lines.find((text) => known?.says.test(text)) ?? lines.at(-1);
+  if (line === undefined) return undefined;
+  return { code: known?.code ?? "unreachable", check: "reachable", cause: `the jump host or proxy of the ssh configuration does not lead to it: it says \`${plainLine(line.trim())}\``, cure: known?.cure(hand) ?? `This must work: ${hand}` };
+}
+
+/** Why there is no connection, from what the client wrote into its log; `noise` is what came on its streams, where the words of a jump host's client stand. */
+export function connectFault(address: string, options: SshOptions, log: string, noise: string): SshFault {
   const hand = byHand(address, options);
   const said = complaintsIn(log);
+  const proxied = ENDED_EARLY.test(said) ? proxyFault(noise, hand) : undefined;
+  if (proxied !== undefined) return proxied;
   const known = KNOWN.find(({ says }) => says.test(said));
   if (known !== undefined) return { code: known.code, check: known.check, cause: known.cause, cure: known.cure(hand) };
   const [line] = said.split("\n").filter((text) => text.trim() !== "").slice(-1);

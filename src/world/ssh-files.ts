@@ -48,21 +48,39 @@ rb_seen "$1" || rb_no ENOENT
 tail -c "$2" <"$1"
 `;
 
-/** Takes the file from its input; its hash decides, because a channel that is lost ends the input too. */
+/** Takes the file from its input; its hash decides, because a channel that is lost ends the input too. A channel that is cut does not: what does not grow for as long as signs of life may stay out is removed. */
 const PUT = String.raw`${HASH}
 LC_ALL=C
 export LC_ALL
-to=$1 part=$2 mode=$3 wanted=$4
+to=$1 part=$2 mode=$3 wanted=$4 silence=$5
 case $to in */*) above=${"$"}{to%/*} ;; *) above=. ;; esac
 [ -n "$above" ] || above=/
 rb_seen "$above" || rb_no ENOENT
 [ -d "$above" ] || rb_no ENOTDIR
 [ -d "$to" ] && rb_no EISDIR
 umask 077
-trap 'rm -f -- "$part"' EXIT
+taker= guard=
+trap 'kill $taker $guard 2>/dev/null; rm -f -- "$part"' EXIT
 trap 'exit 4' HUP TERM
 trap '' PIPE
-cat >"$part" || exit 4
+exec 4<&0
+cat <&4 >"$part" &
+taker=$!
+(
+  was=
+  while sleep "$silence"; do
+    is=$(ls -ln -- "$part")
+    [ "$is" != "$was" ] || break
+    was=$is
+  done
+  kill -s KILL "$taker"
+) </dev/null >/dev/null 2>&1 3<&- 4<&- 8>&- 9>&- &
+guard=$!
+wait "$taker"
+taken=$?
+taker=
+[ "$taken" = 137 ] && rb_no ETIMEDOUT
+[ "$taken" = 0 ] || exit 4
 [ "$(rb_hash <"$part")" = "$wanted" ] || rb_no ECHANGED
 chmod "$mode" "$part" || exit 4
 sync "$part" 2>/dev/null || sync
@@ -77,11 +95,16 @@ const SAYS: readonly (readonly [RegExp, string])[] = [
   [/File name too long/, "ENAMETOOLONG"], [/Is a directory/, "EISDIR"], [/No such file|nonexistent/, "ENOENT"],
 ];
 
+/** The system's code for what a program of the target said; undefined where it is none that we know. */
+export function saidCode(stderr: string): string | undefined {
+  return SAYS.find(([says]) => says.test(stderr))?.[1];
+}
+
 /** Why a text of ours did not work on a path of the target, in the words that hold for a file of this machine. */
 function refusedBy(address: string, path: string, { exitCode, stderr }: Printed): Failure {
   const place = `${path} on ${address}`;
   if (stderr.trim() === "ENOTFILE") return { code: "bad_input", because: `${place} is neither a file nor a folder` };
-  const code = exitCode === TELLS_CODE ? stderr.trim() : SAYS.find(([says]) => says.test(stderr))?.[1] ?? "EIO";
+  const code = exitCode === TELLS_CODE ? stderr.trim() : saidCode(stderr) ?? "EIO";
   return fileFailure(place, Object.assign(new Error(stderr), { code }));
 }
 
@@ -147,7 +170,7 @@ async function upload(place: SshPlace, { from, to }: Call<"put">, mode: string, 
   if (taken.kind === "late") return options.signal.aborted ? givenUp(`the work on ${to}`) : { kind: "failed", failure: { code: "unreachable", because: `no session on ${place.address} became free to copy ${to}` } };
   const part = `${to}.${randomBytes(6).toString("hex")}.part`;
   // Nothing may take what follows the file's begin for a request: the session ends with it.
-  const line = `kill -s KILL "$rb_y"; sh -c ${shellWord(PUT)} sh ${[to, part, mode, sha256].map(shellWord).join(" ")} <&3 >&8 2>&9; rb_say exit "$?" >&8; rb_both end; exit 0`;
+  const line = `kill -s KILL "$rb_y"; sh -c ${shellWord(PUT)} sh ${[to, part, mode, sha256].map(shellWord).join(" ")} "$rb_h" <&3 >&8 2>&9; rb_say exit "$?" >&8; rb_both end; exit 0`;
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   const sinks = { stdout: (bytes: Buffer) => void stdout.push(Buffer.from(bytes)), stderr: (bytes: Buffer) => void stderr.push(Buffer.from(bytes)) };
   // Where the file cannot be read to its end its hash is another, and where the session is gone the request tells it.

@@ -3,6 +3,7 @@ import type { Failure } from "../core/failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { misnamedIn, partedByLife, sortedJobs, tailLines } from "./job-files.ts";
 import { FIND_PROGRAM } from "./ssh-agent.ts";
+import { saidCode } from "./ssh-files.ts";
 import { runText, shellCall, type Printed, type SshPlace } from "./ssh-program.ts";
 import { shellWord } from "./ssh-shell-text.ts";
 
@@ -78,19 +79,20 @@ done
 /**
  * Starts a job's supervisor, at most once: under systemd where root is asked for it, so that it is no part of the session, else
  * in a session of its own. What it is told comes as input: the call, its log, and the supervisor's text.
+ * Files are written by `cat`, which says in English why it cannot; a shell's own `printf` says nothing of a full disk.
  */
 const START = String.raw`${PLACE}${REPORT}
 rb_no() { echo "$1" >&2; exit 3; }
 ${FIND_PROGRAM}
 rb_j=$rb_root/$1
-mkdir -p "$rb_root" || exit 4
+LC_ALL=C mkdir -p "$rb_root" || exit 4
 IFS= read -r rb_call
 if [ ! -f "$rb_j/begun" ]; then
   rb_find "$2"
-  mkdir -p "$rb_j" || exit 4
-  printf '%s\n' "$rb_call" >"$rb_j/call.$$" && mv -f "$rb_j/call.$$" "$rb_j/call" || exit 4
-  [ -z "$3" ] || printf '%s' "$3" >"$rb_j/log" || exit 4
-  cat >"$rb_j/run.$$" && mv -f "$rb_j/run.$$" "$rb_j/run" || exit 4
+  LC_ALL=C mkdir -p "$rb_j" || exit 4
+  printf '%s\n' "$rb_call" | LC_ALL=C cat >"$rb_j/call.$$" && mv -f "$rb_j/call.$$" "$rb_j/call" || exit 4
+  [ -z "$3" ] || printf '%s' "$3" | LC_ALL=C cat >"$rb_j/log" || exit 4
+  LC_ALL=C cat >"$rb_j/run.$$" && mv -f "$rb_j/run.$$" "$rb_j/run" || exit 4
   rb_wait() { rb_i=0; while [ ! -f "$rb_j/begun" ] && [ $rb_i -lt 100 ]; do sleep 0.1; rb_i=$((rb_i + 1)); done; [ -f "$rb_j/begun" ]; }
   if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null &&
     systemd-run --quiet --collect --unit="$1" --property=KillMode=process --setenv="HOME=$HOME" --setenv="PATH=$PATH" --setenv="LANG=${"$"}{LANG-}" -- /bin/sh "$rb_j/run" </dev/null >/dev/null 2>&1; then
@@ -154,7 +156,8 @@ function refused(address: string, program: string, { exitCode, stderr }: Printed
   if (exitCode === 3 && word === "not_found") return { code: "not_found", because: `${address} has no program ${program}` };
   if (exitCode === 3 && word === "denied") return { code: "denied", because: `the account may not run ${program} on ${address}` };
   if (exitCode === 3) return { code: "unreadable", because: `${address} was told to start ${program} and did not within ten seconds` };
-  return { code: /Permission denied/.test(stderr) ? "denied" : "unreadable", because: `${address} cannot keep its jobs in .local/state/runbook of the account: ${word.split("\n").slice(-1)[0] ?? ""}` };
+  const said = saidCode(stderr);
+  return { code: said === "EACCES" ? "denied" : said === "ENOSPC" || said === "EDQUOT" ? "no_space" : "unreadable", because: `${address} cannot keep its jobs in .local/state/runbook of the account: ${word.split("\n").slice(-1)[0] ?? ""}` };
 }
 
 /** Every job of the account on the target, oldest first. */

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { Readable, Writable } from "node:stream";
 import type { CallOptions } from "../core/port.ts";
 import { MarkedStream } from "./marked-stream.ts";
+import { signalGroup } from "./process-group.ts";
 import { agentLine } from "./ssh-agent.ts";
 
 /** A tree that was asked to end has this long before it is killed, on the target too. */
@@ -75,12 +76,14 @@ export class SshSession {
   #unanswered = 0;
   #isGone = false;
   #isSpoilt = false;
+  #isToldToGo = false;
   #tellOpened: (opened: SessionOpened) => void = () => undefined;
 
   /** Starts the client: `program` is its path. It gets no terminal and no signal of ours, and does not keep the runner alive. A sign of life is given, and asked for, every `beatMs`. */
   constructor(program: string, args: readonly string[], beatMs: number) {
     const mark = randomBytes(16).toString("hex");
-    this.#process = spawn(program, args, { detached: true, stdio: ["pipe", "pipe", "pipe"], windowsHide: true });
+    // A jump host's client is not told that nobody answers: without a terminal it would ask by a window.
+    this.#process = spawn(program, args, { detached: true, stdio: ["pipe", "pipe", "pipe"], windowsHide: true, env: { ...process.env, SSH_ASKPASS_REQUIRE: "never" } });
     this.opened = new Promise((resolve) => {
       this.#tellOpened = resolve;
     });
@@ -108,7 +111,7 @@ export class SshSession {
 
   /** True if it can take a request now or later: it is open, and nothing outlasted a program in its pipes. */
   get isUsable(): boolean {
-    return !this.#isGone && !this.#isSpoilt;
+    return !this.isGone && !this.#isSpoilt;
   }
 
   /** What the login shell printed on standard output before its agent spoke, the begin of it: it would spoil what copies files. */
@@ -118,7 +121,7 @@ export class SshSession {
 
   /** True if the process of the client is gone, or was told to go. */
   get isGone(): boolean {
-    return this.#isGone;
+    return this.#isGone || this.#isToldToGo;
   }
 
   /**
@@ -149,7 +152,8 @@ export class SshSession {
       /** Somebody else holds the pipes, or nobody answers: this session is not used again. */
       const giveUp = (): void => {
         this.#isSpoilt = true;
-        settle(this.#endOf(request));
+        const end = this.#endOf(request);
+        settle(end.kind === "lost" && told !== undefined ? { kind: told, isSeen: false } : end);
       };
       const end = (why: "limit" | "cancelled"): void => {
         if (told !== undefined) return;
@@ -177,8 +181,13 @@ export class SshSession {
 
   /** Ends the session: what runs in it ends on the target too. */
   close(): void {
-    this.#isSpoilt = true;
-    this.#process.kill("SIGTERM");
+    this.#end("SIGTERM");
+  }
+
+  /** Ends the client, and what it started to get there: a jump host's client does not end by itself while it waits for an answer. */
+  #end(signal: "SIGTERM" | "SIGKILL"): void {
+    this.#isToldToGo = true;
+    if (!this.#isGone && this.#process.pid !== undefined) signalGroup(this.#process.pid, signal);
   }
 
   #onData(stream: MarkedStream, chunk: Buffer): void {
@@ -221,7 +230,7 @@ export class SshSession {
 
   #onBeat(): void {
     if (this.#hellos < 2) return;
-    if (this.#unanswered >= BEATS_LOST) this.#process.kill("SIGKILL");
+    if (this.#unanswered >= BEATS_LOST) this.#end("SIGKILL");
     this.#unanswered += 1;
     this.#process.stdin.write("rb_beat\n");
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assertNever } from "../core/assert-never.ts";
@@ -120,8 +120,8 @@ function sshConnections(settings: Pick<SshSurroundings, "beatMs" | "connectMs" |
     const connection: SshConnection = new SshConnection(address, options, {
       program: "ssh",
       ...settings,
-      // A socket's path must be short.
-      folder: () => (folder ??= mkdtempSync(join(tmpdir(), "runbook-"))),
+      // A socket's path must be short. Temporary files may be cleared away while a run waits.
+      folder: () => (folder = folder !== undefined && existsSync(folder) ? folder : mkdtempSync(join(tmpdir(), "runbook-"))),
       number: () => (number += 1),
       enter: () => limit.enter(connection),
       stir: () => limit.stir(),

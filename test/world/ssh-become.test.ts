@@ -35,6 +35,6 @@ test.each<[string, SshOptions, string, object]>([
 });
 
 test("what the client says cannot move the cursor or forge a line, and the command to try is safe to copy", () => {
-  const { because } = sshFailure("db1", connectFault("db1", { kind: "ssh", config: "/tmp/a b's", user: "me" }, "kex failed\u001b[2J\u0007"));
+  const { because } = sshFailure("db1", connectFault("db1", { kind: "ssh", config: "/tmp/a b's", user: "me" }, "kex failed\u001b[2J\u0007", ""));
   expect(because).toBe("db1 cannot be reached by ssh: ssh says `kex failed\uFFFD\uFFFD`. This must work: ssh -F '/tmp/a b'\\''s' -l me db1");
 });

@@ -1,22 +1,15 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { Outcome } from "../../src/core/port.ts";
 import { kernelText, options, runs, temporaryFolder, until } from "./real-process.ts";
-import { pidsFrom, run, serverForTests, waysTo } from "./ssh-kit.ts";
-import { childrenOf, endProcess, SSHD, type Sshd } from "./sshd.ts";
+import { configWith, pidsFrom, run, serverForTests, waysTo } from "./ssh-kit.ts";
+import { childrenOf, endProcess, SSHD } from "./sshd.ts";
 
 /** Processes of the OpenSSH client that this process started. */
 function clients(): readonly number[] {
   return childrenOf(process.pid).filter((pid) => kernelText(`/proc/${pid}/comm`).trim() === "ssh" && runs(pid));
-}
-
-/** The server's configuration for the client, changed. */
-function configWith(sshd: Sshd, change: (text: string) => string): string {
-  const path = join(temporaryFolder(), "config");
-  writeFileSync(path, change(readFileSync(sshd.config, "utf8")));
-  return path;
 }
 
 describe.skipIf(SSHD === undefined)("a connection by ssh", () => {
@@ -81,6 +74,19 @@ describe.skipIf(SSHD === undefined)("a connection by ssh", () => {
     expect(server().acceptedCount() - before).toBe(3);
     const answers = await Promise.all(["node1", "node2", "node3"].map((address) => run(ways.to(address), "echo", [address])));
     expect(answers.map((answer) => answer.kind === "ok" && answer.value.stdout)).toEqual(["node1\n", "node2\n", "node3\n"]);
+  });
+
+  test("whose socket was cleared away with the temporary files carries on, and is made again for what needs a second session", async () => {
+    const [before, folder] = [server().acceptedCount(), temporaryFolder()];
+    vi.stubEnv("TMPDIR", folder);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const node = waysTo(server()).to("node1");
+    expect(await run(node, "true", [])).toMatchObject({ kind: "ok" });
+    for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
+    expect(await run(node, "true", [])).toMatchObject({ kind: "ok" });
+    expect(server().acceptedCount() - before).toBe(1);
+    expect(await node.put({ kind: "put", from: "/etc/hostname", to: join(folder, "a") }, options())).toMatchObject({ kind: "ok" });
+    expect(server().acceptedCount() - before).toBe(2);
   });
 
   test("shows no secret among the arguments of any process", async () => {

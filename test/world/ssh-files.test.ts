@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { options, temporaryFolder } from "./real-process.ts";
 import { run, serverForTests, waysTo } from "./ssh-kit.ts";
-import { SSHD } from "./sshd.ts";
+import { SSHD, startSshd } from "./sshd.ts";
 
 const BYTES = Buffer.from([0, 1, 2, 255, 254, 10, 13]);
 const hashOf = (bytes: Buffer): string => createHash("sha256").update(bytes).digest("hex");
@@ -114,5 +114,25 @@ describe.skipIf(SSHD === undefined)("over ssh", () => {
     expect(await copying).toMatchObject({ kind: "lost" });
     while (readdirSync(path("to")).length > 1) await new Promise((resolve) => setImmediate(resolve));
     expect(readFileSync(path("to/a"), "utf8")).toBe("old");
+  });
+});
+
+describe.skipIf(SSHD === undefined)("over ssh, where sh is", () => {
+  test.for(["dash", "bash", "busybox"])("%s, a file is put, looked at and fetched", async (shell, { skip }) => {
+    if (!existsSync(join("/usr/bin", shell))) skip(`${shell} is not installed`);
+    const folder = temporaryFolder();
+    symlinkSync(join("/usr/bin", shell), join(folder, "sh"));
+    const sshd = await startSshd([`SetEnv PATH=${folder}:/usr/bin:/bin HOME=${folder}`]);
+    onTestFinished(sshd.stop);
+    const node = waysTo(sshd).to("node1");
+    const path = (name: string): string => join(folder, name);
+    expect(await run(node, "sh", ["-c", "readlink /proc/$$/exe; exit"])).toMatchObject({ kind: "ok", value: { stdout: `${join("/usr/bin", shell)}\n` } });
+    writeFileSync(path("a"), Buffer.alloc(1_000_000, BYTES));
+    const sha256 = hashOf(readFileSync(path("a")));
+    expect(await node.put({ kind: "put", from: path("a"), to: path("b") }, options())).toMatchObject({ kind: "ok", value: { sha256 } });
+    expect(await node.stat({ kind: "stat", path: path("b") }, options())).toMatchObject({ kind: "ok", value: { sha256, bytes: 1_000_000 } });
+    expect(await node.get({ kind: "get", from: path("b"), limitBytes: 2_000_000 }, options())).toMatchObject({ kind: "ok", value: { sha256 } });
+    expect(readdirSync(folder).toSorted()).toEqual(["a", "b", "sh"]);
+    expect(await node.startJob("job-s", { kind: "job", program: "true", args: [] }, options())).toMatchObject({ kind: "ok", value: { name: "job-s" } });
   });
 });

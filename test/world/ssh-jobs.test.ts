@@ -82,7 +82,7 @@ describe.skipIf(SSHD === undefined)("over ssh, a job", () => {
 
   test("whose target was restarted is lost", async () => {
     const folder = join(home(server().folder), ".local/state/runbook/jobs/job-e");
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(folder, "begun"), `2026-11-30T09:00:00Z\nanother-start\n${process.pid}\n\n`);
     writeFileSync(join(folder, "call"), `${JSON.stringify({ program: "apt-get", args: ["install"] })}\n`);
     expect(await jobOf(node(), "job-e")).toMatchObject({ state: "lost", program: "apt-get", startedAt: "2026-11-30T09:00:00Z", logBytes: 0 });
@@ -137,7 +137,7 @@ describe.skipIf(SSHD === undefined)("over ssh, a job", () => {
 
   test("under a name that leads out of the folder is forgotten nowhere", async () => {
     const place = join(home(server().folder), ".local/state/runbook");
-    mkdirSync(join(place, "kept"), { recursive: true });
+    mkdirSync(join(place, "kept"), { recursive: true, mode: 0o700 });
     expect(await node().forgetJobs(["../kept"], options())).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
     expect(readdirSync(place)).toContain("kept");
   });

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import type { ProgramResult } from "../../src/core/action.ts";
@@ -20,8 +21,15 @@ export function serverForTests(lines: readonly string[] = []): () => Sshd {
   };
 }
 
+/** The server's configuration for the client, changed: the path of a file of its own. */
+export function configWith(sshd: Sshd, change: (text: string) => string): string {
+  const path = join(temporaryFolder(), "config");
+  writeFileSync(path, change(readFileSync(sshd.config, "utf8")));
+  return path;
+}
+
 /** The ways to the addresses of a test, closed at its end. */
-export function waysTo(sshd: Sshd, parts: Partial<SshOptions> = {}, more: { readonly beatMs?: number } = {}): OpenTransports {
+export function waysTo(sshd: Sshd, parts: Partial<SshOptions> = {}, more: { readonly beatMs?: number; readonly connectMs?: number } = {}): OpenTransports {
   const rule: SshOptions = { kind: "ssh", config: sshd.config, ...parts };
   const folder = temporaryFolder();
   const ways = realTransports({ folders: { state: join(folder, "state"), fetched: join(folder, "fetched") }, ruleFor: () => rule, ...more });

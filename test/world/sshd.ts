@@ -7,9 +7,10 @@ import { join } from "node:path";
 /** Where the server of OpenSSH lies as a rule; undefined where this machine has none. */
 export const SSHD = ["/usr/sbin/sshd", "/usr/local/sbin/sshd"].find((path) => existsSync(path));
 
-/** A server of ssh on the loopback interface with keys of its own, and a client's configuration that knows it by any name that begins with `node`. */
+/** A server of ssh, on the loopback interface if nothing else is said, with keys of its own, and a client's configuration that knows it by any name that begins with `node`. */
 export interface Sshd {
   readonly folder: string;
+  readonly address: string;
   readonly port: number;
   /** The client's configuration file. */
   readonly config: string;
@@ -37,11 +38,11 @@ function freePort(): Promise<number> {
   });
 }
 
-async function answers(port: number, server: ChildProcess): Promise<void> {
+async function answers(address: string, port: number, server: ChildProcess): Promise<void> {
   for (;;) {
     if (server.exitCode !== null) throw new Error("sshd does not start");
     const isThere = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1", () => resolve(true)).on("error", () => resolve(false));
+      const socket = connect(port, address, () => resolve(true)).on("error", () => resolve(false));
       socket.on("connect", () => socket.destroy());
     });
     if (isThere) return;
@@ -51,6 +52,11 @@ async function answers(port: number, server: ChildProcess): Promise<void> {
 /** Children of a process, as the kernel tells. */
 export function childrenOf(pid: number): readonly number[] {
   return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter((text) => text.trim() !== "").map(Number));
+}
+
+/** All that a process started, and what that started. */
+export function descendantsOf(pid: number): readonly number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...(existsSync(`/proc/${child}/task`) ? descendantsOf(child) : [])]);
 }
 
 /** Kills a process; one that is gone is gone. */
@@ -67,8 +73,8 @@ export function home(folder: string): string {
   return join(folder, "home");
 }
 
-/** Starts a server; `lines` are added to its configuration, `starter` is a program with arguments that starts it: `unshare --mount` gives it file systems of its own. */
-export async function startSshd(lines: readonly string[] = [], starter: (folder: string) => readonly string[] = () => []): Promise<Sshd> {
+/** Starts a server; `lines` are added to its configuration, `starter` is a program with arguments that starts it: `unshare --mount` gives it file systems of its own. `address` is where it listens, of the network in which the starter puts it. */
+export async function startSshd(lines: readonly string[] = [], starter: (folder: string) => readonly string[] = () => [], address = "127.0.0.1"): Promise<Sshd> {
   if (SSHD === undefined) throw new Error("this machine has no sshd");
   const folder = mkdtempSync(join(tmpdir(), "runbook-sshd-"));
   chmodSync(folder, 0o711);
@@ -81,20 +87,21 @@ export async function startSshd(lines: readonly string[] = [], starter: (folder:
   writeFileSync(knownHosts, `the-host ${host}\n`);
   const config = join(folder, "config");
   writeFileSync(config, [
-    "Host node* NODE*", "  HostName 127.0.0.1", `  Port ${port}`, `  User ${userInfo().username}`, `  IdentityFile ${join(folder, "id")}`, "  IdentitiesOnly yes",
+    "Host node* NODE*", `  HostName ${address}`, `  Port ${port}`, `  User ${userInfo().username}`, `  IdentityFile ${join(folder, "id")}`, "  IdentitiesOnly yes",
     `  UserKnownHostsFile ${knownHosts}`, "  GlobalKnownHostsFile /dev/null", "  HostKeyAlias the-host", "",
   ].join("\n"));
   const log = join(folder, "log");
   writeFileSync(join(folder, "sshd_config"), [
-    ...lines, `Port ${port}`, "ListenAddress 127.0.0.1", `HostKey ${join(folder, "host")}`, `AuthorizedKeysFile ${join(folder, "authorized_keys")}`, "PidFile none", "StrictModes no",
-    `SetEnv HOME=${home(folder)}`, "UsePAM no", "PasswordAuthentication no", "PermitRootLogin prohibit-password", "LogLevel VERBOSE", "MaxStartups 100", "Subsystem sftp internal-sftp", "",
+    // The first value of a keyword counts, and of this one the last.
+    "MaxStartups 100", ...lines, `Port ${port}`, `ListenAddress ${address}`, `HostKey ${join(folder, "host")}`, `AuthorizedKeysFile ${join(folder, "authorized_keys")}`, "PidFile none", "StrictModes no",
+    `SetEnv HOME=${home(folder)}`, "UsePAM no", "PasswordAuthentication no", "PermitRootLogin prohibit-password", "LogLevel VERBOSE", "Subsystem sftp internal-sftp", "",
   ].join("\n"));
   writeFileSync(log, "");
   const [program = SSHD, ...words] = [...starter(folder), SSHD, "-D", "-f", join(folder, "sshd_config"), "-E", log];
   const server = spawn(program, words, { stdio: "ignore" });
-  await answers(port, server);
+  await answers(address, port, server);
   return {
-    folder, port, config, knownHosts,
+    folder, address, port, config, knownHosts,
     connections: () => childrenOf(server.pid ?? 0),
     acceptedCount: () => readFileSync(log, "utf8").split("\n").filter((line) => line.includes("Accepted publickey")).length,
     cut: () => childrenOf(server.pid ?? 0).forEach(endProcess),
