@@ -82,7 +82,9 @@ async function agreed(wanted: Wanted, again: Again, begun: Begun | undefined): P
   if (undoing.kind === "error") return refuse(context, undoing.error);
   const { undo, plan, deeds } = undoing.value;
   const { args, surroundings } = context;
-  const isNothing = undo.entries.length === 0 && (undo.end !== undefined || undo.passed.length === 0);
+  // Of a run that was cut short in a step of its `always`, or in a job, nothing can be said before it has come to rest.
+  const restsFirst = begun === undefined && !isAtRest(deeds) && undo.entries.length === 0 && undo.end?.isOpen === true;
+  const isNothing = !restsFirst && undo.entries.length === 0 && (undo.end !== undefined || undo.passed.length === 0);
   const page = surroundings.canAsk || args.given.has("json") ? surroundings.stderr : surroundings.stdout;
   page.write(`${rollbackLines(plan, undo, { isAtRest: isAtRest(deeds), typed: `${context.typed} rollback ${run}` }, stdoutStyle(context)).join("\n")}\n`);
   if (isNothing) return undo.end === undefined ? EXIT.ok : EXIT.stopped;
@@ -120,7 +122,7 @@ async function bringToRest(wanted: Wanted, again: Again, shown: Undoing): Promis
   }
   const known = new Set(shown.undo.entries.map(({ path }) => path));
   // What a rescue did that was cut short and is finished now was not shown yet.
-  return undo.entries.every(({ path }) => known.has(path)) ? undoing.value : agreed({ ...wanted, kept: rested.value }, again, undefined);
+  return undo.entries.every(({ path }) => known.has(path)) ? undoing.value : agreed({ ...wanted, kept: rested.value }, { ...again, recorded: recordedOf(rested.value.events) }, undefined);
 }
 
 async function beginUndoing({ context, stateFolder, run }: Wanted, { own, prepared, recorded }: Again, agreedTo: Undoing): Promise<number> {

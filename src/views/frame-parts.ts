@@ -65,6 +65,7 @@ function stepPart(state: ViewState, nowMs: number, path: string): Part {
 
 function loopProgress(state: ViewState, step: StepView): string {
   if (step.itemCount === undefined) return "";
-  const ended = step.children.filter((path) => state.steps.get(path)?.finished !== undefined);
+  // One that was interrupted, or of which nobody knows how it ended, is still to go on.
+  const ended = step.children.flatMap((path) => state.steps.get(path)?.finished ?? []).filter(({ status }) => status !== "interrupted" && status !== "unknown");
   return `${ended.length} of ${step.itemCount}`;
 }

@@ -114,6 +114,26 @@ test("a run is not taken up, nor given up, while another one holds what it works
   expect(project.made().slice(0, 3)).toEqual(["begin\n", "", "tidy\n"]);
 });
 
+test("a run that was cut short in its always is undone: it comes to rest first", async () => {
+  const project = appendProject();
+  const state = temporaryFolder();
+  const step = (id: string, indent: string, text: string, more = ""): string => `${indent}- id: ${id}\n${indent}  uses: run.program\n${indent}  target: local\n${indent}  with: { program: sh, args: ["-c", ${JSON.stringify(text)}, sh, "{{inputs.into}}"], effect: changes, repeatable: true }\n${more}`;
+  const undo = `        rollback:\n${step("begin_undone", "          ", 'rm "$1/one"')}`;
+  const cut = 'echo tidy >> "$1/three"; [ -e "$1/once" ] || { touch "$1/once"; kill -9 $PPID; }';
+  const head = OWING.slice(0, OWING.indexOf("steps:"));
+  writeFileSync(join(project.folder, "append.yml"), `${head}steps:\n  - id: work\n    block:\n${step("begin", "      ", 'echo begin >> "$1/one"', undo)}    always:\n${step("tidy", "      ", cut)}`);
+  expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+  const run = onlyRun(state);
+  const shown = await command(project, state, ["rollback", run]);
+  expect(shown.code).toBe(2);
+  expect(oneLine(shown.out)).toContain("The run comes to rest first: how tidy ended is looked at");
+  expect(shown.out).not.toContain("goes back no further");
+  const { code, out } = await command(project, state, ["rollback", run, "--yes"]);
+  expect(oneLine(out)).toContain(`succeeded: what the run ${run} did is undone`);
+  expect(code).toBe(0);
+  expect(project.made().slice(0, 3)).toEqual(["", "", "tidy\ntidy\n"]);
+});
+
 describe("abandon", () => {
   test("looks once more at what is in doubt, pays what is owed, begins nothing new, and lets go", async () => {
     const { project, state, run } = owing(LOOKS);

@@ -69,6 +69,19 @@ describe("the frame of a moment", () => {
     })).not.toContain("cleaning up");
   });
 
+  test("counts the items of a loop that have come to an end, not one that was cut short", () => {
+    const state = stateAfter((tape) => {
+      opening(tape);
+      tape.put({ type: "step-started", step: "each", kind: "for-each", phase: "step", attempt: 1, title: "Each", effect: "changes", items: ["a", "b"] });
+      for (const [item, status] of [["a", "ok"], ["b", "interrupted"]] as const) {
+        tape.put({ type: "step-started", step: `each[${item}]`, parent: "each", kind: "leaf", phase: "step", attempt: 1, title: "One", effect: "changes" });
+        tape.put({ type: "step-finished", step: `each[${item}]`, status, attempts: 1, ms: 1 });
+      }
+      tape.put({ type: "step-finished", step: "each", status: "interrupted", attempts: 1, ms: 2 });
+    });
+    expect(frameOf(state, state.nowMs, { columns: 80, colour: "none" }, 24).join("\n")).toMatch(/Each +1 of 2/);
+  });
+
   test("is empty before a run began", () => {
     expect(frameOf(emptyViewState(), 0, { columns: 80, colour: "none" }, 24)).toEqual([]);
   });

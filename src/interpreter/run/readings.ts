@@ -32,10 +32,10 @@ export async function runReadings(run: Run, branch: Branch, steps: readonly Step
   }
   for (const step of open) {
     if (isStopped(run, branch)) return { kind: "interrupted", changed: false, waited: true };
-    if (failures().length > 0) {
-      ends.set(step, notWaitedFor(run, branch, step, ends.get(step)));
-      continue;
-    }
+    const bad = failures();
+    if (bad.some(([, end]) => end.status !== "waiting")) ends.set(step, notWaitedFor(run, branch, step, ends.get(step)));
+    // Where a person is waited for it has not failed: it is looked at again with the answer.
+    if (bad.length > 0) continue;
     const put = putOff(run, branch, step, steps, ends);
     ends.set(step, put?.status === "skipped" ? put : await runStep(run, branch, step));
   }
@@ -87,8 +87,7 @@ function summed(branch: Branch, ends: ReadonlyMap<Step, StepEnd>, failures: read
     const open = [...ends].find(([, end]) => end.status === "not-yet");
     return open === undefined ? { kind: "went-on", changed } : { ...listEndOf(open[1], stepPath(branch.prefix, open[0].id)), changed };
   }
-  // The others were not waited for because a person is: they have not failed, and are looked at again with the answer.
-  if (first[1].status === "waiting") return { ...listEndOf(first[1], stepPath(branch.prefix, first[0].id)), changed };
+  if (failures.every(([, end]) => end.status === "waiting")) return { ...listEndOf(first[1], stepPath(branch.prefix, first[0].id)), changed };
   const each = failures.flatMap(([step, end]) => end.failures ?? [{ step: end.failedStep ?? stepPath(branch.prefix, step.id), because: end.because ?? end.code ?? "" }]);
   return { ...listEndOf(first[1], stepPath(branch.prefix, first[0].id)), because: each.length === 1 ? each[0]?.because ?? "" : toldTogether(each), failures: each, changed };
 }

@@ -31,7 +31,11 @@ export interface Rollback {
   /** What is passed, the last first. */
   readonly passed: readonly RollbackNote[];
   /** The step that it does not go past; absent where it goes back to the beginning. */
-  readonly end?: RollbackNote & { readonly mayBeLeft: boolean };
+  readonly end?: RollbackNote & {
+    readonly mayBeLeft: boolean;
+    /** True where it is the end only because its outcome is open: once the run has come to rest it may be none. */
+    readonly isOpen: boolean;
+  };
 }
 
 /**
@@ -57,7 +61,7 @@ export function rollbackOf(runbook: Runbook, given: readonly ResolvedInput[], de
     const title = deeds.starts.get(path)?.title ?? path;
     if (judged.kind === "entry") entries.push(judged.entry);
     else if (judged.kind === "passed") passed.push({ path, title, because: judged.because });
-    else return ok({ undoes: started.run, jobs, roots: roots.value, entries, passed, end: { path, title, because: judged.because, mayBeLeft: judged.mayBeLeft } });
+    else return ok({ undoes: started.run, jobs, roots: roots.value, entries, passed, end: { path, title, because: judged.because, mayBeLeft: judged.mayBeLeft, isOpen: judged.isOpen } });
   }
   return ok({ undoes: started.run, jobs, roots: roots.value, entries, passed });
 }
@@ -72,22 +76,23 @@ function deedPaths({ intents, consents }: Deeds, { leaves }: DeedPlaces): readon
 type Judged =
   | { readonly kind: "entry"; readonly entry: RollbackEntry }
   | { readonly kind: "passed"; readonly because: string }
-  | { readonly kind: "end"; readonly because: string; readonly mayBeLeft: boolean };
+  | { readonly kind: "end"; readonly because: string; readonly mayBeLeft: boolean; readonly isOpen: boolean };
 
 function judgeDeed(path: string, deeds: Deeds, { leaves, untold }: DeedPlaces, leave: ReadonlySet<string>): Judged {
   const isOpen = deeds.unsettled.has(path);
-  if (isOpen && deeds.jobs.has(path)) return { kind: "end", because: "nobody can tell that its job has ended: what is at work is not undone", mayBeLeft: false };
+  if (isOpen && deeds.jobs.has(path)) return { kind: "end", because: "nobody can tell that its job has ended: what is at work is not undone", mayBeLeft: false, isOpen };
   if (leave.has(path)) return { kind: "passed", because: "it is left as it is" };
   if (!isOpen && isOwedStep(deeds, path)) return { kind: "passed", because: "it cleaned up (`always`)" };
+  if (isOwedStep(deeds, path)) return { kind: "end", because: "nobody knows how it ended", mayBeLeft: true, isOpen };
   const place = leaves.get(path);
   if (place === undefined) {
     const around = [...untold].find(([above]) => path.startsWith(above));
-    return { kind: "end", because: around === undefined ? "the file has no such step any more" : `it cannot be told any more what it was given: ${around[1]}`, mayBeLeft: true };
+    return { kind: "end", because: around === undefined ? "the file has no such step any more" : `it cannot be told any more what it was given: ${around[1]}`, mayBeLeft: true, isOpen: false };
   }
   const { leaf, step, runbook, roots, scope } = place;
   const undo = leaf.builtin.undo;
   if (!isOpen && undo?.kind === "nothing") return { kind: "passed", because: undo.because };
   if (leaf.rollback.length > 0) return { kind: "entry", entry: { path, title: `Undo: ${deeds.starts.get(path)?.title ?? step.id}`, steps: leaf.rollback, runbook, roots, scope, around: stepsAround(deeds, path), outcome: isOpen ? "unknown" : "known" } };
   const how = undo?.kind === "steps" ? `: ${undo.how}` : "";
-  return { kind: "end", because: isOpen ? "nobody knows how it ended" : `it says no \`rollback\`${how}`, mayBeLeft: true };
+  return { kind: "end", because: isOpen ? "nobody knows how it ended" : `it says no \`rollback\`${how}`, mayBeLeft: true, isOpen: isOpen && undo?.kind === "nothing" };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { endOf, set, tryFile, wait } from "../../kit/try-file.ts";
+import { endOf, set, takeUp, tryFile, wait } from "../../kit/try-file.ts";
 
 const reading = (id: string, rest = ""): string => `- { id: ${id}, uses: store.value, with: { key: ${id} }, expect: [ { that: 'outputs.value == "yes"', because: "${id} is missing" } ]${rest} }`;
 const later = (key: string, value: string, atMs: number) => ({ prepare: (store: { values: Map<string, string> }, clock: { at: (atMs: number, key: string, wake: () => void) => unknown }): void => void clock.at(atMs, key, () => void store.values.set(`NODEA/${key}`, value)) });
@@ -40,6 +40,17 @@ describe("preconditions", () => {
     expect((await tryFile(body("note"))).end).toMatchObject({ result: "succeeded", openItems: [{ step: "one" }] });
     expect((await tryFile(body("stop"))).end.result).toBe("stopped");
     expect((await tryFile(body("ask"))).end.result).toBe("waiting");
+  });
+
+  test("that do not hold yet have not failed while a person is waited for, and are looked at again with the answer", async () => {
+    const body = `preconditions:\n  - { id: go, uses: human.confirm, with: { question: "Go on?" } }\n  ${wait("slow")}\nsteps:\n  ${set("one")}`;
+    const first = await tryFile(body);
+    expect(first.end).toMatchObject({ result: "waiting", because: "go: Go on?" });
+    expect(first.statuses).toEqual({});
+    const { events, store, clock } = first;
+    const again = await takeUp(body, { events, store, clock }, { answers: { "Go on": "yes" }, onEvent: ({ type }) => { if (type === "question-answered") store.values.set("NODEA/slow", "yes"); } });
+    expect(again.statuses).toEqual({ go: "ok", slow: "ok", one: "ok" });
+    expect(again.end.result).toBe("succeeded");
   });
 
   test("of which one waits for a person are told by its path and its question, beside what is not waited for then, also in a call", async () => {
