@@ -5,6 +5,7 @@ import { isJsonObject, type Json } from "../core/json.ts";
 import type { LockHolder } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { fileFailure, systemCode } from "./file-fault.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /**
  * Claims on locks: a run that has begun to change things keeps others off what it works on, dead or waiting too, until it has
@@ -56,6 +57,7 @@ export function claimFiles(stateFolder: string): Claims {
           writeWhole(fileOf(lock), JSON.stringify({ lock, run, since } satisfies LockHolder));
           taken.push(fileOf(lock));
         }
+        if (taken.length > 0) for (const each of [folder, stateFolder]) syncFolder(each);
         return ok(undefined);
       } catch (fault) {
         for (const path of taken) rmSync(path, { force: true });

@@ -8,6 +8,7 @@ import { error, ok, type Result } from "../core/result.ts";
 import { fileFailure, systemCode } from "./file-fault.ts";
 import { JOURNAL_FILE, OUTPUT_FOLDER, type JournalReading } from "./journal-reading.ts";
 import { chained, JOURNAL_VERSION, lineOf, writtenOf, type JournalHeader } from "./journal-record.ts";
+import { syncFolder } from "./sync-folder.ts";
 
 /** So much is kept in memory before it is written, without being synced: in UTF-16 units. */
 const BUFFER_LIMIT = 32 * 1024;
@@ -52,17 +53,6 @@ export function continueJournal(folder: string, { bytes, cutBytes, chain }: Jour
     return ok(new Writer(folder, path, cutBytes > 0 ? openSync(path, "a", 0o600) : file, chain, before));
   } catch (fault) {
     return error(notWritten(path, fault));
-  }
-}
-
-/** On Windows a folder cannot be synced, and need not be. */
-function syncFolder(folder: string): void {
-  if (process.platform === "win32") return;
-  const handle = openSync(folder, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
   }
 }
 
@@ -160,6 +150,7 @@ class Writer implements JournalFile {
     try {
       writeFileSync(`${path}.part`, text, { mode: 0o600, flush: true });
       renameSync(`${path}.part`, path);
+      syncFolder(join(this.#folder, OUTPUT_FOLDER));
     } catch (fault) {
       this.#failed ??= notWritten(path, fault);
     }
