@@ -48,7 +48,7 @@ describe("the package system", () => {
     const one = bench.operator();
     expectStopped(await one.through(full.onEvent), /(?:are left on the disk|has no space left).*Free some space/);
     await full.done();
-    await expectUntouched("primary");
+    await expectUntouched(bench.roles(), "primary");
     await fault("clear");
     expect(await eventually(90_000, isHealthy)).toBe(true);
     await expectDone(await one.toTheEnd(await one.resume()), bench.roles());
@@ -93,7 +93,7 @@ describe("the standby", () => {
     const ending = await one.through(off.onEvent);
     await off.done();
     expectStopped(ending, /was restarted under the installation/);
-    await expectUntouched("primary");
+    await expectUntouched(bench.roles(), "primary");
     expect(await eventually(90_000, isHealthy)).toBe(true);
     const again = await bench.operator().through();
     expectStopped(again, /dpkg was interrupted in labsvc/);
