@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect } from "vitest";
 import { startClient, type Client } from "./client.ts";
-import { ALL_WELL, begin, fault, NODES, packageOn, roles, servicesOn, type Roles } from "./cluster.ts";
+import { ALL_WELL, begin, clearFaults, NODES, packageOn, roles, servicesOn, type Roles } from "./cluster.ts";
 import { Operator, type Ending } from "./operator.ts";
 
 /** What a test on the cluster has at hand. */
@@ -21,7 +21,7 @@ export function useBench(): Bench {
     client = startClient();
   });
   afterEach(async () => {
-    await fault("clear");
+    await clearFaults();
     const counted = await client?.stop();
     client = undefined;
     for (const one of operators) one.leave();

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import type { Event } from "../../src/core/event.ts";
 import { expectDone, expectStopped, expectUntouched, useBench } from "./bench.ts";
-import { fault, isHealthy, onNode, packageOn, roles } from "./cluster.ts";
+import { clearFaults, fault, fillDisk, isHealthy, mend, onNode, packageOn, roles } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
 import { changedBy, type OnEvent } from "./operator.ts";
 import { inLab, inLabAtLength } from "./setting.ts";
@@ -31,7 +31,7 @@ function once(type: "action-started" | "action-finished", step: string, action: 
 async function forSeconds(seconds: number, ...args: readonly string[]): Promise<void> {
   await fault(...args);
   await onNode("node1", `sleep ${seconds}`);
-  await fault("clear");
+  await clearFaults();
 }
 
 describe("the package system", () => {
@@ -44,13 +44,13 @@ describe("the package system", () => {
   });
 
   inLab("of a node whose disk is full stops the run with the cure, and it goes on when there is space", async () => {
-    const full = once("action-finished", "update_b/copy", "copy", () => fault("disk-full", bench.roles().standby));
+    const full = once("action-finished", "update_b/copy", "copy", () => fillDisk(bench.roles().standby));
     const one = bench.operator();
     expectStopped(await one.through(full.onEvent), /(?:are left on the disk|has no space left).*Free some space/);
     await full.done();
     await expectUntouched(bench.roles(), "primary");
-    await fault("clear");
-    expect(await eventually(90_000, isHealthy)).toBe(true);
+    // What the cluster makes of a full disk under load is its own affair: it may have switched the node off and on.
+    expect(await mend()).toBe(true);
     await expectDone(await one.toTheEnd(await one.resume()), bench.roles());
   });
 });
