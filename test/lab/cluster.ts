@@ -33,7 +33,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const ENVIRONMENT = { ...process.env, LAB_DIR, LAB_STACK: "pacemaker" };
+/** A package that takes its time takes ten seconds: long enough to lose a connection, and to get it back. */
+const ENVIRONMENT = { ...process.env, LAB_DIR, LAB_STACK: "pacemaker", LAB_SLOW: "10" };
 
 /** Why the cluster cannot be brought up on this machine; undefined where it can. */
 export function whyNot(): string | undefined {

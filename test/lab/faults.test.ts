@@ -4,7 +4,7 @@ import { expectDone, expectStopped, expectUntouched, useBench } from "./bench.ts
 import { clearFaults, fault, fillDisk, isHealthy, mend, onNode, packageOn, roles } from "./cluster.ts";
 import { eventually } from "./eventually.ts";
 import { changedBy, type OnEvent } from "./operator.ts";
-import { inLab, inLabAtLength } from "./setting.ts";
+import { CUT_S, inLab, inLabAtLength } from "./setting.ts";
 
 const bench = useBench();
 
@@ -42,34 +42,16 @@ describe("the package system", () => {
     await expectDone(await one.through(), bench.roles());
     expect(one.events.some((event) => event.type === "decided" && event.decision === "wait" && event.because.includes("is locked by other-setup"))).toBe(true);
   });
-
-  inLab("of a node whose disk is full stops the run with the cure, and it goes on when there is space", async () => {
-    const full = once("action-finished", "update_b/copy", "copy", () => fillDisk(bench.roles().standby));
-    const one = bench.operator();
-    expectStopped(await one.through(full.onEvent), /(?:are left on the disk|has no space left).*Free some space/);
-    await full.done();
-    await expectUntouched(bench.roles(), "primary");
-    // What the cluster makes of a full disk under load is its own affair: it may have switched the node off and on.
-    expect(await mend()).toBe(true);
-    await expectDone(await one.toTheEnd(await one.resume()), bench.roles());
-  });
 });
 
 describe("the network", () => {
-  inLab("that is cut while the package is installed leaves the installation alone, and the run finds it again", async () => {
-    const cut = once("action-finished", "update_b/install", "install", () => forSeconds(20, "cut", bench.roles().standby, "public"));
+  inLab("that is cut while the package is installed leaves the installation alone and the run finds it again; cut while the database moves, it ends well once it is back", async () => {
+    const { standby } = bench.roles();
+    const cuts = [once("action-finished", "update_b/install", "install", () => forSeconds(CUT_S, "cut", standby, "public")), once("action-finished", "handover/switch", "move", () => forSeconds(CUT_S, "cut", standby, "public"))];
     const one = bench.operator("2.0_slow");
-    await expectDone(await one.through(cut.onEvent), bench.roles());
-    await cut.done();
-    expect(changedBy(one.events).filter((path) => path === "update_b/install")).toHaveLength(1);
+    await expectDone(await one.through((event, kill) => cuts.forEach(({ onEvent }) => onEvent(event, kill))), bench.roles());
+    for (const cut of cuts) await cut.done();
     expect(one.events.filter((event) => event.type === "action-started" && event.step === "update_b/install" && event.effect !== "reads")).toHaveLength(1);
-  });
-
-  inLab("that is cut while the database moves ends well once it is back", async () => {
-    const cut = once("action-finished", "handover/switch", "move", () => forSeconds(15, "cut", bench.roles().standby, "public"));
-    const one = bench.operator();
-    await expectDone(await one.through(cut.onEvent), bench.roles());
-    await cut.done();
   });
 
   inLabAtLength("that is slow and loses packets makes it slow", async () => {
@@ -113,10 +95,16 @@ describe("the standby", () => {
     await expectDone(await one.toTheEnd(await one.resume()), bench.roles());
   });
 
-  inLab("that the cluster may not promote stops the run at the switchover, and it goes on when it may", async () => {
+  inLab("whose disk is full stops the run with the cure, and it goes on when there is space; at the switchover too, where the cluster may not promote it, until it may", async () => {
     const { standby } = bench.roles();
+    const full = once("action-finished", "update_b/copy", "copy", () => fillDisk(standby));
     const one = bench.operator();
-    const waiting = await one.begin();
+    expectStopped(await one.through(full.onEvent), /(?:are left on the disk|has no space left).*Free some space/);
+    await full.done();
+    await expectUntouched(bench.roles(), "primary");
+    // What the cluster makes of a full disk under load is its own affair: it may have switched the node off and on.
+    expect(await mend()).toBe(true);
+    const waiting = await one.resume();
     expect(waiting.exitCode).toBe(5);
     await onNode(standby, `crm_resource --ban --promoted --resource db-clone --node ${standby}`);
     expectStopped(await one.toTheEnd(waiting), /cli-ban-db-clone-on-node\d.*crm_resource --clear --resource db-clone/);
