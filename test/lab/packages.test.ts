@@ -44,7 +44,7 @@ describe("an update", () => {
     const one = bench.operator("2.0_hang", { silence: "20s" });
     const waiting = await one.begin();
     expect(waiting).toMatchObject({ exitCode: 5, end: { result: "waiting", because: expect.stringMatching(/has run for 20s and says nothing new/) as string } });
-    await one.answer("update_b/install", ["--choice", "stop"]);
+    await one.answer("update_b/install", ["--choose", "stop"]);
     expectStopped(await one.resume(), /Ann ended the wait: laboratory; the installation was not ended/);
     await expectUntouched(bench.roles(), "primary");
   });
