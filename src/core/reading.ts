@@ -10,6 +10,8 @@ export type Reading<T> = Result<T, Failure>;
 
 /** How long to wait before a reading that gave nothing is made again. */
 const READ_AGAIN_MS = 15_000;
+/** The same where nobody answered: the attempt takes its own time, and what was lost with its channel may be answered at once over a new one. */
+const ASK_AGAIN_MS = 5_000;
 
 /** An answer that came and could not be understood: what was asked, and what is wrong with the answer. */
 export function unreadable(what: string, because: string): { readonly kind: "error"; readonly error: Failure } {
@@ -39,5 +41,5 @@ export function allRead<const R extends Readonly<Record<string, Reading<unknown>
 /** What to decide without a reading that is needed: before anything was tried the step refuses; afterwards it looks again, because the world may only be slow to answer. */
 export function withoutReading(past: Past, failure: Failure): Decision<never> {
   if (!hasActed(past)) return { kind: "refuse", ...failure };
-  return { kind: "wait", because: `nothing can be told now: ${failure.because}`, everyMs: READ_AGAIN_MS };
+  return { kind: "wait", because: `nothing can be told now: ${failure.because}`, everyMs: failure.code === "unreachable" ? ASK_AGAIN_MS : READ_AGAIN_MS };
 }

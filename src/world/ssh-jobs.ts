@@ -16,6 +16,8 @@ interface JobCall {
 
 /** A start is waited for at least this long, whatever its limit: it takes a moment, and a limit never ends a job. */
 const START_MS = 30_000;
+/** With less than this on its disk, in kilobytes, no job is begun: what is told of it takes some pages. Ours. */
+const ROOM_KB = 64;
 /** Lines that {@link REPORT} prints for a job. */
 const REPORT_LINES = 8;
 
@@ -83,16 +85,22 @@ done
  */
 const START = String.raw`${PLACE}${REPORT}
 rb_no() { echo "$1" >&2; exit 3; }
+rb_full() { [ "$(df -P -k "$rb_root" 2>/dev/null | tail -n 1 | tr -s ' ' | cut -d ' ' -f 4)" -lt ${ROOM_KB} ] 2>/dev/null; }
+rb_lost() {
+  rb_full && rb_no ENOSPC
+  exit 4
+}
 ${FIND_PROGRAM}
 rb_j=$rb_root/$1
-LC_ALL=C mkdir -p "$rb_root" || exit 4
+LC_ALL=C mkdir -p "$rb_root" || rb_lost
 IFS= read -r rb_call
 if [ ! -f "$rb_j/begun" ]; then
   rb_find "$2"
-  LC_ALL=C mkdir -p "$rb_j" || exit 4
-  printf '%s\n' "$rb_call" | LC_ALL=C cat >"$rb_j/call.$$" && mv -f "$rb_j/call.$$" "$rb_j/call" || exit 4
-  [ -z "$3" ] || printf '%s' "$3" | LC_ALL=C cat >"$rb_j/log" || exit 4
-  LC_ALL=C cat >"$rb_j/run.$$" && mv -f "$rb_j/run.$$" "$rb_j/run" || exit 4
+  rb_full && rb_no ENOSPC
+  LC_ALL=C mkdir -p "$rb_j" || rb_lost
+  printf '%s\n' "$rb_call" | LC_ALL=C cat >"$rb_j/call.$$" && mv -f "$rb_j/call.$$" "$rb_j/call" || rb_lost
+  [ -z "$3" ] || printf '%s' "$3" | LC_ALL=C cat >"$rb_j/log" || rb_lost
+  LC_ALL=C cat >"$rb_j/run.$$" && mv -f "$rb_j/run.$$" "$rb_j/run" || rb_lost
   rb_wait() { rb_i=0; while [ ! -f "$rb_j/begun" ] && [ $rb_i -lt 100 ]; do sleep 0.1; rb_i=$((rb_i + 1)); done; [ -f "$rb_j/begun" ]; }
   if [ "$(id -u)" = 0 ] && [ -d /run/systemd/system ] && command -v systemd-run >/dev/null &&
     systemd-run --quiet --collect --unit="$1" --property=KillMode=process --setenv="HOME=$HOME" --setenv="PATH=$PATH" --setenv="LANG=${"$"}{LANG-}" -- /bin/sh "$rb_j/run" </dev/null >/dev/null 2>&1; then
@@ -101,12 +109,12 @@ if [ ! -f "$rb_j/begun" ]; then
     rb_own=$(command -v setsid) || rb_own='perl -MPOSIX=setsid -e setsid();exec{$ARGV[0]}@ARGV --'
     ( $rb_own sh "$rb_j/run" </dev/null >/dev/null 2>&1 & )
     rb_wait
-  fi || rb_no EBEGIN
+  fi || { rb_full && rb_no ENOSPC; rb_no EBEGIN; }
 fi
 rb_report "$rb_j"
 `;
 
-/** Claims the job by a link, which only one process can make, runs the program, and writes down how it ends, into a place that was taken before: the disk may be full by then. Its arguments stand before it as `set -- …`. */
+/** Claims the job by a link, which only one process can make, runs the program, and writes down how it ends, into a place that was taken before anything was begun: the disk may be full by then. Its arguments stand before it as `set -- …`. */
 const SUPERVISOR = String.raw`
 rb_u=$(umask)
 umask 077
@@ -117,13 +125,13 @@ rb_since=
 if read -r rb_s 2>/dev/null <"/proc/$$/stat"; then
   rb_since=$(set -- ${"$"}{rb_s##*) }; echo "${"$"}{20}")
 fi
-printf '%s\n' "$(rb_now)" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" "$$" "$rb_since" >"$rb_d/begun.$$" || exit 1
+rb_gone() { rm -f "$rb_d/begun.$$" "$rb_d/ending.$$"; }
+printf '%60s\n' '' >"$rb_d/ending.$$" &&
+  printf '%s\n' "$(rb_now)" "$(cat /proc/sys/kernel/random/boot_id 2>/dev/null)" "$$" "$rb_since" >"$rb_d/begun.$$" || { rb_gone; exit 1; }
 rb_keep "$rb_d/begun.$$"
-ln "$rb_d/begun.$$" "$rb_d/begun" 2>/dev/null
-rb_c=$?
-rm -f "$rb_d/begun.$$"
-[ "$rb_c" = 0 ] || exit 0
-printf '%60s\n' '' >"$rb_d/ending"
+ln "$rb_d/begun.$$" "$rb_d/begun" 2>/dev/null || { rb_gone; exit 0; }
+mv -f "$rb_d/ending.$$" "$rb_d/ending"
+rb_gone
 (
   if read -r rb_s 2>/dev/null </proc/self/stat; then
     rb_since=$(IFS=' '; rb_p=${"$"}{rb_s%% *}; set -- ${"$"}{rb_s##*) }; echo "$rb_p ${"$"}{20}")
@@ -155,9 +163,10 @@ function refused(address: string, program: string, { exitCode, stderr }: Printed
   const word = stderr.trim();
   if (exitCode === 3 && word === "not_found") return { code: "not_found", because: `${address} has no program ${program}` };
   if (exitCode === 3 && word === "denied") return { code: "denied", because: `the account may not run ${program} on ${address}` };
-  if (exitCode === 3) return { code: "unreadable", because: `${address} was told to start ${program} and did not within ten seconds` };
-  const said = saidCode(stderr);
-  return { code: said === "EACCES" ? "denied" : said === "ENOSPC" || said === "EDQUOT" ? "no_space" : "unreadable", because: `${address} cannot keep its jobs in .local/state/runbook of the account: ${word.split("\n").slice(-1)[0] ?? ""}` };
+  const said = exitCode === 3 && word.endsWith("ENOSPC") ? "ENOSPC" : saidCode(stderr);
+  if (said === "ENOSPC" || said === "EDQUOT") return { code: "no_space", because: `${address} has no space left for its jobs (\`df ~/.local/state/runbook\`, as the account). Free some space there, then try again` };
+  if (exitCode === 3) return { code: "unreadable", because: `${address} was told to start ${program} and did not within ten seconds; see \`systemctl status\` and the load there, then try again` };
+  return { code: said === "EACCES" ? "denied" : "unreadable", because: `${address} cannot keep its jobs in .local/state/runbook of the account: ${word.split("\n").slice(-1)[0] ?? ""}` };
 }
 
 /** Every job of the account on the target, oldest first. */

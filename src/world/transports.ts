@@ -37,7 +37,7 @@ export interface RealSystem {
   readonly logs?: "errors" | "everything";
 }
 
-const BEAT_MS = 10_000;
+const BEAT_MS = 5_000;
 const CONNECT_MS = 60_000;
 
 /** Every address by the way that its rule names. A connection is opened when it is first needed, once for the whole run. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect } from "vitest";
 import { startClient, type Client } from "./client.ts";
-import { ALL_WELL, begin, fault, NODES, packageOn, roles, servicesOn, type Roles } from "./cluster.ts";
+import { ALL_WELL, begin, clearFaults, NODES, packageOn, roles, servicesOn, type Roles } from "./cluster.ts";
 import { Operator, type Ending } from "./operator.ts";
 
 /** What a test on the cluster has at hand. */
@@ -21,7 +21,7 @@ export function useBench(): Bench {
     client = startClient();
   });
   afterEach(async () => {
-    await fault("clear");
+    await clearFaults();
     const counted = await client?.stop();
     client = undefined;
     for (const one of operators) one.leave();
@@ -64,8 +64,7 @@ export function expectStopped({ exitCode, end }: Ending, sentence: RegExp): void
   expect(end?.because).toMatch(sentence);
 }
 
-/** The update did not reach a node, and its services are as they were. */
-export async function expectUntouched(...nodes: readonly (keyof Roles)[]): Promise<void> {
-  const now = await roles();
-  for (const role of nodes) expect([role, await packageOn(now[role]), await servicesOn(now[role])]).toEqual([role, "1.0 installed", ALL_WELL]);
+/** The update did not reach nodes, and their services are as they were. The roles are those of the begin: whether the servers run is not asked. */
+export async function expectUntouched(before: Roles, ...which: readonly (keyof Roles)[]): Promise<void> {
+  for (const role of which) expect([role, await packageOn(before[role]), await servicesOn(before[role])]).toEqual([role, "1.0 installed", ALL_WELL]);
 }

@@ -33,7 +33,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-const ENVIRONMENT = { ...process.env, LAB_DIR, LAB_STACK: "pacemaker" };
+/** A package that takes its time takes ten seconds: long enough to lose a connection, and to get it back. */
+const ENVIRONMENT = { ...process.env, LAB_DIR, LAB_STACK: "pacemaker", LAB_SLOW: "10" };
 
 /** Why the cluster cannot be brought up on this machine; undefined where it can. */
 export function whyNot(): string | undefined {
@@ -62,9 +63,34 @@ export async function script(name: string, args: readonly string[] = [], limitMs
   return stdout;
 }
 
+/** False where nothing is broken that was not mended; an earlier run of the tests may have left something. */
+let isBroken = true;
+
 /** Breaks something for real: the kinds stand in the header of the script `fault`. */
 export async function fault(...args: readonly string[]): Promise<void> {
+  isBroken = true;
   await script("fault", args);
+}
+
+/** Fills the disk of a node. Others write at the same time, so it may take more than one try. */
+export async function fillDisk(node: Node): Promise<void> {
+  isBroken = true;
+  const isFull = await eventually(10_000, async () => Number(await script("fault", ["disk-full", node])) < 16);
+  if (!isFull) throw new Error(`the disk of ${node} does not get full`);
+}
+
+/** Takes away what {@link fault} and {@link fillDisk} have broken. A node that the cluster switches off and on at this moment is waited for. */
+export async function clearFaults(): Promise<void> {
+  if (!isBroken) return;
+  // The script leaves it where the node is off.
+  for (const node of NODES) rmSync(join(LAB_DIR, "nodes", node, "root/var/lib/lab-filler"), { force: true });
+  let last: Ended | undefined;
+  const isClear = await eventually(60_000, async () => {
+    last = await tried("fault", ["clear"]);
+    return last.exitCode === 0;
+  });
+  if (!isClear) throw new Error(`the faults cannot be cleared: ${last?.stderr ?? ""}`);
+  isBroken = false;
 }
 
 /** Runs a text for `sh` on a node, without its network; what it prints. */
@@ -106,6 +132,7 @@ export async function servicesOn(node: Node): Promise<string> {
 /** Services that run, and will after a restart. */
 export const ALL_WELL = "enabled active\nenabled active";
 
+/** Nothing of earlier runs on a node, and version 1.0 of the package. */
 const RESET = `
 systemctl kill --signal=KILL --kill-whom=all 'runbook-*' 2>/dev/null
 dbnode resume >/dev/null 2>&1
@@ -116,31 +143,43 @@ instupd /var/updates/labsvc_1.0_all.deb >/dev/null
 : >/var/log/dpkg.log
 `;
 
+/** No rule of a move, and no failure that the cluster keeps something stopped for. Forgetting makes it look at everything anew, for some seconds, so it is done where there is something to forget. */
+const FORGET = `
+crm_resource --clear --resource db-clone
+crm_resource --clear --resource core
+crm_mon --one-shot --output-as=xml | grep -q '<failure ' && crm_resource --cleanup
+true
+`;
+
 async function switchOn(node: Node): Promise<void> {
   if ((await tried("boot", ["--is-on", node])).exitCode !== 0) await script("boot", [node]);
 }
 
-async function mended(): Promise<boolean> {
-  await fault("clear");
-  for (const node of NODES) await switchOn(node);
-  for (const resource of ["db-clone", "core"]) await tried("exec", [NODES[0], "crm_resource", "--clear", "--resource", resource]);
-  await tried("exec", [NODES[0], "crm_resource", "--cleanup"]);
-  return eventually(90_000, isHealthy);
+/** What an operator does after a fault: takes its cause away, switches on what is off, and lets the cluster try again. True once the pair is in health. */
+export async function mend(): Promise<boolean> {
+  await clearFaults();
+  await Promise.all(NODES.map(switchOn));
+  return eventually(120_000, async () => {
+    await tried("exec", [NODES[0], "sh", "-c", FORGET]);
+    return eventually(10_000, isHealthy);
+  });
+}
+
+async function resetNode(node: Node): Promise<void> {
+  const updates = join(LAB_DIR, "nodes", node, "root/var/updates");
+  mkdirSync(updates, { recursive: true });
+  copyFileSync(update("1.0_all"), join(updates, "labsvc_1.0_all.deb"));
+  await onNode(node, RESET);
+  if (await servicesOn(node) !== ALL_WELL) throw new Error(`${node} does not begin as it should`);
 }
 
 /** Both nodes in health, with version 1.0 of the package and nothing of earlier runs. Gives who leads. */
 export async function begin(): Promise<Roles> {
-  if (!(await mended())) {
+  if (!(await mend())) {
     await script("down", [], 300_000);
     await script("up", [], 600_000);
   }
-  for (const node of NODES) {
-    const updates = join(LAB_DIR, "nodes", node, "root/var/updates");
-    mkdirSync(updates, { recursive: true });
-    copyFileSync(update("1.0_all"), join(updates, "labsvc_1.0_all.deb"));
-    await onNode(node, RESET);
-    if (await servicesOn(node) !== ALL_WELL) throw new Error(`${node} does not begin as it should`);
-  }
+  await Promise.all(NODES.map(resetNode));
   if (!(await eventually(60_000, isHealthy))) throw new Error("the cluster is not in health at the beginning");
   const now = await roles();
   // The agent's look at the log (`pg_waldump --path`) fails, and it refuses every promotion, while a segment lies there that was made

@@ -12,7 +12,7 @@ describe("an update", () => {
     expectStopped(await bench.operator("2.0_fail").through(), /error 1603: registering component 7 of 12 failed.*labsvc 2\.0 is half-configured/);
     expect(await packageOn(standby)).toBe("2.0 half-configured");
     expect(await servicesOn(standby)).toBe(ALL_WELL);
-    await expectUntouched("primary");
+    await expectUntouched(bench.roles(), "primary");
     const again = await bench.operator().through();
     expectStopped(again, /dpkg was interrupted in labsvc.*`repair: true` installs labsvc over it/);
     expect(changedBy(again.events)).toEqual([]);
@@ -27,7 +27,7 @@ describe("an update", () => {
 
   inLabAtLength("that refuses before it begins changes nothing", async () => {
     expectStopped(await bench.operator("2.0_prefail").through(), /prerequisite not met/);
-    await expectUntouched("standby", "primary");
+    await expectUntouched(bench.roles(), "standby", "primary");
   });
 
   inLabAtLength("that wants a restart has each node restarted while it is the standby", async () => {
@@ -44,18 +44,18 @@ describe("an update", () => {
     const one = bench.operator("2.0_hang", { silence: "20s" });
     const waiting = await one.begin();
     expect(waiting).toMatchObject({ exitCode: 5, end: { result: "waiting", because: expect.stringMatching(/has run for 20s and says nothing new/) as string } });
-    await one.answer("update_b/install", ["--choice", "stop"]);
+    await one.answer("update_b/install", ["--choose", "stop"]);
     expectStopped(await one.resume(), /Ann ended the wait: laboratory; the installation was not ended/);
-    await expectUntouched("primary");
+    await expectUntouched(bench.roles(), "primary");
   });
 
   inLabAtLength("that is damaged is refused before it is begun", async () => {
     expectStopped(await bench.operator("2.0_corrupt").through(), /labsvc_2\.0_corrupt\.deb/);
-    await expectUntouched("standby", "primary");
+    await expectUntouched(bench.roles(), "standby", "primary");
   });
 
   inLabAtLength("that needs what is not to be had stops, and says what is missing", async () => {
     expectStopped(await bench.operator("3.0_dep").through(), /labsvc-prerequisite.*give the target those packages first/);
-    await expectUntouched("standby", "primary");
+    await expectUntouched(bench.roles(), "standby", "primary");
   });
 });

@@ -16,6 +16,9 @@ declare module "vitest" {
 
 const { because, faults } = inject("laboratory");
 
+/** How long the network is cut: long enough that a connection is lost; where there is time, that the next ones fail too. */
+export const CUT_S = faults === "all" ? 25 : 10;
+
 /** A test on the real cluster. Where there is none it is skipped by name. */
 export const inLab = test.skipIf(because !== undefined);
 /** One that takes its turn only when all faults are tried. */

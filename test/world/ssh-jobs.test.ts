@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { JobResult } from "../../src/core/action.ts";
 import type { Transport } from "../../src/core/port.ts";
 import { nodeArgs, options, runs, temporaryFolder, until } from "./real-process.ts";
@@ -144,6 +144,25 @@ describe.skipIf(SSHD === undefined)("over ssh, a job", () => {
 
   test("under a name that leads out of the folder is refused", async () => {
     expect(await node().startJob("../j", workIn("/tmp"), options())).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
+  });
+});
+
+describe.skipIf(SSHD === undefined || process.getuid?.() !== 0)("over ssh, a target without space", () => {
+  const server = serverForTests();
+
+  test("begins no job and says so with the cure, and begins it when there is space", async ({ skip }) => {
+    const place = join(home(server().folder), ".local/state/runbook");
+    mkdirSync(place, { recursive: true });
+    skip(spawnSync("mount", ["-t", "tmpfs", "-o", "size=256k,mode=700", "none", place]).status !== 0, "no disk can be mounted here");
+    onTestFinished(() => void spawnSync("umount", ["--lazy", place]));
+    const way = waysTo(server()).to("node1");
+    const work = { kind: "job", program: "true", args: [] } as const;
+    writeFileSync(join(place, "filler"), Buffer.alloc(200 * 1_024));
+    expect(await way.startJob("job-p", work, options())).toMatchObject({ kind: "failed", failure: { because: expect.stringMatching(/^node1 has no space left for its jobs .*Free some space there, then try again$/) as string } });
+    expect(await jobOf(way, "job-p")).toBeUndefined();
+    rmSync(join(place, "filler"));
+    expect(await way.startJob("job-p", work, options())).toMatchObject({ kind: "ok" });
+    expect(await ended(way, "job-p")).toMatchObject({ exitCode: 0 });
   });
 });
 

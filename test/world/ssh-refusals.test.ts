@@ -161,7 +161,7 @@ describe.skipIf(SSHD === undefined)("a server of ssh", () => {
     const sshd = await startSshd();
     onTestFinished(sshd.stop);
     try {
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=16k", "tmpfs", home(sshd.folder)], { stdio: "ignore" });
+      execFileSync("mount", ["-t", "tmpfs", "-o", "size=256k", "tmpfs", home(sshd.folder)], { stdio: "ignore" });
     } catch {
       skip("no file system can be mounted here");
     }
@@ -170,7 +170,7 @@ describe.skipIf(SSHD === undefined)("a server of ssh", () => {
     execFileSync("sh", ["-c", 'head -c 1M /dev/zero >"$0/filler" 2>/dev/null || true', home(sshd.folder)]);
     const began = join(temporaryFolder(), "began");
     const call = { kind: "job", program: "touch", args: [began] } as const;
-    expect(await node.startJob("job-a", call, options())).toMatchObject({ kind: "failed", failure: { code: "no_space", because: expect.stringMatching(/^node1 cannot keep its jobs in \.local\/state\/runbook of the account: /) } });
+    expect(await node.startJob("job-a", call, options())).toMatchObject({ kind: "failed", failure: { code: "no_space", because: expect.stringMatching(/^node1 has no space left for its jobs .*Free some space there, then try again$/) } });
     expect(existsSync(began)).toBe(false);
     expect(await run(node, "true", [])).toMatchObject({ kind: "ok" });
     execFileSync("rm", [join(home(sshd.folder), "filler")]);

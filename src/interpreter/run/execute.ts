@@ -13,7 +13,7 @@ import { Gate } from "./gate.ts";
 import { Halt } from "./halt.ts";
 import { givenEnd } from "./given-end.ts";
 import { keptOffBecause } from "./holder-text.ts";
-import type { OwnAct } from "./leaf-state.ts";
+import { endedBy } from "./leaf-state.ts";
 import { Limit } from "./limit.ts";
 import { maskEvent } from "./mask-event.ts";
 import { PlannedIndex } from "./planned-index.ts";
@@ -76,7 +76,7 @@ export function execute(input: ExecuteInput): Execution {
   const emit = stamped(input, told);
   const tally: Tally = {
     actions: recorded?.actions ?? 0, intents: recorded?.intents ?? 0, mending: 0, rescuedOrNoted: false, attempts: new Map(recorded?.attempts),
-    acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, acts.map((act) => endedByNow(act, input.clock.now()))])), ran: new Map([...recorded?.ranBefore ?? []].map(([path, end]) => [path, givenEnd(end)])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
+    acts: new Map([...recorded?.acts ?? []].map(([path, acts]) => [path, acts.map((act) => endedBy(act, input.clock.now()))])), ran: new Map([...recorded?.ranBefore ?? []].map(([path, end]) => [path, givenEnd(end)])), entered: new Set(recorded?.inFlight.keys()), told, openItems: [], passedOver: [], owed: [],
   };
   const run: Run = {
     id: input.run, account: recorded?.started.account ?? input.account, secrets: input.secrets?.known, secretInputs: input.secrets === undefined && input.plan.inputs.some(({ secret }) => secret !== undefined) ? "withheld" : "known", plan: input.plan, planned: new PlannedIndex(input.plan.nodes), transports: input.transports, engine: input.engine, emit, halt,
@@ -97,11 +97,6 @@ async function withoutSecrets<T>(finished: Promise<T>, secrets: RunSecrets | und
     if (secrets === undefined || !(fault instanceof Error) || secrets.known.nameIn(`${fault.message}${fault.stack ?? ""}`) === undefined) throw fault;
     throw Object.assign(new Error(secrets.known.mask(fault.message)), { stack: secrets.known.mask(fault.stack ?? "") });
   }
-}
-
-/** An act during which the runner ended, nobody knows when: whatever may still show of it is waited for from now on. */
-function endedByNow(act: OwnAct, nowMs: number): OwnAct {
-  return act.outcome === "in-doubt" && act.endedMs === act.startedMs ? { ...act, endedMs: Math.max(act.endedMs, nowMs) } : act;
 }
 
 /** Gives events their number and the system's time, which never goes back; keeps track of the steps that are told as started and not as finished. */

@@ -15,6 +15,11 @@ export interface OwnAct extends PastAct {
   readonly masked?: true;
 }
 
+/** An act during which the runner ended, nobody knows when: it has ended by the time at which the run is taken up, and what may still show of it is waited for from then on. */
+export function endedBy(act: OwnAct, takenUpMs: number): OwnAct {
+  return act.outcome === "in-doubt" && act.endedMs === act.startedMs ? { ...act, endedMs: Math.max(act.endedMs, takenUpMs) } : act;
+}
+
 /** A leaf while it is entered: what it did and what people said, over all its attempts. */
 export interface LeafState {
   readonly step: Step;

@@ -1,7 +1,7 @@
 import type { Event, Outage, QuestionAnswered, RunResult, RunStarted, Unwinding } from "../../core/event.ts";
 import type { StepFinished, StepStarted } from "../../core/step-event.ts";
 import { timeMs } from "../../core/time.ts";
-import { identityOf, type OwnAct } from "./leaf-state.ts";
+import { endedBy, identityOf, type OwnAct } from "./leaf-state.ts";
 import { RecordedAgain } from "./recorded-again.ts";
 import { outcomeOf } from "./recorded-outcome.ts";
 import { RecordedRan } from "./recorded-ran.ts";
@@ -104,6 +104,7 @@ class Reader {
         return;
       case "run-resumed":
         this.#result = "interrupted";
+        for (const [path, acts] of this.#acts) this.#acts.set(path, acts.map((act) => endedBy(act, timeMs(event.at))));
         return this.#again.said(event, this.#ends.keys(), (path) => this.#around(path));
       case "step-started":
         return this.#stepStarted(event);

@@ -90,7 +90,7 @@ describe("refuses", () => {
   });
 });
 
-test.each([["lost", LOST], ["refused", refused("denied", "not root")]])("a reading that is %s refuses before the move and is made again after it", (_case, fact) => {
+test.each([["lost", LOST, 5_000], ["refused", refused("denied", "not root"), 15_000]])("a reading that is %s refuses before the move and is made again after it, sooner where nobody answered", (_case, fact, everyMs) => {
   expect(turn(pacemakerMove, { group: "core", to: "node2" }, { ...HEALTHY, cluster: fact }).decision.kind).toBe("refuse");
-  expect(turn(pacemakerMove, { group: "core", to: "node2" }, { ...HEALTHY, cluster: fact }, { acts: [MOVED] }).decision.kind).toBe("wait");
+  expect(turn(pacemakerMove, { group: "core", to: "node2" }, { ...HEALTHY, cluster: fact }, { acts: [MOVED] }).decision).toMatchObject({ kind: "wait", everyMs });
 });

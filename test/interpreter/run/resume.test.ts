@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../../src/core/event.ts";
+import { recordedOf } from "../../../src/interpreter/run/recorded.ts";
 import { dieInFile, set, takeUp, tryFile, type Left, type TriedFile, type TrialOptions } from "../../kit/try-file.ts";
 
 const read = (id: string, rest = ""): string => `- { id: ${id}, uses: store.value, with: { key: ${id} }${rest} }`;
@@ -44,6 +45,16 @@ describe("a run that is taken up", () => {
     ["a failure that was passed over is given back", list(`- { id: one, uses: store.value, with: { key: x }, expect: [ { that: 'outputs.value == "y"' } ], on-failure: note }`, set("two")), intended("two"), ["two"]],
   ])("%s", async (_what, body, dies, enters) => {
     expect(entered(await takeUp(body, await dieAt(body, dies)))).toEqual(enters);
+  });
+
+  test("waits for what its runner was at from the first time that it is taken up, not from each", async () => {
+    const body = list(set("one"));
+    const left = await dieAt(body, intended("one"));
+    const [resumed] = (await takeUp(body, left)).events;
+    if (resumed === undefined) throw new Error("nothing was told");
+    const at = (minute: number): Event => ({ ...resumed, at: `2030-01-01T00:0${minute}:00.000Z` });
+    const [act] = recordedOf([...left.events, at(1), at(2)]).acts.get("one") ?? [];
+    expect(act).toMatchObject({ outcome: "in-doubt", endedMs: Date.parse("2030-01-01T00:01:00Z") });
   });
 
   test("reads what the steps that it gives back gave", async () => {
