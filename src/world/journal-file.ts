@@ -13,6 +13,9 @@ import { syncFolder } from "./sync-folder.ts";
 /** So much is kept in memory before it is written, without being synced: in UTF-16 units. */
 const BUFFER_LIMIT = 32 * 1024;
 
+/** What was told is in the file after this, synced or not: a screen shows what others can read too, also while nothing is changed for long. */
+const WRITTEN_AFTER_MS = 1_000;
+
 /** A journal that is being written. */
 export interface JournalFile extends Journal {
   /** Writes and syncs what is left, and lets go of the file. */
@@ -72,6 +75,7 @@ class Writer implements JournalFile {
   #buffer = "";
   /** The line behind the buffer: the last one of what is written at once is sealed. */
   #last: { readonly written: string; readonly chain: string } | undefined;
+  #later: NodeJS.Timeout | undefined;
   /** True if something was written that was not synced. */
   #isDirty = false;
   #failed: string | undefined;
@@ -94,6 +98,7 @@ class Writer implements JournalFile {
     if (this.#last !== undefined) this.#buffer += lineOf(this.#last.written, this.#last.chain);
     this.#last = { written, chain: this.#chain };
     if (this.#buffer.length > BUFFER_LIMIT) this.#write();
+    else this.#later ??= setTimeout(() => this.#write(), WRITTEN_AFTER_MS).unref();
   }
 
   sync(): Promise<Result<undefined, string>> {
@@ -129,6 +134,8 @@ class Writer implements JournalFile {
 
   /** A write that ends half-way leaves a torn record, which the next reader cuts off. */
   #write(): void {
+    clearTimeout(this.#later);
+    this.#later = undefined;
     if (this.#last === undefined || this.#failed !== undefined) return;
     this.#hash.update(this.#buffer);
     const last = lineOf(this.#last.written, this.#last.chain, this.#hash.copy().digest("hex"));

@@ -6,7 +6,7 @@ import type { Event } from "../../src/core/event.ts";
 import { continueJournal, createJournal } from "../../src/world/journal-file.ts";
 import { JOURNAL_FILE, openJournal, OUTPUT_FOLDER, readJournal } from "../../src/world/journal-reading.ts";
 import { chained, lineOf } from "../../src/world/journal-record.ts";
-import { temporaryFolder } from "./real-process.ts";
+import { temporaryFolder, until } from "./real-process.ts";
 
 const RUN = "abcdefghij";
 const AT = "2026-03-01T10:00:00.000Z";
@@ -62,6 +62,18 @@ describe("a journal", () => {
     });
     expect(seals).toHaveLength(3);
     for (const { seal, before } of seals) expect(createHash("sha256").update(bytes.subarray(0, before)).digest("hex")).toBe(seal);
+  });
+
+  test("holds what was told before it is synced, for whoever reads it meanwhile", async () => {
+    const folder = temporaryFolder();
+    const journal = createJournal(folder, { run: RUN, tool: "runbook test" });
+    if (journal.kind === "error") throw new Error(journal.error);
+    journal.value.append(warning(1, "one"));
+    journal.value.append(warning(2, "two"));
+    expect(await until(() => { const read = readJournal(folder); return read.kind === "ok" ? read.value.events : undefined; })).toEqual([warning(1, "one"), warning(2, "two")]);
+    journal.value.append(warning(3, "three"));
+    await journal.value.close();
+    expect(eventsIn(folder)).toHaveLength(3);
   });
 
   test("gives the events of some types alone, and none of a value that looks like one", async () => {
