@@ -1,8 +1,8 @@
+import { join } from "node:path";
 import { error, type Result } from "../core/result.ts";
 import { claimFiles } from "../world/claims.ts";
 import { JOURNAL_FILE, openJournal, type JournalFault, type JournalReading, type OpenJournal, type SeeRecord } from "../world/journal-reading.ts";
 import { runFolderOf } from "../world/run-folder.ts";
-import { join } from "node:path";
 
 /**
  * Opens the journal of a run of a state folder, as `openJournal` does. It must be the run's own, and where it tells of nothing although the run

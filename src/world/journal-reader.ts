@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Event } from "../core/event.ts";
@@ -34,7 +34,8 @@ export class JournalReader {
   /** The records that a seal proves: they are not even told apart before somebody asks for them. */
   #proven = { start: 0, end: 0 };
   readonly #checked: ChainedRecord[] = [];
-  readonly #hash = createHash("sha256");
+  /** Over all bytes that were taken. */
+  #hash = createHash("sha256");
 
   constructor(folder: string, path: string, bytes: Buffer, { see, run }: { readonly see: SeeRecord | undefined; readonly run: string | undefined }) {
     this.#folder = folder;
@@ -46,9 +47,10 @@ export class JournalReader {
 
   /** Takes all that the last seal proves, and gives the byte where that ends. 0 where there is no seal, or it does not hold: then every record has to be checked. */
   prove(): Result<number, JournalFault> {
-    const end = provenBytes(this.#bytes);
+    const proof = proofIn(this.#bytes);
     const headerEnd = this.#bytes.indexOf(10);
-    if (end <= headerEnd + 1) return ok(0);
+    if (proof === undefined || proof.end <= headerEnd + 1) return ok(0);
+    const { end } = proof;
     const fault = this.take(0, headerEnd, "inner");
     if (fault !== undefined) return error({ kind: "damaged", because: fault });
     const lastStart = this.#bytes.lastIndexOf(10, end - 2) + 1;
@@ -59,7 +61,7 @@ export class JournalReader {
     this.#number = Number(seq);
     this.#lastAt = at;
     this.#proven = { start: headerEnd + 1, end };
-    this.#hash.update(this.#bytes.subarray(headerEnd + 1, end));
+    this.#hash = proof.hash;
     return ok(end);
   }
 
@@ -185,15 +187,18 @@ export class JournalReader {
   }
 }
 
-/** How many bytes of a journal its last seal proves: those before the sealed line. 0 where there is no seal, or it does not hold. */
-function provenBytes(bytes: Buffer): number {
+/** What the last seal of a journal proves: the bytes before its line, and the hash over them. Undefined where there is no seal, or it does not hold. */
+function proofIn(bytes: Buffer): { readonly end: number; readonly hash: Hash } | undefined {
   for (let end = bytes.lastIndexOf(10); end > 0;) {
     const start = bytes.lastIndexOf(10, end - 1) + 1;
     const seal = sealAt(bytes, start);
-    if (seal !== undefined) return createHash("sha256").update(bytes.subarray(0, start)).digest("hex") === seal ? start : 0;
+    if (seal !== undefined) {
+      const hash = createHash("sha256").update(bytes.subarray(0, start));
+      return hash.copy().digest("hex") === seal ? { end: start, hash } : undefined;
+    }
     end = start - 1;
   }
-  return 0;
+  return undefined;
 }
 
 /** There is no journal to speak of. */
