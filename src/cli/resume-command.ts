@@ -125,14 +125,16 @@ export async function carryOn({ own, prepared, recorded, accepted }: Again, stat
   const undertaken: Prepared = { ...prepared, stateFolder, ...(undoing === undefined ? {} : { plan: undoing.value.plan }) };
   const ports = await openPorts(own, undertaken, run, "run", timeMs(recorded.lastAt));
   if (ports.kind === "error") return notOpened(own, ports.error);
-  const locks = takenBefore(ports.value.locks, prepared.runbook, undertaken.plan.locks, run, undoes);
-  const texts = locks.kind === "error" ? locks : keepAsNow(stateFolder, run, kept, prepared);
-  const journal = texts.kind === "error" ? texts : runStore(stateFolder).goOn(run, kept);
-  if (locks.kind === "error" || journal.kind === "error") {
+  const notTaken = (because: string): number => {
     ports.value.close();
-    note(own, `${locks.kind === "error" ? `The run ${run} is not taken up: ${locks.error}.` : journal.kind === "error" ? journal.error : ""} Nothing was done.`);
+    note(own, `${because} Nothing was done.`);
     return EXIT.stopped;
-  }
+  };
+  const locks = takenBefore(ports.value.locks, prepared.runbook, undertaken.plan.locks, run, undoes);
+  if (locks.kind === "error") return notTaken(`The run ${run} is not taken up: ${locks.error}.`);
+  const texts = keepAsNow(stateFolder, run, kept, prepared);
+  const journal = texts.kind === "error" ? texts : runStore(stateFolder).goOn(run, kept);
+  if (journal.kind === "error") return notTaken(journal.error);
   try {
     const exitCode = await carryOut(own, {
       run, prepared: undertaken, secrets: secrets.value, ports: ports.value, journal: journal.value.journal, locks: locks.value, inbox: journal.value.inbox, before: { events: kept.events, recorded: enteredAgain(recorded, accepted.again), to, changes: accepted.changes },
