@@ -6,7 +6,7 @@ import type { ClosableTransport } from "../../../../src/world/powershell-transpo
 import { nodeTransport, type NodeSurroundings } from "./node-transport.ts";
 import { startNodes } from "./nodes.ts";
 import { Way } from "./way.ts";
-import { startWorldServer, type Written } from "./world-server.ts";
+import { SILENCE, startWorldServer, type Written } from "./world-server.ts";
 
 /** A simulated system whose nodes stand behind real PowerShell remoting. */
 export interface Behind {
@@ -14,6 +14,8 @@ export interface Behind {
   readonly settled: () => Promise<void>;
   /** The world's transports, those to its nodes by the real way. The runner's own machine stays the world's. */
   readonly around: (direct: Transports) => Transports;
+  /** Rejects when something arrived that nobody called for: a run that went on would mean nothing, and might never end. */
+  readonly failed: Promise<never>;
   /** How many questions arrived from nodes. */
   readonly asked: () => number;
   readonly stop: () => void;
@@ -23,9 +25,15 @@ export interface Behind {
 export async function behindPowershell(world: World): Promise<Behind> {
   const way = new Way();
   let asked = 0;
-  const server = await startWorldServer((question) => {
+  const failed = Promise.withResolvers<never>();
+  const server = await startWorldServer(async (question) => {
     asked += 1;
-    return way.arrive(question) as Promise<Written>;
+    try {
+      return (await way.arrive(question)) as Written;
+    } catch (fault) {
+      failed.reject(fault);
+      return SILENCE;
+    }
   });
   const own = world.state.programs.map(({ command }) => command[0] ?? "");
   const nodes = await startNodes({ names: world.state.nodes.map(({ name }) => name), base: baseOf(world.state), programs: [...new Set([...PROGRAMS.keys(), MSIEXEC, ...own])], socket: server.socket, proxy: server.proxy });
@@ -44,6 +52,7 @@ export async function behindPowershell(world: World): Promise<Behind> {
         return transport;
       },
     }),
+    failed: failed.promise,
     asked: () => asked,
     stop: () => {
       for (const transport of opened.values()) transport.close();

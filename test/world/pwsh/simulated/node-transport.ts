@@ -10,7 +10,7 @@ import { UNTETHERED } from "../../../../src/world/tether.ts";
 import { keepContent, layJobs, layPath, type Contents } from "./node-disk.ts";
 import { cutConnection, type RealNode } from "./nodes.ts";
 import type { Asked, Way } from "./way.ts";
-import type { Written } from "./world-server.ts";
+import { SILENCE, type Written } from "./world-server.ts";
 
 /** What all nodes of a world share. */
 export interface NodeSurroundings {
@@ -23,8 +23,6 @@ export interface NodeSurroundings {
 
 /** A real call has as long as it needs: limits are the world's, as its clock is. */
 const REAL_LIMIT_MS = 600_000;
-
-const SILENCE: Written = { kind: "silence" };
 
 /**
  * A node of a simulated system as it is reached for real: every call goes through the real transport. Cmdlets, programs and pages
@@ -96,11 +94,19 @@ export function nodeTransport(node: RealNode, direct: Transport, { world, way, c
     },
     startJob: async (name, call, options) => {
       let meant: ReturnType<Transport["startJob"]> | undefined;
+      const asked = Promise.withResolvers<undefined>();
       const said = await way.outside(() => way.carry({
-        real: () => real.startJob(name, call, patient(options)),
-        world: (asked) => {
-          meant = direct.startJob(name, { ...call, program: nameOf(asked), args: argsOf(asked) }, options);
-          return new Promise<Written>((resolve) => jobs.set(name, (exitCode) => resolve({ kind: "line", value: { exitCode, stdout: "", stderr: "" } })));
+        real: async () => {
+          const begun = await real.startJob(name, call, patient(options));
+          // A program that was begun now has still to say so; one of an earlier call has said it.
+          if (begun.kind === "ok" && !jobs.has(name)) await asked.promise;
+          return begun;
+        },
+        world: (question) => {
+          meant = direct.startJob(name, { ...call, program: nameOf(question), args: argsOf(question) }, options);
+          const over = new Promise<Written>((resolve) => jobs.set(name, (exitCode) => resolve({ kind: "line", value: { exitCode, stdout: "", stderr: "" } })));
+          asked.resolve(undefined);
+          return over;
         },
       }));
       // One that was begun before is only looked at.

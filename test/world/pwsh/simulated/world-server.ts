@@ -10,6 +10,8 @@ import type { Asked } from "./way.ts";
 /** What is written to a node: one line of JSON. `silence`: nothing ever comes, the connection stays until the server is stopped. */
 export type Written = { readonly kind: "line"; readonly value: object } | { readonly kind: "silence" };
 
+export const SILENCE: Written = { kind: "silence" };
+
 /** Where nodes ask the world. */
 export interface WorldServer {
   /** A socket of this machine: one question a connection, one line of JSON each way. */
@@ -27,7 +29,7 @@ function listening(server: Server, ...place: readonly [string] | readonly [numbe
   });
 }
 
-/** Starts it. What `ask` throws fails the test from outside, because a run that went on would mean nothing. */
+/** Starts it. `ask` must not throw. */
 export async function startWorldServer(ask: (asked: Asked) => Promise<Written>): Promise<WorldServer> {
   const folder = mkdtempSync(join(tmpdir(), "runbook-world-"));
   const socket = join(folder, "world");
