@@ -19,11 +19,17 @@ const datasync = promisify(fs.fdatasync);
 
 /** Syncs of a file's data that this process has asked for, of whomever. */
 let asked = 0;
-const realDatasync = fs.fdatasync;
-Object.assign(fs, { fdatasync: (file: number, then: (fault: NodeJS.ErrnoException | null) => void) => {
-  asked += 1;
-  realDatasync(file, then);
-} });
+const [inThread, inPlace] = [fs.fdatasync, fs.fdatasyncSync];
+Object.assign(fs, {
+  fdatasync: (file: number, then: (fault: NodeJS.ErrnoException | null) => void) => {
+    asked += 1;
+    inThread(file, then);
+  },
+  fdatasyncSync: (file: number) => {
+    asked += 1;
+    inPlace(file);
+  },
+});
 syncBuiltinESMExports();
 
 /** A system that answers at once: what is measured is the journal and the interpreter. */

@@ -1,6 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, fdatasync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate as endOfTurn } from "node:timers/promises";
+import { promisify } from "node:util";
 import type { Event } from "../core/event.ts";
 import type { Json } from "../core/json.ts";
 import type { Journal } from "../core/port.ts";
@@ -15,6 +17,14 @@ const BUFFER_LIMIT = 32 * 1024;
 
 /** What was told is in the file after this, synced or not: a screen shows what others can read too, also while nothing is changed for long. */
 const WRITTEN_AFTER_MS = 1_000;
+
+/**
+ * Where the last sync took less than this, the next is waited for in place: a thread takes longer to be woken than such a disk to
+ * keep a record. On a slower one the process stays alive meanwhile.
+ */
+const IN_PLACE_MS = 1;
+
+const syncInThread = promisify(fdatasync);
 
 /** A journal that is being written. */
 export interface JournalFile extends Journal {
@@ -64,7 +74,7 @@ function notWritten(path: string, fault: unknown): string {
   return `The journal cannot be written: ${fileFailure(path, fault).because}.${cure}`;
 }
 
-/** Writes records in their order. Calls of `sync` that come while one is under way share the next one. Once it has failed it stays so: what would follow a gap is no journal. */
+/** Writes records in their order. All calls of `sync` in one turn of the event loop, and all that come while one is under way, share the next one. Once it has failed it stays so: what would follow a gap is no journal. */
 class Writer implements JournalFile {
   readonly #folder: string;
   readonly #path: string;
@@ -79,7 +89,8 @@ class Writer implements JournalFile {
   /** True if something was written that was not synced. */
   #isDirty = false;
   #failed: string | undefined;
-  #underWay: Promise<Result<undefined, string>> | undefined;
+  #syncMs = IN_PLACE_MS;
+  #underWay: Promise<unknown> = Promise.resolve();
   #next: Promise<Result<undefined, string>> | undefined;
 
   constructor(folder: string, path: string, file: number, chain: string, hash: Hash) {
@@ -102,11 +113,10 @@ class Writer implements JournalFile {
   }
 
   sync(): Promise<Result<undefined, string>> {
-    if (this.#underWay === undefined) return this.#start();
-    this.#next ??= this.#underWay.then(() => {
-      this.#next = undefined;
-      return this.#start();
-    });
+    if (this.#next === undefined) {
+      this.#next = this.#after(this.#underWay);
+      this.#underWay = this.#next;
+    }
     return this.#next;
   }
 
@@ -116,20 +126,27 @@ class Writer implements JournalFile {
     return last;
   }
 
-  #start(): Promise<Result<undefined, string>> {
+  async #after(before: Promise<unknown>): Promise<Result<undefined, string>> {
+    await before;
+    await endOfTurn();
+    this.#next = undefined;
     this.#write();
     // What is written to a file that was removed is kept by nobody.
     if (this.#isDirty && this.#failed === undefined && fstatSync(this.#file).nlink === 0) this.#failed = `The journal cannot be written: ${this.#path} was removed while the run wrote it. What the run did before stands on its screen alone.`;
-    if (this.#failed !== undefined || !this.#isDirty) return Promise.resolve(this.#failed === undefined ? ok(undefined) : error(this.#failed));
+    if (this.#isDirty && this.#failed === undefined) await this.#syncData();
+    return this.#failed === undefined ? ok(undefined) : error(this.#failed);
+  }
+
+  async #syncData(): Promise<void> {
     this.#isDirty = false;
-    const done = Promise.withResolvers<Result<undefined, string>>();
-    this.#underWay = done.promise;
-    fdatasync(this.#file, (fault) => {
-      this.#underWay = undefined;
-      if (fault !== null) this.#failed ??= notWritten(this.#path, fault);
-      done.resolve(this.#failed === undefined ? ok(undefined) : error(this.#failed));
-    });
-    return done.promise;
+    const begun = performance.now();
+    try {
+      if (this.#syncMs < IN_PLACE_MS) fdatasyncSync(this.#file);
+      else await syncInThread(this.#file);
+    } catch (fault) {
+      this.#failed ??= notWritten(this.#path, fault);
+    }
+    this.#syncMs = performance.now() - begun;
   }
 
   /** A write that ends half-way leaves a torn record, which the next reader cuts off. */

@@ -50,6 +50,10 @@ Object.assign(fs, {
     reach(`fdatasync ${paths.get(file) ?? ""}`);
     real.fdatasync(file, then);
   },
+  fdatasyncSync: (file: number) => {
+    reach(`fdatasync ${paths.get(file) ?? ""}`);
+    real.fdatasyncSync(file);
+  },
   ftruncateSync: (file: number, length: number) => {
     reach(`ftruncateSync ${paths.get(file) ?? ""}`);
     real.ftruncateSync(file, length);

@@ -64,6 +64,21 @@ describe("a journal", () => {
     for (const { seal, before } of seals) expect(createHash("sha256").update(bytes.subarray(0, before)).digest("hex")).toBe(seal);
   });
 
+  test("keeps at once what several ask for in one turn, and all of it is there when the first is told so", async () => {
+    const folder = temporaryFolder();
+    const journal = createJournal(folder, { run: RUN, tool: "runbook test" });
+    if (journal.kind === "error") throw new Error(journal.error);
+    const file = journal.value;
+    const [first] = EVENTS.map((event) => {
+      file.append(event);
+      return file.sync();
+    });
+    expect(await first).toEqual({ kind: "ok", value: undefined });
+    expect(eventsIn(folder)).toEqual(EVENTS);
+    expect(readFileSync(join(folder, JOURNAL_FILE), "utf8").match(/"file":"/g)).toHaveLength(1);
+    await file.close();
+  });
+
   test("holds what was told before it is synced, for whoever reads it meanwhile", async () => {
     const folder = temporaryFolder();
     const journal = createJournal(folder, { run: RUN, tool: "runbook test" });
