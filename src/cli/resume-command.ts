@@ -5,7 +5,7 @@ import { error, ok, type Result } from "../core/result.ts";
 import { timeMs } from "../core/time.ts";
 import { changesOf, enteredAgain } from "../interpreter/run/changed-file.ts";
 import { leftBy } from "../interpreter/run/deeds.ts";
-import { recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
+import { PASSING_EVENTS, recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
 import { STANDING_EVENTS, undoneBy } from "../views/standing.ts";
 import { claimFiles } from "../world/claims.ts";
 import { acceptChanges, invalidInputs, type Accepted } from "./accept-changes.ts";
@@ -67,7 +67,7 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
     const standing = journal.kind === "error" ? undefined : journal.value.only(STANDING_EVENTS);
     const over = standing?.kind === "ok" ? whyOver(standing.value) ?? whyUndone(standing.value) : undefined;
     if (over !== undefined) return refuse(context, [errorWithoutPlace("run-is-over", `the run ${found.value} ${over}`, `${context.typed} show ${found.value}`)]);
-    const kept = await store.read(found.value, journal);
+    const kept = await store.read(found.value, journal, PASSING_EVENTS);
     if (kept.kind === "error") {
       if (to === "abandon" && context.args.given.has("without-journal")) return letGo(context, stateFolder, found.value, kept.error);
       return refuse(context, [errorWithoutPlace("journal", kept.error, to === "abandon" ? "--without-journal lets go of the system all the same: nothing is looked at, nothing is cleaned up" : undefined)]);

@@ -21,5 +21,5 @@ export function openRunJournal(stateFolder: string, run: string, see?: SeeRecord
 /** Reads it, with every event. */
 export function readRunJournal(stateFolder: string, run: string, see?: SeeRecord): Result<JournalReading, JournalFault> {
   const journal = openRunJournal(stateFolder, run, see);
-  return journal.kind === "error" ? journal : journal.value.whole();
+  return journal.kind === "error" ? journal : journal.value.read();
 }

@@ -57,6 +57,7 @@ export function contextOfRun(context: CommandContext, { typed, workingFolder, fl
 
 /** A run as it lies in the state folder. */
 export interface KeptRun {
+  /** All, or those that were asked for. */
   readonly events: readonly Event[];
   readonly file: RunFile;
   /** Texts of the runbook's files when the run was last taken up, or began, by their absolute paths. */
@@ -85,8 +86,8 @@ export interface RunStore {
   begin(run: string, file: RunFile, prepared: Prepared): Promise<Result<OpenRun, string>>;
   /** Opens its journal, of which most is not needed to tell how the run stands. */
   open(run: string): Result<OpenJournal, JournalFault>;
-  /** Reads what is kept of it; of its journal, where that is open already. */
-  read(run: string, open?: Result<OpenJournal, JournalFault>): Promise<Result<KeptRun, string>>;
+  /** Reads what is kept of it; of its journal, where that is open already. `but`: events that are not needed. */
+  read(run: string, open?: Result<OpenJournal, JournalFault>, but?: ReadonlySet<Event["type"]>): Promise<Result<KeptRun, string>>;
   /** Opens the journal of a run that goes on, as it was read. The run must be held since before that. */
   goOn(run: string, kept: KeptRun): Result<OpenRun, string>;
   /** Holds a run while it is carried out; `taken`: another process does. */
@@ -130,10 +131,10 @@ export function runStore(stateFolder: string): RunStore {
       return opened(run, journal);
     },
     open: (run) => openRunJournal(stateFolder, run),
-    async read(run, open) {
+    async read(run, open, but) {
       const folder = pathOf(run);
       const opened = open ?? openRunJournal(stateFolder, run);
-      const journal = opened.kind === "error" ? opened : opened.value.whole();
+      const journal = opened.kind === "error" ? opened : opened.value.read(but);
       if (journal.kind === "error") return error(journal.error.because);
       const path = join(folder, "run.json");
       const kept = readJson(path);

@@ -1,5 +1,5 @@
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, fdatasync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, fdatasync, fdatasyncSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as endOfTurn } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -53,7 +53,7 @@ export function createJournal(folder: string, header: Omit<JournalHeader, "journ
 }
 
 /** Goes on with the journal of a run that was read: a torn last record is cut off. */
-export function continueJournal(folder: string, { bytes, cutBytes, chain }: JournalReading): Result<JournalFile, string> {
+export function continueJournal(folder: string, { bytes, cutBytes, chain, hash }: JournalReading): Result<JournalFile, string> {
   const path = join(folder, JOURNAL_FILE);
   try {
     const file = openSync(path, cutBytes > 0 ? "r+" : "a", 0o600);
@@ -62,8 +62,7 @@ export function continueJournal(folder: string, { bytes, cutBytes, chain }: Jour
       fsyncSync(file);
       closeSync(file);
     }
-    const before = createHash("sha256").update(readFileSync(path).subarray(0, bytes));
-    return ok(new Writer(folder, path, cutBytes > 0 ? openSync(path, "a", 0o600) : file, chain, before));
+    return ok(new Writer(folder, path, cutBytes > 0 ? openSync(path, "a", 0o600) : file, chain, hash.copy()));
   } catch (fault) {
     return error(notWritten(path, fault));
   }

@@ -11,6 +11,9 @@ import { chained, digestOfText, JOURNAL_VERSION, LINE_START, mayNameTexts, parts
 /** What every record begins with, as it is written: its number, its time, the run and its type. */
 const RECORD_HEAD = /^\{"v":1,"seq":(\d+),"at":"([^"\\]+)","run":"([^"\\]+)","type":"([a-z-]+)"/;
 
+/** Stands before the type of a record; nothing before it there is a text of anybody else. */
+const TYPE_KEY = ',"type":"';
+
 /** A record whose place in the chain was checked. Its line stays in the bytes of the journal until somebody asks for it: tens of thousands of texts are dear to keep. */
 interface ChainedRecord {
   readonly number: number;
@@ -113,26 +116,36 @@ export class JournalReader {
   read(bytes: number, cutBytes: number, tail: "torn" | "line"): Result<OpenJournal, JournalFault> {
     if (this.#header === undefined) return error(neverBegan(this.#path, "its journal has no header"));
     if (this.#number === 0) return error(neverBegan(this.#path, "its journal has no record"));
-    const place: JournalPlace = { header: this.#header, chain: this.#chain, bytes, cutBytes, cut: cutBytes === 0 ? "nothing" : tail };
+    const place: JournalPlace = { header: this.#header, chain: this.#chain, hash: this.#hash, bytes, cutBytes, cut: cutBytes === 0 ? "nothing" : tail };
     return ok({
       ...place,
       lastAt: this.#lastAt,
       only: (types: ReadonlySet<string>) => this.#eventsOf([...this.#provenOf(place.header.run, types), ...this.#checked.filter((record) => types.has(this.#typeOf(record)))]),
-      whole: () => {
-        const events = this.#eventsOf([...this.#provenRecords(), ...this.#checked]);
+      read: (but: ReadonlySet<string> = new Set()) => {
+        const events = this.#eventsBut(but);
         return events.kind === "error" ? events : ok({ ...place, events: events.value });
       },
     });
   }
 
-  /** Every record that the seal proves. */
-  *#provenRecords(): Generator<ChainedRecord> {
-    let number = 1;
-    for (let { start } = this.#proven; start < this.#proven.end; number += 1) {
-      const end = this.#bytes.indexOf(10, start);
-      yield { number, start, end };
+  /** All events but those of these types; the last one in any case, which no seal proves. Whoever wants most of a journal has it decoded at once: its lines are parts of one text. */
+  #eventsBut(types: ReadonlySet<string>): Result<readonly Event[], JournalFault> {
+    const events: Event[] = [];
+    const { start: first, end: last } = this.#proven;
+    const text = this.#bytes.toString("utf8", first, last);
+    const mayName = mayNameTexts(text);
+    for (let start = 0, number = 1; start < text.length; number += 1) {
+      const end = text.indexOf("\n", start);
+      const type = text.indexOf(TYPE_KEY, start) + TYPE_KEY.length;
+      if (types.size === 0 || !types.has(text.slice(type, text.indexOf('"', type)))) {
+        const event = this.#eventIn(partsOf(text.slice(start, end))?.written ?? "", mayName, number, () => first + Buffer.byteLength(text.slice(0, start)));
+        if (event.kind === "error") return event;
+        events.push(event.value);
+      }
       start = end + 1;
     }
+    const rest = this.#eventsOf(this.#checked.filter((record, index) => index === this.#checked.length - 1 || !types.has(this.#typeOf(record))));
+    return rest.kind === "error" ? rest : ok([...events, ...rest.value]);
   }
 
   /** Those of them that are of these types, in their order: they are looked for by their heads. */
@@ -151,7 +164,7 @@ export class JournalReader {
   }
 
   #typeOf({ start, end }: ChainedRecord): string {
-    return RECORD_HEAD.exec(partsOf(this.#bytes.toString("utf8", start, end))?.written ?? "")?.[4] ?? "";
+    return typeIn(partsOf(this.#bytes.toString("utf8", start, end))?.written ?? "");
   }
 
   #eventsOf(records: Iterable<ChainedRecord>): Result<readonly Event[], JournalFault> {
@@ -165,12 +178,17 @@ export class JournalReader {
   }
 
   #eventOf({ number, start, end }: ChainedRecord): Result<Event, JournalFault> {
+    const written = partsOf(this.#bytes.toString("utf8", start, end))?.written ?? "";
+    return this.#eventIn(written, mayNameTexts(written), number, () => start);
+  }
+
+  /** The event of a record as it is written; `offset` of its line, in bytes, to name it where it is none. */
+  #eventIn(text: string, mayName: boolean, number: number, offset: () => number): Result<Event, JournalFault> {
     const damaged = (because: string): Result<never, JournalFault> => error({ kind: "damaged", because });
-    const text = partsOf(this.#bytes.toString("utf8", start, end))?.written ?? "";
     const written = parsed(text);
-    if (written === undefined) return damaged(this.#damaged(number, start, "is not JSON"));
-    const { value, missing } = mayNameTexts(text) ? withLongTexts(written, (digest) => this.#output(digest)) : { value: written, missing: [] };
-    if (missing.length > 0) return damaged(`${this.#path}: record ${number}, at byte ${start}, names the output ${missing.join(", ")}, which is missing or was changed in ${join(this.#folder, OUTPUT_FOLDER)}`);
+    if (written === undefined) return damaged(this.#damaged(number, offset(), "is not JSON"));
+    const { value, missing } = mayName && mayNameTexts(text) ? withLongTexts(written, (digest) => this.#output(digest)) : { value: written, missing: [] };
+    if (missing.length > 0) return damaged(`${this.#path}: record ${number}, at byte ${offset()}, names the output ${missing.join(", ")}, which is missing or was changed in ${join(this.#folder, OUTPUT_FOLDER)}`);
     // What is chained was written by us.
     return ok(value as unknown as Event);
   }
@@ -185,6 +203,11 @@ export class JournalReader {
       throw fault;
     }
   }
+}
+
+/** The type of a record as it is written; "" where that is none. */
+function typeIn(written: string): string {
+  return RECORD_HEAD.exec(written)?.[4] ?? "";
 }
 
 /** What the last seal of a journal proves: the bytes before its line, and the hash over them. Undefined where there is no seal, or it does not hold. */

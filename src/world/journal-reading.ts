@@ -1,3 +1,4 @@
+import type { Hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Event } from "../core/event.ts";
@@ -17,8 +18,8 @@ export interface OpenJournal extends JournalPlace {
   only(types: ReadonlySet<Event["type"]>): Result<readonly Event[], JournalFault>;
   /** Time of the last record: RFC 3339. */
   readonly lastAt: string;
-  /** Every event. Fails as `only` does. */
-  whole(): Result<JournalReading, JournalFault>;
+  /** Every event, or all but those of these types; the last one in any case. Fails as `only` does. */
+  read(but?: ReadonlySet<Event["type"]>): Result<JournalReading, JournalFault>;
 }
 
 /** Where a journal ends, and what it is to be gone on with. */
@@ -26,6 +27,8 @@ export interface JournalPlace {
   readonly header: JournalHeader;
   /** The chain's last digest: whoever knows it knows that nothing before was changed. */
   readonly chain: string;
+  /** SHA-256 over these bytes, to be gone on with by a copy. */
+  readonly hash: Hash;
   /** Bytes up to the end of the last whole record. */
   readonly bytes: number;
   /** Bytes behind it: a record that was torn when the runner or the machine died. 0 for a whole journal. */
@@ -52,7 +55,7 @@ export const OUTPUT_FOLDER = "output";
 /** Reads a journal, as `openJournal` does, with every event. `see` is called with each of them, also with those before a damaged one. */
 export function readJournal(folder: string, see?: SeeRecord, run?: string): Result<JournalReading, JournalFault> {
   const journal = openJournal(folder, see, run);
-  return journal.kind === "error" ? journal : journal.value.whole();
+  return journal.kind === "error" ? journal : journal.value.read();
 }
 
 /**

@@ -104,6 +104,15 @@ describe("a journal", () => {
     expect(open.value.lastAt).toBe(AT);
   });
 
+  test("gives all events but those of some types, and the last one whatever it is", async () => {
+    const looked = (seq: number): Event => ({ v: 1, seq, at: AT, run: RUN, type: "looked", step: "s", turn: 1, facts: { text: "日本語" } });
+    const events = [looked(1), warning(2, "日本語"), looked(3), warning(4, "x".repeat(5_000)), looked(5), warning(6, "behind"), looked(7)];
+    const open = openJournal(await written(events));
+    if (open.kind === "error") throw new Error(open.error.because);
+    const but = open.value.read(new Set(["looked"]));
+    expect(but).toMatchObject({ kind: "ok", value: { events: [warning(2, "日本語"), warning(4, "x".repeat(5_000)), warning(6, "behind"), looked(7)] } });
+  });
+
   test("cut off at any byte reads as the record boundary before it, and goes on from there", async () => {
     const folder = await written(EVENTS);
     const whole = readFileSync(join(folder, JOURNAL_FILE));

@@ -83,7 +83,7 @@ function isOfTheMoment({ kind }: QuestionAsked): boolean {
 
 /** A block is not given back over an approval inside it that is asked for again: it expires with the first of these. */
 export function expireAround<G extends { readonly expiry?: Expiry }>(given: Map<string, G>, parentOf: (path: string) => string | undefined): void {
-  for (const [path, { expiry }] of [...given]) {
+  for (const [path, { expiry }] of given) {
     if (expiry?.question !== "answered") continue;
     for (let around = parentOf(path); around !== undefined; around = parentOf(around)) {
       const block = given.get(around);

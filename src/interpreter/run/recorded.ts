@@ -61,7 +61,10 @@ export interface Recorded {
   readonly down: readonly string[];
 }
 
-/** Reads a run's events, from the first, as they are needed to go on. A list that does not begin with `run-started` is our own mistake. */
+/** Types of the events that are of their moment: what a step saw, decided and printed. Whoever takes a run up, or shows one that was, needs none of them. */
+export const PASSING_EVENTS: ReadonlySet<Event["type"]> = new Set(["looked", "decided", "action-output"]);
+
+/** Reads a run's events, from the first, as they are needed to go on; `PASSING_EVENTS` may be left out. A list that does not begin with `run-started` is our own mistake. */
 export function recordedOf(events: readonly Event[]): Recorded {
   const reader = new Reader();
   for (const event of events) reader.take(event);
@@ -221,7 +224,7 @@ class Reader {
 
   /** True for a step inside a block that ended badly after it had unwound: the block is entered from its first step. */
   #isUnwound(path: string): boolean {
-    return this.#around(path).some((around) => this.#unwound.has(around));
+    return this.#unwound.size > 0 && this.#around(path).some((around) => this.#unwound.has(around));
   }
 
   /** The steps around one, from the nearest. */
