@@ -78,7 +78,7 @@ describe("a run on Windows itself", () => {
     const [, run = ""] = /runbook resume (\w+)/u.exec(bad.stdout) ?? [];
     // Quoted so that cmd.exe and PowerShell both take it.
     expect(bad.stdout).toContain(`runbook resume ${run} --state "${project}\\state"`);
-    expect(await runbook(["abandon", run, ...state], project)).toMatchObject({ exitCode: 130, stdout: expect.stringContaining("abandoned") as string });
+    expect(await runbook(["abandon", run, ...state], project)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("abandoned") as string });
   });
 
   onWindows("ends at Ctrl-C when the program at hand has ended, and can be resumed", async () => {
@@ -109,7 +109,7 @@ describe("a run on Windows itself", () => {
     const after = await runbook(["run", "other.yml", ...HERE, ...state], project);
     expect(after.stdout.replaceAll(/\s+/gu, " ")).toContain(`stopped: \`here\` is claimed by the run ${run}`);
     await untilStill(`${project}\\held.beat`);
-    expect(await runbook(["abandon", run, ...state], project)).toMatchObject({ exitCode: 130, stdout: expect.stringContaining("abandoned") as string });
+    expect(await runbook(["abandon", run, ...state], project)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("abandoned") as string });
   });
 
   onWindows("ends a program whose limit has passed", async () => {

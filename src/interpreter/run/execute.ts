@@ -194,7 +194,7 @@ function resultOf(input: ExecuteInput, run: Run, ended: FileEnd): ReturnType<typ
 
 function end(input: ExecuteInput, run: Run, { result, because }: ReturnType<typeof runResult>, outputs: Readonly<Record<string, Json>>): Event & RunFinished {
   const facts: Omit<RunFinished, "next" | "type"> = {
-    result, exitCode: exitCodeOf(result), because, outages: run.watch.outages, outputs, openItems: run.tally.openItems, passedOver: run.tally.passedOver, owed: run.tally.owed,
+    result, exitCode: exitCodeOf({ result, owed: run.tally.owed }, input.to ?? "go-on"), because, outages: run.watch.outages, outputs, openItems: run.tally.openItems, passedOver: run.tally.passedOver, owed: run.tally.owed,
   };
   return run.emit({ type: "run-finished", ...facts, next: input.next(facts, undoablePaths(run)) }) as Event & RunFinished;
 }

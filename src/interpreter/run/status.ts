@@ -95,9 +95,10 @@ export function isOver({ result, owed }: Pick<RunFinished, "result" | "owed">, t
   return result === "succeeded" || result === "nothing to do" || (to === "abandon" && owed.length === 0);
 }
 
-/** The exit code of a result (language.md section 11). */
-export function exitCodeOf(result: RunResult): number {
-  switch (result) {
+/** The exit code of an end (language.md section 11). Who gives a run up is told whether it has let go of its system: that it was cancelled is no news. */
+export function exitCodeOf(end: Pick<RunFinished, "result" | "owed">, to: RunResumed["to"]): number {
+  if (to === "abandon") return isOver(end, to) ? 0 : 1;
+  switch (end.result) {
     case "succeeded":
     case "nothing to do":
       return 0;

@@ -64,6 +64,10 @@ describe("a run ends with the first that applies", () => {
   ])("%s", (_, part, result, exitCode) => {
     const ended = runResult({ ...base, ...part });
     expect(ended.result).toBe(result);
-    expect(exitCodeOf(ended.result)).toBe(exitCode);
+    expect(exitCodeOf({ ...ended, owed: [] }, "go-on")).toBe(exitCode);
+  });
+
+  test("and one that is given up ends well where it owes nothing", () => {
+    expect([[], ["work"]].map((owed) => exitCodeOf({ result: "cancelled", owed }, "abandon"))).toEqual([0, 1]);
   });
 });
