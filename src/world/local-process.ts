@@ -1,10 +1,11 @@
 import { constants } from "node:os";
 import type { ProgramResult } from "../core/action.ts";
+import { nulFailure } from "../core/nul-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { consoleDecoder } from "./console-decoder.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { givenUp, timedOut } from "./limit.ts";
-import { ENDING_MS, nulFailure, start, startFailure, type Running } from "./local-start.ts";
+import { ENDING_MS, start, startFailure, type Running } from "./local-start.ts";
 import type { Tethering } from "./tether.ts";
 
 /** After the program is gone its pipes have this long to fall silent: a process that it left behind may hold them for ever. */

@@ -71,12 +71,6 @@ export async function start(call: Call<"program">, input: Input, tether: Tetheri
   };
 }
 
-/** Why a call cannot be handed to any program; undefined where it can. */
-export function nulFailure(call: Call<"program">): Failure | undefined {
-  const holdsNul = [call.program, ...call.args, call.folder ?? "", ...Object.entries(call.env ?? {}).flat()].some((text) => text.includes("\0"));
-  return holdsNul ? { code: "bad_input", because: `an argument of ${call.program} holds a NUL character, which no program can be given` } : undefined;
-}
-
 /** Why a program could not be started. */
 export async function startFailure(call: Call<"program">, fault: unknown): Promise<Failure> {
   if (call.folder !== undefined && !(await isFolder(call.folder))) return { code: "not_found", because: `the folder ${call.folder} does not exist` };

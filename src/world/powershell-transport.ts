@@ -1,10 +1,10 @@
 import type { ProgramResult, StatResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
+import { nulFailure } from "../core/nul-failure.ts";
 import type { Call, CallOptions, Outcome, Transport } from "../core/port.ts";
 import { formatDuration } from "../core/quantity.ts";
 import type { PowershellOptions } from "../core/transport.ts";
 import { KEPT_BYTES } from "./kept-output.ts";
-import { nulFailure } from "./local-start.ts";
 import { callCmdlet, scriptProgram } from "./powershell-call.ts";
 import { PowershellChannel } from "./powershell-channel.ts";
 import { getFile, putFile } from "./powershell-files.ts";

@@ -1,5 +1,6 @@
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
+import { nulFailure } from "../core/nul-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { misnamedIn, partedByLife, sortedJobs, tailLines } from "./job-files.ts";
 import { FIND_PROGRAM } from "./ssh-agent.ts";
@@ -178,10 +179,10 @@ export async function jobsOverSsh(place: SshPlace, options: Pick<CallOptions, "l
 }
 
 /** Starts a program that outlasts channel and runner, at most once under its name; one that was begun before is found. */
-export async function startJobOverSsh(place: SshPlace, name: string, { program, args, log }: Call<"job">, { limitMs }: Pick<CallOptions, "limitMs">): Promise<Outcome<JobResult>> {
-  const misnamed = misnamedIn([name]);
-  if (misnamed !== undefined) return { kind: "failed", failure: misnamed };
-  if ([program, ...args, log ?? ""].some((text) => text.includes("\0"))) return { kind: "failed", failure: { code: "bad_input", because: `an argument of ${program} holds a NUL character, which no program can be given` } };
+export async function startJobOverSsh(place: SshPlace, name: string, order: Call<"job">, { limitMs }: Pick<CallOptions, "limitMs">): Promise<Outcome<JobResult>> {
+  const wrong = misnamedIn([name]) ?? nulFailure(order);
+  if (wrong !== undefined) return { kind: "failed", failure: wrong };
+  const { program, args, log } = order;
   const call: JobCall = { program, args, ...(log === undefined ? {} : { log }) };
   const supervisor = `rb_l='\n'\nset -- ${[program, ...args].map(shellWord).join(" ")}\n${SUPERVISOR}`;
   const start = shellCall(START, [name, program, log ?? ""], `${JSON.stringify(call)}\n${supervisor}`);

@@ -1,5 +1,6 @@
 import type { ProgramResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
+import { nulFailure } from "../core/nul-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { formatDuration } from "../core/quantity.ts";
 import { KeptOutput } from "./kept-output.ts";
@@ -22,10 +23,12 @@ export interface SshPlace {
 }
 
 /** Why a program cannot even be asked for; undefined where it can. */
-function badInput({ program, args, env = {}, folder = "" }: Call<"program">, address: string): Failure | undefined {
+function badInput(call: Call<"program">, address: string): Failure | undefined {
+  const { program, args, env = {} } = call;
   const bad = (because: string): Failure => ({ code: "bad_input", because });
   const variables = Object.entries(env);
-  if ([program, ...args, folder, ...variables.flat()].some((text) => text.includes("\0"))) return bad(`an argument of ${program} holds a NUL character, which no program can be given`);
+  const nul = nulFailure(call);
+  if (nul !== undefined) return nul;
   const name = variables.map(([key]) => key).find((key) => !isVariable(key));
   if (name !== undefined) return bad(`a shell on ${address} cannot give a program the variable \`${name}\`: letters, digits and _, and none of the names that it keeps to itself`);
   const lengths = [...[program, ...args].map((text) => Buffer.byteLength(text)), ...variables.map(([key, value]) => Buffer.byteLength(key) + 1 + Buffer.byteLength(value))];

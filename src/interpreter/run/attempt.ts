@@ -33,13 +33,15 @@ const LAST_LOOK_MS = 60_000;
 
 /** One attempt: look and decide, until an end. */
 export async function runAttempt(run: Run, branch: Branch, state: LeafState): Promise<StepEnd> {
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const stopped = isStopped(run, branch);
     if (stopped && state.acts.length === 0 && !wasDoneByHand(state)) return { status: "interrupted" };
     const late = isLate(branch, state);
     const turned = await turn(run, branch, state, late ? branch.task.now() + LAST_LOOK_MS : branch.task.now() + leftOf(state.limits, branch.task.now()));
     if (turned.kind === "failed") return { status: "failed", code: turned.code, because: turned.because };
     let { decision } = turned;
+    // What had its whole limit for a first look, and did nothing: another one would find no more.
+    if (looks === 1 && !late && isLate(branch, state) && state.acts.length === 0 && wasCut(state) && decision.kind !== "done") return timedOut(branch, state, decision.because);
     // A look that its limit cut short decides nothing: the last one does.
     if (!late && isLate(branch, state) && decision.kind !== "done") continue;
     if (decision.kind === "act" && !late && !stopped) {
@@ -75,6 +77,11 @@ export async function runAttempt(run: Run, branch: Branch, state: LeafState): Pr
 
 function isLate(branch: Branch, state: LeafState): boolean {
   return leftOf(state.limits, branch.task.now()) <= 0;
+}
+
+/** True if the limit passed while something was read. */
+function wasCut({ facts }: LeafState): boolean {
+  return Object.values(facts).some((fact) => fact.kind === "failed" && fact.failure.code === "timeout");
 }
 
 function timedOut(branch: Branch, state: LeafState, because: string): StepEnd {

@@ -41,7 +41,7 @@ export async function runLoop(run: Run, branch: Branch, step: Step, loop: Loop, 
     if (branch.phase !== "goal") run.emit({ type: "warning", code: "empty-loop", message: `${path}: the list is empty, nothing is done`, step: path });
     return { status: "skipped", because: "the list is empty" };
   }
-  const maxParallel = branch.depth === "once" ? 1 : Math.max(1, settingNumber(loop.maxParallel, branch.scope) ?? 1);
+  const maxParallel = Math.max(1, settingNumber(loop.maxParallel, branch.scope) ?? 1);
   const maxFailures = settingNumber(loop.maxFailures, branch.scope) ?? 0;
   const ends: (StepEnd | undefined)[] = items.items.map(() => undefined);
   let next = 0;

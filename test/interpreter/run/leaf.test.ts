@@ -21,6 +21,13 @@ const finished = (tried: Tried, step: string): Event | undefined => tried.events
 const SET = "- id: set\n  uses: store.set\n  with: { key: x, value: new }";
 
 describe("a step that changes something", () => {
+  test("which no system can be given fails before it is begun, and nothing is claimed for it", async () => {
+    const tried = await trySteps('- { id: seen, uses: store.value, with: { key: k } }\n- { id: set, uses: run.program, with: { program: set, args: ["{{steps.seen.outputs.value}}", x], effect: changes, repeatable: true } }', (store) => store.values.set("NODEA/k", "a\0b"));
+    expect(finished(tried, "set")).toMatchObject({ status: "failed", code: "bad_input", because: expect.stringContaining("NUL") });
+    expect(tried.events.filter((event) => event.type === "action-started" && event.effect !== "reads")).toEqual([]);
+    expect(tried.store.done).toEqual([]);
+  });
+
   test("looks, acts, looks again, and is ok", async () => {
     const tried = await trySteps(SET);
     expect(decisions(tried.events, "set")).toEqual(["act", "done"]);

@@ -43,11 +43,18 @@ describe("a limit", () => {
     expect(late.events.some((event) => event.type === "question-asked")).toBe(false);
   });
 
-  test("ends a reading that takes too long, and the last look takes a minute at most", async () => {
+  test("ends a first reading that takes too long, and the step with it: another look would find no more", async () => {
     const tried = await tryFile("steps:\n  - { id: seen, uses: store.value, with: { key: x }, timeout: 30s }", { times: { getMs: 1e9, setMs: 1 } });
     expect(endOf(tried, "seen")).toMatchObject({ status: "failed", code: "timeout" });
-    expect(tried.seconds).toBeGreaterThanOrEqual(90);
-    expect(tried.seconds).toBeLessThan(95);
+    expect(tried.seconds).toBeGreaterThanOrEqual(30);
+    expect(tried.seconds).toBeLessThan(35);
+  });
+
+  test("ends a later reading, and the last look after it takes a minute at most", async () => {
+    const tried = await tryFile(`steps:\n  ${wait("seen", ", timeout: 100s")}`, { times: { getMs: 70_000, setMs: 1 } });
+    expect(endOf(tried, "seen")).toMatchObject({ status: "failed", code: "timeout" });
+    expect(tried.seconds).toBeGreaterThanOrEqual(160);
+    expect(tried.seconds).toBeLessThan(165);
   });
 
   test("over a lost outcome that no look has decided ends the step unknown", async () => {

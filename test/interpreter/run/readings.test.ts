@@ -24,6 +24,11 @@ describe("preconditions", () => {
     expect(tried.seconds).toBeLessThan(60);
   });
 
+  test("look at as many instances of a loop at a time as it says", async () => {
+    const seconds = async (rest: string): Promise<number> => (await tryFile(`preconditions:\n  - { id: each, for-each: targets.all.addresses, as: node${rest}, uses: store.value, target: "{{node}}", with: { key: x } }\nsteps:\n  ${set("x")}`, { times: { getMs: 10_000, setMs: 1 } })).seconds;
+    expect(await seconds("") - await seconds(", max-parallel: 3")).toBeCloseTo(20);
+  });
+
   test("whose policy asks wait until none has failed: nobody is asked in vain", async () => {
     const tried = await tryFile(`preconditions:\n  ${reading("one", ", on-failure: ask")}\n  ${reading("two")}\nsteps:\n  ${set("x")}`, { answers: { one: "skip" } });
     expect(tried.events.some((event) => event.type === "question-asked")).toBe(false);
