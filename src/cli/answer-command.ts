@@ -10,6 +10,7 @@ import { currentAccount, type Account } from "../world/account.ts";
 import { fileFailure } from "../world/file-fault.ts";
 import { leaveAnswer, type LeftAnswer } from "../world/inbox.ts";
 import { systemClock } from "../world/system-clock.ts";
+import { dayAndHourOf } from "../views/time-text.ts";
 import { valueOf, type CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import { answersLeft, OpenQuestions, waysText, type OpenQuestion } from "./open-questions.ts";
@@ -51,7 +52,7 @@ export async function answerCommand(context: CommandContext): Promise<number> {
   }
   print(context, [
     `${step}: ${meant.value.kind === "open" ? meant.value.question.question : "is answered before it is asked; whether the value fits is seen then"}`,
-    `answered ${answer.value} by ${by} (account ${seen.account} on ${seen.host})${mine === undefined ? "" : `, in place of the ${mine.answer} of ${mine.at}`}`,
+    `answered ${answer.value} by ${by} (account ${seen.account} on ${seen.host})${mine === undefined ? "" : `, in place of the ${mine.answer} of ${dayAndHourOf(mine.at)}`}`,
     ...(meant.value.kind === "open" ? stillWanted(meant.value.question, left, seen, answer.value) : []),
     `${runCommandLine(context, "resume", run)}  takes it`,
   ]);
