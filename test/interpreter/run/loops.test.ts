@@ -73,6 +73,11 @@ describe("beside each other", () => {
     expect(tried.statuses).toMatchObject({ "each[NODEB]": "ok", "each[NODEC]": "ok" });
   });
 
+  test("the instance that waits for a person is named, not the loop", async () => {
+    const tried = await tryFile(each("['x', 'y']", '    uses: human.approve\n    with: { question: "Go on?" }'));
+    expect(tried.end).toMatchObject({ result: "waiting", because: "each[x]: Go on?" });
+  });
+
   test("a failure counts before a question", async () => {
     const tried = await tryFile(onAll("    max-parallel: 2\n", '    block:\n      - { id: go, if: "node == \'NODEA\'", uses: human.approve, with: { question: "Go on?" } }\n      - { id: put, uses: store.set, target: "{{node}}", with: { key: x, value: new } }'), { prepare: (store) => store.behaviours.set("x", [NEVER]) });
     expect(tried.end.result).toBe("stopped");
