@@ -1,7 +1,8 @@
 import type { Outage } from "../core/outage.ts";
 import { table } from "./table.ts";
 import { oneLine } from "./terminal-text.ts";
-import { aboutDuration, dayAndHourOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
+import { aboutDuration } from "./time-text.ts";
 import type { Style } from "./style.ts";
 
 /** The outages of a run: one row for each, with its step and the most that it can have been, and the sum for each probe that had more than one. */

@@ -3,8 +3,8 @@ import { downTimeOf, lengthOf } from "./outage-lines.ts";
 import { code, codeCell, piece, textCell, timeCell, type Block, type Cell, type Line } from "./page-block.ts";
 import type { ReportDocument, ReportedAction, ReportedStep } from "./report-document.ts";
 import { becauseLines, shortValue, statusOf } from "./report-values.ts";
-import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
-import { timeText } from "../core/time.ts";
+import { aboutDuration, msOf } from "./time-text.ts";
+import { dayAndHourOf, timeText } from "../core/time.ts";
 
 /** What the run changed: step by step with what it was before and after, then every action with its time, command and result. */
 export function changeBlocks({ steps, actions }: ReportDocument): readonly Block[] {

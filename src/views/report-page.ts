@@ -9,7 +9,8 @@ import { storyTable } from "./report-story.ts";
 import { shortValue } from "./report-values.ts";
 import type { Standing } from "./standing.ts";
 import type { Tone } from "./style.ts";
-import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
+import { aboutDuration, msOf } from "./time-text.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A report for people. `typed` is how runbook was started, for the command that checks it. */

@@ -12,7 +12,8 @@ import { undoneBy, type Standing } from "./standing.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { table } from "./table.ts";
 import { cut, oneLine, padded, wrapped } from "./terminal-text.ts";
-import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
+import { aboutDuration, msOf } from "./time-text.ts";
 import { emptyViewState, type ViewState } from "./view-state.ts";
 
 /** A run as `show` tells it. */
@@ -38,7 +39,7 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
   if (state.run === undefined) return [];
   if (state.finished !== undefined) state.finished = { ...state.finished, next: nextOf(shown) };
   return [
-    ...openingLines(state.run, { stateFolder: shown.stateFolder, seenBefore: "nothing", before: [] }, style),
+    ...openingLines(state.run, { stateFolder: shown.stateFolder, seenBefore: "nothing", before: shown.events }, style),
     ...stepLines(state, shown.report.standing, style),
     ...sessionLines(shown.report, style),
     ...(state.finished === undefined ? soFarLines(state, shown.report, style) : closingLines(state, style)),
