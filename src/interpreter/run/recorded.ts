@@ -58,7 +58,6 @@ export interface Recorded {
   readonly ranBefore: ReadonlyMap<string, StepFinished>;
   /** Prefixes of the files of which a step was entered: their goal is not asked again. */
   readonly begun: ReadonlySet<string>;
-  /** What was measured; what was not over is cut. */
   readonly outages: readonly Outage[];
   /** Probes that were down at the last record. */
   readonly down: readonly string[];
@@ -127,6 +126,7 @@ class Reader {
         this.#mark = event.seq;
         this.#lastIntent = event.seq;
         this.#ran.acts(event.step);
+        this.#questions.acts([event.step, ...this.#around(event.step)]);
         const { name, what, target, job, fill } = event.action;
         const acts = this.#acts.get(event.step) ?? [];
         this.#acts.set(event.step, acts);
