@@ -114,7 +114,7 @@ describe("a run that is taken up", () => {
     const asks = ({ events }: Pick<TriedFile, "events">): number => events.filter(({ type }) => type === "question-asked").length;
     // It was said once that it is to be tried again; the runner dies in the second attempt, or when it is asked the second time.
     const { events } = await tryFile(body, { prepare, answers: { "one:": "retry" } });
-    const [first] = events.filter(({ type }) => type === "question-answered");
+    const first = events.find(({ type }) => type === "question-answered");
     for (const type of ["action-started", "question-asked"] as const) {
       const left = await dieAt(body, (event) => event.type === type && event.seq > (first?.seq ?? 0) && (type === "question-asked" || intended("one")(event)), { prepare, answers: { "one:": "retry" } });
       const again = await takeUp(body, left, { answers: { "one:": "stop" } });
