@@ -4,7 +4,7 @@ import type { Event } from "../core/event.ts";
 import { nameHint } from "../core/names.ts";
 import type { PlanNode } from "../core/plan.ts";
 import { error, ok, type Result } from "../core/result.ts";
-import { timeMs, timeText } from "../core/time.ts";
+import { dayAndHourOf, timeMs, timeText } from "../core/time.ts";
 import { typedAnswer } from "../builtins/human/shared/typed-answer.ts";
 import { currentAccount, type Account } from "../world/account.ts";
 import { fileFailure } from "../world/file-fault.ts";
@@ -51,7 +51,7 @@ export async function answerCommand(context: CommandContext): Promise<number> {
   }
   print(context, [
     `${step}: ${meant.value.kind === "open" ? meant.value.question.question : "is answered before it is asked; whether the value fits is seen then"}`,
-    `answered ${answer.value} by ${by} (account ${seen.account} on ${seen.host})${mine === undefined ? "" : `, in place of the ${mine.answer} of ${mine.at}`}`,
+    `answered ${answer.value} by ${by} (account ${seen.account} on ${seen.host})${mine === undefined ? "" : `, in place of the ${mine.answer} of ${dayAndHourOf(mine.at)}`}`,
     ...(meant.value.kind === "open" ? stillWanted(meant.value.question, left, seen, answer.value) : []),
     `${runCommandLine(context, "resume", run)}  takes it`,
   ]);

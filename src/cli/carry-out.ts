@@ -19,7 +19,7 @@ import type { RunPorts } from "./run-ports.ts";
 import { runView } from "./run-view.ts";
 import { stepPermit } from "./step-permit.ts";
 import { cancelAtSignals } from "./stop-signals.ts";
-import { nextCommands, runCommandLine } from "./typed-again.ts";
+import { nextCommands, toBeAnswered } from "./typed-again.ts";
 import type { Undoing } from "./undone-run.ts";
 import { VERSION } from "./version.ts";
 
@@ -72,10 +72,9 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
     runbook: prepared.runbook, plan: prepared.plan, run, digest: prepared.digest, operator: account, account, host, tool: `runbook ${VERSION}`,
     clock: ports.clock, transports: secrets === undefined ? ports.transports : maskedTransports(ports.transports, secrets.known), engine, lock: locks.lock,
     next: (end, undoable) => {
-      const next = before?.to === "rollback" ? [] : nextCommands(context, prepared.plan, run, end, { open: open.list, keptOff: locks.keptOffBy(), undoable, undoes: rollback?.undo.undoes });
-      // What was given up is not taken up again.
-      const resume = before?.to === "abandon" && end.owed.length === 0 ? runCommandLine(context, "resume", run) : undefined;
-      return next.filter(({ command }) => command !== resume);
+      if (before?.to === "rollback") return toBeAnswered(context, run, open.list);
+      const givenUp = before?.to !== "abandon" ? "no" : end.owed.length === 0 ? "wholly" : "owing";
+      return nextCommands(context, prepared.plan, run, end, { open: open.list, keptOff: locks.keptOffBy(), undoable, undoes: rollback?.undo.undoes, givenUp });
     },
     ...(secrets === undefined ? {} : { secrets }), ...(before === undefined ? {} : { recorded: before.recorded, to: before.to, changes: before.changes }), ...(rollback === undefined ? {} : { rollback }),
   });

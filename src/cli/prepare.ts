@@ -75,7 +75,7 @@ function inLanguage(runbook: Runbook, language: string | undefined): Result<Runb
   return error(errorWithoutPlace("unknown-language", `\`${runbook.name}\` has no texts in \`${language}\``, nameHint(language, runbook.translations.keys())));
 }
 
-/** The state folder of a command, made where it is not there yet; `of any account`: one that is there, to look into it and to leave answers. */
+/** The state folder of a command, made where it is not there yet; `of any account`: to look into it and to leave answers. */
 export async function stateFolderOf({ args, surroundings }: CommandContext, project: Project, whose: "own" | "of any account" = "own"): Promise<Result<string, readonly Diagnostic[]>> {
   const { path } = chooseStateFolder({
     flag: valueOf(args, "state"), environment: surroundings.env["RUNBOOK_STATE"], projectFolder: project.folder, workingFolder: surroundings.workingFolder,

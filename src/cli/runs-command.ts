@@ -12,7 +12,7 @@ import { runCommandLine } from "./typed-again.ts";
 export async function runsCommand(context: CommandContext): Promise<number> {
   const project = openProject(context.surroundings.workingFolder);
   if (project.kind === "error") return refuse(context, project.error);
-  const stateFolder = await stateFolderOf(context, project.value);
+  const stateFolder = await stateFolderOf(context, project.value, "of any account");
   if (stateFolder.kind === "error") return refuse(context, stateFolder.error);
   const document: RunsDocument = { v: 1, runs: await runStore(stateFolder.value).list() };
   if (context.args.given.has("json")) printDocument(context, document);

@@ -3,7 +3,7 @@ import { linesView } from "../views/lines.ts";
 import type { ShowDocument } from "../views/documents.ts";
 import { reportOf } from "../views/report-of.ts";
 import { showLines, type Shown } from "../views/show-text.ts";
-import { dayAndHourOf } from "../views/time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import type { LeftAnswer } from "../world/inbox.ts";

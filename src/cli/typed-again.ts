@@ -57,24 +57,37 @@ interface Aftermath {
   readonly undoable: readonly string[];
   /** The run that this one undoes. */
   readonly undoes: string | undefined;
+  /** Whether it was to be given up: `wholly`, and it is not taken up again; `owing`, and it has not let go yet. */
+  readonly givenUp: "no" | "owing" | "wholly";
+}
+
+function answerCommands(context: CommandContext, run: string, open: readonly OpenQuestion[]): RunFinished["next"] {
+  return open.map((question) => {
+    const [first, ...others] = waysToAnswer(question);
+    return { command: answerCommandLine(context, run, question, first?.flags ?? ""), does: `leaves that answer${others.map(({ flags }) => `, or ${flags}`).join("")}` };
+  });
+}
+
+/** What a person may type where a run that is to be undone came to no rest, because something is asked; nothing where nothing is: the undoing follows. */
+export function toBeAnswered(context: CommandContext, run: string, open: readonly OpenQuestion[]): RunFinished["next"] {
+  return open.length === 0 ? [] : [...answerCommands(context, run, open), { command: runCommandLine(context, "rollback", run), does: "undoes it with that answer" }];
 }
 
 /** What a person may type after a run, in the form that was typed. */
-export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">, { open, keptOff, undoable, undoes }: Aftermath): RunFinished["next"] {
+export function nextCommands(context: CommandContext, plan: Plan, run: string, end: Pick<RunFinished, "result">, { open, keptOff, undoable, undoes, givenUp }: Aftermath): RunFinished["next"] {
   const again = typedAgain(context, "run");
   const ofRun = (command: string, which = run): string => runCommandLine(context, command, which);
   if (keptOff?.kind === "taken") return [{ command: ofRun("show", keptOff.holder.run), does: "shows what the other run has done so far" }];
   if (keptOff?.kind === "claimed") return [{ command: ofRun("resume", keptOff.holder.run), does: "goes on with the other run" }, { command: ofRun("abandon", keptOff.holder.run), does: "gives the other run up: what it owes is cleaned up, and the system is let go" }];
-  const answers = open.map((question) => {
-    const [first, ...others] = waysToAnswer(question);
-    return { command: answerCommandLine(context, run, question, first?.flags ?? ""), does: `leaves that answer${others.map(({ flags }) => `, or ${flags}`).join("")}` };
-  });
+  const answers = answerCommands(context, run, open);
   const ofWorld = plan.simulated ? [
     { command: worldCommandLine(context, "show"), does: "shows the simulated system as the run left it" },
     { command: worldCommandLine(context, "reset"), does: "puts the simulated system back to its start, to run it anew" },
   ] : [];
-  if (undoes !== undefined) return [...answers, ...afterUndoing(ofRun, end, undoes), ...ofWorld];
+  if (undoes !== undefined) return [...answers, ...afterUndoing(ofRun, end, undoes, givenUp), ...ofWorld];
   const undo = undoable.length === 0 ? [] : [{ command: ofRun("rollback"), does: "undoes what it did, after showing how" }];
+  const goOn = givenUp === "wholly" ? [] : [{ command: ofRun("resume"), does: "goes on with this run, from what is true in the system" }];
+  const giveUp = givenUp === "owing" ? [{ command: ofRun("abandon"), does: "lets go of the system once nothing is owed any more" }] : [];
   switch (end.result) {
     case "succeeded":
       return [{ command: again, does: whatAgain(plan) }, ...ofWorld];
@@ -86,13 +99,14 @@ export function nextCommands(context: CommandContext, plan: Plan, run: string, e
     case "failed":
     case "cancelled":
     case "interrupted":
-      return [...answers, { command: ofRun("resume"), does: "goes on with this run, from what is true in the system" }, ...undo, { command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, ...ofWorld];
+      return [...answers, ...giveUp, ...goOn, ...undo, { command: typedAgain(context, "plan"), does: "shows what today's looks say, and changes nothing" }, ...ofWorld];
   }
 }
 
 /** What a person may type after a rollback. */
-function afterUndoing(ofRun: (command: string, which?: string) => string, { result }: Pick<RunFinished, "result">, undoes: string): RunFinished["next"] {
+function afterUndoing(ofRun: (command: string, which?: string) => string, { result }: Pick<RunFinished, "result">, undoes: string, givenUp: Aftermath["givenUp"]): RunFinished["next"] {
   if (result === "succeeded" || result === "nothing to do") return [{ command: ofRun("show", undoes), does: "shows the run that was undone" }];
+  if (givenUp === "wholly") return [{ command: ofRun("rollback", undoes), does: "begins anew to undo it" }];
   const goOn = { command: ofRun("rollback", undoes), does: "goes on with undoing it; --leave STEP goes past a step that is to stay as it is" };
   const giveUp = { command: ofRun("abandon"), does: "gives up undoing it, and lets go of the system" };
   return [goOn, giveUp];

@@ -4,6 +4,7 @@ import type { Json } from "./json.ts";
 import type { PlanNode, ResolvedInput } from "./plan.ts";
 import type { Reference } from "./runbook.ts";
 import type { ActionFinished, ActionOutput, ActionStarted, AttemptFailed, Decided, Looked, StepFinished, StepStarted } from "./step-event.ts";
+import type { Outage } from "./outage.ts";
 
 /** How a run ended (language.md section 7). */
 export type RunResult = "succeeded" | "nothing to do" | "stopped" | "waiting" | "cancelled" | "interrupted" | "failed";
@@ -19,20 +20,6 @@ export interface Stamp {
   /** RFC 3339 with milliseconds, the system's clock; never goes back. */
   readonly at: string;
   readonly run: string;
-}
-
-/** An interval in which a probe was down. */
-export interface Outage {
-  readonly probe: string;
-  /** Path of the step whose intent was open when it began; absent where none was. */
-  readonly step?: string;
-  /** From the first `down` sample to the first `up` sample. */
-  readonly ms: number;
-  /** From the last `up` sample before: the most that it can have been. */
-  readonly upperMs: number;
-  readonly since: string;
-  /** True if it had not ended when the run did. */
-  readonly open: boolean;
 }
 
 /** Something that is left for a person although the run went on. */
@@ -164,6 +151,8 @@ export interface ProbeChanged {
   /** The state before, and since when. */
   readonly last?: { readonly state: ProbeState; readonly since: string };
   readonly because: string;
+  /** On the way down: what the outage is charged to, as in `Outage`. */
+  readonly step?: string;
   /** On the way back up: the outage that ended. */
   readonly outage?: Outage;
 }

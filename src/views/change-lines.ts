@@ -9,13 +9,13 @@ import { outputsOf, type StepView, type ViewState } from "./view-state.ts";
 /** So many changed steps are listed one by one; of more, those that went well are counted. */
 const LISTED = 40;
 
-/** What the run changed or tried to, one row for each step: where, from what to what as its outputs tell it, how long it took, and how it ended where not well; and what was compared. */
+/** What the run changed or tried to, one row for each step: where, from what to what as its outputs tell it, how long it took, and how it ended where not well or not yet; and what was compared. */
 export function changeLines(state: ViewState, style: Style): readonly string[] {
-  const leaves = [...state.steps.values()].filter((step) => step.finished !== undefined && step.children.length === 0);
+  const leaves = [...state.steps.values()].filter((step) => step.children.length === 0);
   const changed = leaves.filter((step) => step.hasActed);
   const listed = changed.length <= LISTED ? changed : changed.filter(({ status }) => status !== "ok" && status !== "unchanged");
   const counted = changed.length - listed.length;
-  const compared = leaves.filter((step) => typeof outputsOf(step)["equal"] === "boolean" && step.phase !== "goal");
+  const compared = leaves.filter((step) => step.finished !== undefined && typeof outputsOf(step)["equal"] === "boolean" && step.phase !== "goal");
   return [
     ...(changed.length === 0 ? [] : ["Changed", ...table(listed.map((step) => [oneLine(placeOf(step)), changeOf(step)]), style.columns), ...(counted === 0 ? [] : [`  ${listed.length === 0 ? "" : "and "}${counted} steps, all well`])]),
     ...(compared.length === 0 ? [] : ["Compared", ...table(compared.map((step) => [oneLine(placeOf(step)), comparisonOf(outputsOf(step)), step.title]), style.columns)]),
@@ -28,9 +28,10 @@ function placeOf(step: StepView): string {
 
 function changeOf(step: StepView): string {
   const pairs = pairsOf(outputsOf(step)).map(([name, before, after]) => `${oneLine(name)} ${valueText(before)} → ${valueText(after)}`);
+  if (step.finished === undefined) return `${step.title}; NOT ENDED`;
   const end = step.status === "ok" ? [] : [step.status.toUpperCase()];
   const because = step.status === "unknown" ? [oneLine(step.because)] : [];
-  return [step.title, ...end, ...pairs, aboutDuration(step.finished?.ms ?? 0), ...because].join("; ");
+  return [step.title, ...end, ...pairs, aboutDuration(step.finished.ms), ...because].join("; ");
 }
 
 /** Outputs that come as a pair: `build_before` with `build`, `from` with `to`. */

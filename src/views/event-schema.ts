@@ -1,5 +1,6 @@
 import type { AskedTerms } from "../core/approval.ts";
-import type { EventBody, OpenItem, Outage, Stamp } from "../core/event.ts";
+import type { EventBody, OpenItem, Stamp } from "../core/event.ts";
+import type { Outage } from "../core/outage.ts";
 import type { Reference } from "../core/runbook.ts";
 import { ANY, COUNT, DIGEST, FLAG, listOf, mapOf, objectOf, oneOfTexts, optional, ref, TEXT, TIME, type FieldsOf, type JsonSchema } from "./json-schema.ts";
 import { PLAN_DEFINITIONS } from "./plan-schema.ts";
@@ -63,7 +64,7 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   "watch-started": { probe: TEXT, title: TEXT, everyMs: COUNT, budgetMs: optional(COUNT) },
   "probe-changed": {
     probe: TEXT, state: PROBE_STATE, since: TIME, last: optional({ type: "object", required: ["state", "since"], properties: { state: PROBE_STATE, since: TIME } }), because: TEXT,
-    outage: optional(ref("outage")),
+    step: optional(TEXT), outage: optional(ref("outage")),
   },
   "watch-stopped": { probe: TEXT, samples: COUNT, downMs: COUNT },
   "invariant-broken": { invariant: TEXT, because: TEXT },
@@ -84,7 +85,7 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
 
 /** Definitions that events and reports share: `outage`, `openItem`. */
 export const EVENT_DEFINITIONS: Readonly<Record<string, JsonSchema>> = {
-  outage: objectOf<Outage>({ probe: TEXT, step: optional(TEXT), ms: COUNT, upperMs: COUNT, since: TIME, open: FLAG }),
+  outage: objectOf<Outage>({ probe: TEXT, step: optional(TEXT), ms: COUNT, upperMs: COUNT, since: TIME, open: FLAG, cut: optional(FLAG) }),
   openItem: objectOf<OpenItem>({ step: TEXT, code: TEXT, because: TEXT }),
 };
 

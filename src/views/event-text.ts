@@ -6,7 +6,8 @@ import { commandLine } from "./command-line.ts";
 import { lengthOf } from "./outage-lines.ts";
 import type { Tone } from "./style.ts";
 import { oneLine, safeLines } from "./terminal-text.ts";
-import { aboutDuration, dayAndHourOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
+import { aboutDuration } from "./time-text.ts";
 import type { StepView, ViewState } from "./view-state.ts";
 
 /** What is said of an event on plain lines. */
@@ -37,7 +38,7 @@ export function eventText(state: ViewState, event: Event): Said | undefined {
     case "run-finished":
       return undefined;
     case "run-resumed":
-      return about(`${RESUMED[event.to]} after it was ${event.after === "interrupted" ? "interrupted" : oneLine(event.after)} at ${event.lastAt}: ${event.givenBack === 1 ? "1 step is" : `${event.givenBack} steps are`} taken as recorded${event.again.length === 0 ? "" : `, entered again ${oneLine(event.again.join(", "))}`}${event.unwatched.length === 0 ? "" : `; nobody watched meanwhile: ${oneLine(event.unwatched.join(", "))}`}`, "warn");
+      return about(`${RESUMED[event.to]} after it ${event.after === "interrupted" ? "was interrupted" : `ended ${oneLine(event.after)}`} at ${dayAndHourOf(event.lastAt)}: ${event.givenBack === 0 ? "no step is" : event.givenBack === 1 ? "1 step is" : `${event.givenBack} steps are`} taken as recorded${event.again.length === 0 ? "" : `, entered again ${oneLine(event.again.join(", "))}`}${event.unwatched.length === 0 ? "" : `; nobody watched meanwhile: ${oneLine(event.unwatched.join(", "))}`}`, "warn");
     case "step-started":
       return event.phase === "goal" ? undefined : startedText(event);
     case "decided":

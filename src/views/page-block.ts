@@ -1,5 +1,5 @@
 import type { Tone } from "./style.ts";
-import { dayAndHourOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** A piece of a line. Its text is foreign as a rule: whoever writes the page makes it harmless there. */

@@ -61,7 +61,7 @@ function planHead(plan: Plan, places: readonly (readonly [string, string])[], st
     ["locks", plan.locks.map((lock) => plannedText(lock)).join(", ")],
     ["digest", plan.digest.slice(0, 16)],
   ];
-  return [...wrapped(plannedText(plan.title), style.columns).map((line) => paint(style, "strong", line)), ...table(rows.filter(([, value]) => value !== ""), style.columns), ...inputLines(plan.inputs, style)];
+  return [...wrapped(plannedText(plan.title), style.columns).map((line) => paint(style, "strong", line)), ...table(rows.filter(([, value]) => value !== ""), style.columns), ...inputLines(plan.inputs, "to-be-chosen", style)];
 }
 
 function summaryLines(plan: Plan, style: Style): readonly string[] {

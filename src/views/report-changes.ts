@@ -1,10 +1,10 @@
 import { comparisonOf, pairsOf } from "./change-lines.ts";
-import { lengthOf } from "./outage-lines.ts";
+import { downTimeOf, lengthOf } from "./outage-lines.ts";
 import { code, codeCell, piece, textCell, timeCell, type Block, type Cell, type Line } from "./page-block.ts";
 import type { ReportDocument, ReportedAction, ReportedStep } from "./report-document.ts";
 import { becauseLines, shortValue, statusOf } from "./report-values.ts";
-import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
-import { timeText } from "../core/time.ts";
+import { aboutDuration, msOf } from "./time-text.ts";
+import { dayAndHourOf, timeText } from "../core/time.ts";
 
 /** What the run changed: step by step with what it was before and after, then every action with its time, command and result. */
 export function changeBlocks({ steps, actions }: ReportDocument): readonly Block[] {
@@ -69,20 +69,20 @@ function sumOf(lengths: readonly number[]): string {
 }
 
 /** Each outage with the step that it is charged to, its bounds and its budget; the sum for each probe; and what was watched. */
-export function outageBlocks({ outages, probes }: ReportDocument): readonly Block[] {
+export function outageBlocks({ outages, probes, sessions }: ReportDocument): readonly Block[] {
   const titleOf = (name: string): string => probes.find(({ probe }) => probe === name)?.title || name;
   const rows = outages.map((outage): readonly Cell[] => {
     const budgetMs = probes.find(({ probe }) => probe === outage.probe)?.budgetMs;
     const spent = budgetMs !== undefined && outage.ms > budgetMs;
     return [
-      textCell(titleOf(outage.probe)), timeCell(outage.since), outage.open ? textCell("not over", "bad") : timeCell(timeText(msOf(outage.since) + outage.ms)), textCell(lengthOf(outage)),
+      textCell(titleOf(outage.probe)), timeCell(outage.since), outage.open ? textCell(outage.cut === true ? "not seen" : "not over", "bad") : timeCell(timeText(msOf(outage.since) + outage.ms)), textCell(lengthOf(outage)),
       budgetMs === undefined ? [] : textCell(`${aboutDuration(budgetMs)}${spent ? ", spent" : ""}`, spent ? "bad" : undefined), outage.step === undefined ? textCell("outside every change", "bad") : codeCell(outage.step),
     ];
   });
   const sums = probes.map(({ probe, title, everyMs, samples, watched, budgetMs }): readonly Cell[] => {
     const own = outages.filter((outage) => outage.probe === probe);
     return [
-      textCell(title || probe), textCell(aboutDuration(everyMs)), textCell(samples === 0 ? "" : String(samples)), textCell(own.length === 0 ? "none" : String(own.length)), textCell(sumOf(own.map(({ ms }) => ms))), textCell(sumOf(own.map(({ upperMs }) => upperMs))),
+      textCell(title || probe), textCell(aboutDuration(everyMs)), textCell(samples === 0 ? "" : `${sessions.some(({ ended }) => ended === "interrupted") ? "at least " : ""}${samples}`), textCell(own.length === 0 ? "none" : String(own.length)), textCell(own.length === 0 ? "" : downTimeOf(own)), textCell(own.some(({ open }) => open) ? "not known" : sumOf(own.map(({ upperMs }) => upperMs))),
       textCell(budgetMs === undefined ? "" : aboutDuration(budgetMs)), watched.map(({ from, to }): Line => [piece(`${dayAndHourOf(from)} to ${to === undefined ? "the last record" : dayAndHourOf(to)}`)]),
     ];
   });

@@ -2,7 +2,7 @@ import { code, codeCell, piece, textCell, timeCell, type Block, type Cell, type 
 import type { ReportDocument, ReportedStep } from "./report-document.ts";
 import { statusCell, stepCell, tookOf } from "./report-changes.ts";
 import { becauseLines, valueLines } from "./report-values.ts";
-import { dayAndHourOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
 
 /** What was checked before the run changed anything, of every file that it called, each with the values seen. A check that does not hold names the commands that showed it. */
 export function checksBefore({ steps }: ReportDocument): readonly Block[] {

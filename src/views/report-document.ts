@@ -1,5 +1,6 @@
 import type { Action, Effect } from "../core/action.ts";
-import type { AcceptedChange, OpenItem, Outage, ProbeState, QuestionAsked, RunFinished, RunResult, Unwinding } from "../core/event.ts";
+import type { AcceptedChange, OpenItem, ProbeState, QuestionAsked, RunFinished, RunResult, Unwinding } from "../core/event.ts";
+import type { Outage } from "../core/outage.ts";
 import type { Json } from "../core/json.ts";
 import type { Phase, ResolvedInput } from "../core/plan.ts";
 import type { Reference } from "../core/runbook.ts";
@@ -195,6 +196,7 @@ export interface ReportedProbe {
   readonly everyMs: number;
   /** How long one outage may last; absent where nothing is said. */
   readonly budgetMs?: number;
+  /** How many were taken in the sessions whose end was recorded. */
   readonly samples: number;
   readonly downMs: number;
   readonly states: readonly { readonly state: ProbeState; readonly since: string; readonly because: string }[];

@@ -26,9 +26,8 @@ const TAKERS: Takers = {
     if (seen === undefined) state.probes.set(probe, { probe, title, everyMs, ...(budgetMs === undefined ? {} : { budgetMs }), samples: 0, downMs: 0, states: [], watched: [{ from: at }] });
     else seen.watched.push({ from: at });
   },
-  "probe-changed": (state, { probe, state: now, since, because, outage }) => {
+  "probe-changed": (state, { probe, state: now, since, because }) => {
     state.probes.get(probe)?.states.push({ state: now, since, because });
-    if (outage !== undefined) state.outages.push(outage);
   },
   "watch-stopped": (state, { at, probe, samples, downMs }) => {
     const seen = state.probes.get(probe);
@@ -64,6 +63,7 @@ const TAKERS: Takers = {
 export function foldReport(state: ReportState, event: Event): void {
   (TAKERS[event.type] as ((state: ReportState, event: Event) => void) | undefined)?.(state, event);
   takeStepEvent(state, event);
+  state.outages.take(event);
   state.lastAt = event.at;
   state.lastRecord = event.seq;
 }

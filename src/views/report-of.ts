@@ -1,10 +1,9 @@
-import type { Event, Outage } from "../core/event.ts";
+import type { Event } from "../core/event.ts";
 import { differencesIn } from "./report-differences.ts";
 import type { ReportDocument, ReportedJournal, ReportedSession } from "./report-document.ts";
 import { foldReport } from "./report-fold.ts";
 import { emptyReportState, type ReportState } from "./report-state.ts";
 import type { Standing } from "./standing.ts";
-import { msOf } from "./time-text.ts";
 
 /** The report of a run: what its events add up to, how it stands, and what its journal is. */
 export function reportOf(events: readonly Event[], standing: Standing, journal: ReportedJournal): ReportDocument {
@@ -20,7 +19,7 @@ export function reportOf(events: readonly Event[], standing: Standing, journal: 
     system: started?.system ?? "", simulated: started?.simulated ?? false, standing, because: finished?.because ?? "", startedAt: started?.at ?? "", lastAt: state.lastAt,
     ...(started?.undoes === undefined ? {} : { undoes: started.undoes }), undoings: state.undoings,
     inputs: started?.inputs ?? [], planDigest: plan?.digest ?? "", sessions: sessionsOf(state, standing), steps: [...state.steps.values()], actions: [...state.actions.values()],
-    differences: differencesIn(state.steps.values()), questions: state.questions, probes: [...state.probes.values()], outages: finished?.outages ?? outagesOf(state),
+    differences: differencesIn(state.steps.values()), questions: state.questions, probes: [...state.probes.values()], outages: state.outages.outages,
     invariants: state.invariants, retries: state.retries, unwindings: state.unwindings, warnings: state.warnings,
     openItems: finished?.openItems ?? [], passedOver: finished?.passedOver ?? [], owed: finished?.owed ?? [], outputs: finished?.outputs ?? {}, next: nextOf(state), journal,
   };
@@ -36,15 +35,4 @@ function sessionsOf(state: ReportState, standing: Standing): readonly ReportedSe
   const last = state.sessions.at(-1);
   if (last?.ended !== "running") return state.sessions;
   return [...state.sessions.slice(0, -1), { ...last, endedAt: state.lastAt, lastRecord: state.lastRecord, ended: standing === "running" ? "running" : "interrupted", underWay: [...state.underWay] }];
-}
-
-/** The outages of a run that has not ended: those that are over, and for each probe that is down the one that is not. */
-function outagesOf(state: ReportState): readonly Outage[] {
-  const open = [...state.probes.values()].flatMap(({ probe, states }) => {
-    const now = states.findLast((one) => one.state !== "unknown");
-    if (now?.state !== "down") return [];
-    const ms = Math.max(0, msOf(state.lastAt) - msOf(now.since));
-    return [{ probe, ms, upperMs: ms, since: now.since, open: true }];
-  });
-  return [...state.outages, ...open];
 }

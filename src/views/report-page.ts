@@ -3,12 +3,14 @@ import { systemName } from "./opening.ts";
 import { code, codeCell, piece, section, textCell, type Block, type Cell, type Line, type Page } from "./page-block.ts";
 import { changeBlocks, differenceBlocks, outageBlocks } from "./report-changes.ts";
 import { checksAfter, checksBefore, questionTable, stepTable } from "./report-checks.ts";
+import { downTimeOf } from "./outage-lines.ts";
 import type { ReportDocument } from "./report-document.ts";
 import { storyTable } from "./report-story.ts";
 import { shortValue } from "./report-values.ts";
 import type { Standing } from "./standing.ts";
 import type { Tone } from "./style.ts";
-import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
+import { aboutDuration, msOf } from "./time-text.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A report for people. `typed` is how runbook was started, for the command that checks it. */
@@ -38,7 +40,6 @@ function summaryRows(report: ReportDocument): readonly (readonly [string, Cell])
   const { standing, because, startedAt, lastAt, sessions, actions, outages } = report;
   const [began] = sessions;
   const activeMs = sessions.reduce((sum, { at, endedAt }) => sum + Math.max(0, msOf(endedAt) - msOf(at)), 0);
-  const downMs = outages.reduce((sum, { ms }) => sum + ms, 0);
   return [
     ["Result", [[piece(standing, standingTone(report)), ...(because === "" ? [] : [piece(`: ${because}`)])]]],
     ["System", textCell(systemName(report))],
@@ -49,7 +50,7 @@ function summaryRows(report: ReportDocument): readonly (readonly [string, Cell])
     ["Last record", lastAt === "" ? [] : textCell(dayAndHourOf(lastAt))],
     ["Took", textCell(`${aboutDuration(activeMs)}${sessions.length > 1 ? ` in ${sessions.length} sessions` : ""}`)],
     ["Changes", textCell(actions.length === 0 ? "none" : actions.length === 1 ? "1 action" : `${actions.length} actions`)],
-    ["Outages", outages.length === 0 ? textCell(report.probes.length === 0 ? "nothing was watched" : "none was seen") : textCell(`${outages.length}, ${aboutDuration(downMs)} in all`, "bad")],
+    ["Outages", outages.length === 0 ? textCell(report.probes.length === 0 ? "nothing was watched" : "none was seen") : textCell(`${outages.length}, ${downTimeOf(outages)} in all`, "bad")],
     ["Version", textCell([...new Set(sessions.map(({ tool }) => tool))].join(", "))],
   ];
 }

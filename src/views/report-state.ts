@@ -1,4 +1,5 @@
-import type { Outage, PlanMade, RunFinished, RunStarted, Stamp } from "../core/event.ts";
+import type { PlanMade, RunFinished, RunStarted, Stamp } from "../core/event.ts";
+import { MeasuredOutages } from "../core/measured-outages.ts";
 import type {
   ReportedAction, ReportedInvariant, ReportedProbe, ReportedQuestion, ReportedRetry, ReportedSession, ReportedStep, ReportedUndoing, ReportedUnwinding, ReportedWarning,
 } from "./report-document.ts";
@@ -20,8 +21,7 @@ export interface ReportState {
   readonly questions: Draft<ReportedQuestion>[];
   /** By name. */
   readonly probes: Map<string, Draft<ReportedProbe>>;
-  /** The outages that have ended. */
-  readonly outages: Outage[];
+  readonly outages: MeasuredOutages;
   readonly invariants: Draft<ReportedInvariant>[];
   readonly retries: ReportedRetry[];
   readonly unwindings: ReportedUnwinding[];
@@ -37,7 +37,7 @@ export interface ReportState {
 /** Nothing told yet. */
 export function emptyReportState(): ReportState {
   return {
-    started: undefined, plan: undefined, sessions: [], steps: new Map(), underWay: new Set(), actions: new Map(), questions: [], probes: new Map(), outages: [], invariants: [],
+    started: undefined, plan: undefined, sessions: [], steps: new Map(), underWay: new Set(), actions: new Map(), questions: [], probes: new Map(), outages: new MeasuredOutages(), invariants: [],
     retries: [], unwindings: [], warnings: [], undoings: [], finished: undefined, lastAt: "", lastRecord: 0,
   };
 }

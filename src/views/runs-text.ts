@@ -20,8 +20,9 @@ export function runsLines({ runs }: RunsDocument, commandLine: (command: string,
   const states = Math.max(...runs.map(({ standing }) => standing.length));
   const rows = runs.map((run) => runLine(run, names, states, style));
   const damaged = runs.filter(({ standing }) => standing === "damaged");
-  const open = runs.find(({ standing }) => OPEN.has(standing));
-  const next = open === undefined ? [] : table([[oneLine(commandLine("show", open.run)), "what it did and where it stands"], [oneLine(commandLine("resume", open.run)), "goes on with it"]], style.columns);
+  const open = runs.find(({ standing }) => OPEN.has(standing) || standing === "rolling back");
+  const goesOn = open?.standing === "rolling back" ? ["rollback", "goes on with undoing it"] as const : ["resume", "goes on with it"] as const;
+  const next = open === undefined ? [] : table([[oneLine(commandLine("show", open.run)), "what it did and where it stands"], [oneLine(commandLine(goesOn[0], open.run)), goesOn[1]]], style.columns);
   return [
     ...rows,
     ...damaged.flatMap(({ because }) => ["", ...wrapped(oneLine(because), style.columns)]),

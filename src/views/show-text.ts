@@ -12,7 +12,8 @@ import { undoneBy, type Standing } from "./standing.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { table } from "./table.ts";
 import { cut, oneLine, padded, wrapped } from "./terminal-text.ts";
-import { aboutDuration, dayAndHourOf, msOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
+import { aboutDuration, msOf } from "./time-text.ts";
 import { emptyViewState, type ViewState } from "./view-state.ts";
 
 /** A run as `show` tells it. */
@@ -38,7 +39,7 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
   if (state.run === undefined) return [];
   if (state.finished !== undefined) state.finished = { ...state.finished, next: nextOf(shown) };
   return [
-    ...openingLines(state.run, { stateFolder: shown.stateFolder, seenBefore: "nothing", before: [] }, style),
+    ...openingLines(state.run, { stateFolder: shown.stateFolder, seenBefore: "nothing", before: shown.events }, style),
     ...stepLines(state, shown.report.standing, style),
     ...sessionLines(shown.report, style),
     ...(state.finished === undefined ? soFarLines(state, shown.report, style) : closingLines(state, style)),
@@ -148,12 +149,18 @@ function headLines(tone: Tone, text: string, style: Style): readonly string[] {
 /** What was under way at the last record: the steps that had begun, since when and why, and what of theirs is at work. */
 function lastLines({ sessions, steps, standing }: ReportDocument, state: ViewState, events: readonly Event[]): readonly string[] {
   const atWork = new AtWork();
-  for (const event of events) atWork.see(event);
+  // Why a step acts ("has not been run yet") is no longer true once the action has begun, which is told below.
+  const acting = new Set<string>();
+  for (const event of events) {
+    atWork.see(event);
+    if (event.type === "action-started" && event.effect !== "reads") acting.add(event.step);
+    if (event.type === "decided") acting.delete(event.step);
+  }
   const byPath = new Map(steps.map((step) => [step.path, step]));
   const at = (sessions.at(-1)?.underWay ?? []).flatMap((path) => byPath.get(path) ?? []).map(({ path, title, target, because, spans }) => {
     const from = spans.at(-1)?.from ?? "";
     const place = target === undefined || target === "" ? "" : ` on ${oneLine(target)}`;
-    return `at ${oneLine(path)}: ${oneLine(title)}${place}, since ${dayAndHourOf(from)}${standing === "running" ? "" : ` (${aboutDuration(state.nowMs - msOf(from))})`}${because === undefined || because === "" ? "" : `: ${cut(oneLine(because), 300)}`}`;
+    return `at ${oneLine(path)}: ${oneLine(title)}${place}, since ${dayAndHourOf(from)}${standing === "running" ? "" : ` (${aboutDuration(state.nowMs - msOf(from))})`}${because === undefined || because === "" || acting.has(path) ? "" : `: ${cut(oneLine(because), 300)}`}`;
   });
   return [...at, ...atWork.changes().map(({ title, target, kind }) => `“${oneLine(title)}” on ${oneLine(target)} ${standing === "running" ? "is under way" : "was begun"}${kind === "job" ? ", as a job there, which goes on by itself" : standing === "running" ? "" : ", and nobody recorded how it ended"}`)];
 }

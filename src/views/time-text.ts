@@ -5,11 +5,6 @@ export function hourOf(at: string): string {
   return at.slice(11, 19);
 }
 
-/** Day and hour of an RFC 3339 time: `2007-11-20 12:00:05 UTC`. */
-export function dayAndHourOf(at: string): string {
-  return `${at.slice(0, 10)} ${hourOf(at)} UTC`;
-}
-
 /** Milliseconds since 1970 of an RFC 3339 time. */
 export function msOf(at: string): number {
   return Date.parse(at);

@@ -1,5 +1,6 @@
 import type { Effect } from "../core/action.ts";
-import type { InvariantBroken, Outage, PlanMade, ProbeState, QuestionAsked, RunFinished, RunStarted, Stamp } from "../core/event.ts";
+import type { InvariantBroken, PlanMade, ProbeState, QuestionAsked, RunFinished, RunStarted, Stamp } from "../core/event.ts";
+import type { Outage } from "../core/outage.ts";
 import type { ActionStarted, StepFinished, StepStarted, StepStatus } from "../core/step-event.ts";
 import type { Json } from "../core/json.ts";
 import type { Phase } from "../core/plan.ts";

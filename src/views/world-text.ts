@@ -2,7 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from "../core/json.ts";
 import { paint, type Style } from "./style.ts";
 import { table } from "./table.ts";
 import { oneLine } from "./terminal-text.ts";
-import { aboutDuration, dayAndHourOf } from "./time-text.ts";
+import { dayAndHourOf } from "../core/time.ts";
+import { aboutDuration } from "./time-text.ts";
 import { valueText } from "./value-text.ts";
 
 /**

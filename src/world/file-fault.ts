@@ -17,8 +17,9 @@ export function fileFailure(path: string, fault: unknown): Failure {
       return { code: "not_found", because: `${path} does not exist` };
     case "EACCES":
     case "EPERM":
-    case "EROFS":
       return { code: "denied", because: `the account may not use ${path}` };
+    case "EROFS":
+      return { code: "denied", because: `${path} is on a file system that can only be read` };
     case "EISDIR":
       return { code: "bad_input", because: `${path} is a folder` };
     case "ENAMETOOLONG":

@@ -67,9 +67,10 @@ export async function openStateFolder(path: string, trackedFiles: TrackedFiles):
   }
 }
 
-/** Takes a state folder that is there, to look into it and to leave answers, whoever owns it. Nothing is made. */
+/** Takes a state folder, to look into it and to leave answers, whoever owns it. Nothing is made: one that is not there holds no run. */
 export function lookIntoStateFolder(path: string): Result<string, string> {
   try {
+    if (!existsSync(path)) return ok(path);
     if (!statSync(path).isDirectory()) return error(`the state folder ${path} is a file; name a folder with --state`);
     // Fails here and now where this account may not look into it.
     readdirSync(path);

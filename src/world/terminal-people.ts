@@ -141,7 +141,7 @@ async function askInTime(terminal: Terminal, question: AskedQuestion, message: s
   const forget = question.expires === undefined ? undefined : clock.at(clock.now() + question.expires.leftMs, question.step, () => over.abort());
   const input = typedInput(terminal.input);
   try {
-    return await askAt(new Desk(prompts, input.stream, terminal.output, over.signal), question, message);
+    return await askAt(new Desk(prompts, input.stream, terminal.output, AbortSignal.any([over.signal, input.ended])), question, message);
   } catch (fault) {
     if (!isLeft(fault)) throw fault;
     return over.signal.aborted ? "expired" : "left";

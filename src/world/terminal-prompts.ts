@@ -9,6 +9,7 @@ export type Prompted<T> = { readonly kind: "answered"; readonly value: T } | { r
 interface Context {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
+  readonly signal: AbortSignal;
 }
 
 /** Asks yes or no; Enter says no. */
@@ -38,9 +39,9 @@ export async function askChoice(question: string, choices: readonly string[]): P
 async function prompted<T>(ask: (context: Context) => Promise<T>): Promise<Prompted<T>> {
   const input = typedInput(process.stdin);
   try {
-    return { kind: "answered", value: await ask({ input: input.stream, output: process.stderr }) };
+    return { kind: "answered", value: await ask({ input: input.stream, output: process.stderr, signal: input.ended }) };
   } catch (fault) {
-    if (fault instanceof Error && fault.name === "ExitPromptError") return { kind: "left" };
+    if (fault instanceof Error && (fault.name === "ExitPromptError" || fault.name === "AbortPromptError")) return { kind: "left" };
     throw fault;
   } finally {
     input.close();

@@ -57,7 +57,7 @@ describe.skipIf(!hasScript)("the procedure at a terminal", () => {
     expect(shown).toMatch(/cancelled: the signal SIGINT came[\s\S]*Install the rollup; UNKNOWN/u);
 
     const again = at(`resume ${run.slice(0, 4)}`);
-    await again.shows("goes on after it was cancelled");
+    await again.shows("goes on after it ended cancelled");
     await again.shows("NODEB now?");
     again.type(`y${ENTER}`);
     await again.shows("Reason");

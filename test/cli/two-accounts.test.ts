@@ -44,6 +44,7 @@ describe.skipIf(!isRoot || !hasScript)("two accounts", () => {
     expect(await first.ended).toBe(5);
     expect(first.screen).toContain(`answer ${trial.run} go --yes`);
     expect(await trial.typed("answer", "RUN", "--yes")).toEqual([2, has("has said yes already, and 2 different accounts have to")]);
+    expect(asDaemon(trial, "of daemon", "runs")).toEqual([0, has(`${trial.run}  waiting`)]);
     expect(asDaemon(trial, "of daemon", "show", "RUN")).toEqual([0, has("2 different accounts have to say yes")]);
     expect(asDaemon(trial, "of daemon", "answer", "RUN", "--yes", "--by", "Dee")).toEqual([0, has("2 have said yes: no more are wanted")]);
     expect(await trial.typed("resume", "--due")).toEqual([0, has("answered yes by Dee (account daemon")]);

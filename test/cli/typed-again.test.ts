@@ -23,8 +23,21 @@ describe("a run that succeeded is said to", () => {
     ["runs it once more: a step that cannot look does its work again", [leaf("reads", ["reads"]), leaf("changes", ["changes"])]],
     ["finds everything done, and changes nothing", [leaf("changes", ["changes"]), leaf("reads", ["reads"], "postcondition")]],
   ])("%s", (does, nodes) => {
-    const next = nextCommands(context(["a.yml"]), { simulated: false, nodes } as unknown as Plan, "r000000001", { result: "succeeded" }, { open: [], keptOff: undefined, undoable: [], undoes: undefined });
+    const next = nextCommands(context(["a.yml"]), { simulated: false, nodes } as unknown as Plan, "r000000001", { result: "succeeded" }, { open: [], keptOff: undefined, undoable: [], undoes: undefined, givenUp: "no" });
     expect(next).toEqual([{ command: "runbook run a.yml", does }]);
+  });
+});
+
+describe("a run that was given up is said to", () => {
+  const commands = (givenUp: "owing" | "wholly", undoes?: string): readonly string[] =>
+    nextCommands(context(["r000000001"]), { simulated: false, nodes: [] } as unknown as Plan, "r000000001", { result: "cancelled" }, { open: [], keptOff: undefined, undoable: [], undoes, givenUp }).map(({ command }) => command);
+  test("be given up again where it owes something, and not to be taken up where it owes nothing", () => {
+    expect(commands("owing")).toEqual(expect.arrayContaining(["runbook abandon r000000001", "runbook resume r000000001"]));
+    expect(commands("wholly").join(" ")).not.toMatch(/abandon|resume/u);
+  });
+
+  test("be undone anew where it was to undo another one", () => {
+    expect(commands("wholly", "r000000002")).toEqual(["runbook rollback r000000002"]);
   });
 });
 

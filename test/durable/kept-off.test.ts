@@ -63,7 +63,7 @@ describe("a second run", () => {
     const run = onlyRun(state);
     const { code, out } = await command(project, state, [...runWords(project), "--state", state]);
     expect(code).toBe(1);
-    expect(oneLine(out)).toMatch(new RegExp(`\`local\` is claimed by the run ${run} of \\S+ on ${hostname()}, since \\d{4}-\\S+Z, in step two: it has begun to change it and has not come to an end`));
+    expect(oneLine(out)).toMatch(new RegExp(`\`local\` is claimed by the run ${run} of \\S+ on ${hostname()}, since \\d{4}-\\S+ \\S+ UTC, in step two: it has begun to change it and has not come to an end`));
     expect(oneLine(out)).toContain(`runbook resume ${run} --state ${state} goes on with the other run runbook abandon ${run} --state ${state}`);
     expect(project.made()).toEqual(["one\n", "two\n", "", "", "", ""]);
     expect((await command(project, state, ["resume", run])).code).toBe(0);
@@ -79,7 +79,7 @@ describe("a second run", () => {
     const run = onlyRun(state);
     const second = await command(project, state, runWords(project));
     expect(second.code).toBe(1);
-    expect(oneLine(second.out)).toMatch(new RegExp(`\`local\` is held by the run ${run} of \\S+ on ${hostname()}, since \\S+Z, in step two: two runs never act on it at once`));
+    expect(oneLine(second.out)).toMatch(new RegExp(`\`local\` is held by the run ${run} of \\S+ on ${hostname()}, since \\S+ \\S+ UTC, in step two: two runs never act on it at once`));
     expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* running `));
     const resumed = await command(project, state, ["resume", run]);
     expect(resumed).toMatchObject({ code: 1, err: expect.stringContaining(`The run ${run} is under way`) });
@@ -105,7 +105,7 @@ test("a run is not taken up, nor given up, while another one holds what it works
   for (const words of [["resume", run], ["abandon", run]]) {
     const { code, err } = await command(project, state, words);
     expect(code).toBe(1);
-    expect(oneLine(err)).toMatch(new RegExp(`The run ${run} is not taken up: \`local\` is held by the run elsewhere0, since \\S+: two runs never act on it at once\\. Nothing was done\\.`));
+    expect(oneLine(err)).toMatch(new RegExp(`The run ${run} is not taken up: \`local\` is held by the run elsewhere0, since \\S+ \\S+ UTC: two runs never act on it at once\\. Nothing was done\\.`));
     expect(journal()).toBe(before);
     expect(claimFiles(state).claimedBy(run)).toEqual(["local"]);
   }

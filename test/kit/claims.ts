@@ -1,4 +1,4 @@
-import type { Outage } from "../../src/core/event.ts";
+import type { Outage } from "../../src/core/outage.ts";
 import { compareVersions } from "../../src/core/version.ts";
 import { brokenInvariants } from "../../src/simulator/broken-invariants.ts";
 import { patchStateOf } from "../../src/simulator/installer/register-patch.ts";

@@ -7,6 +7,9 @@ import { terminalPeople } from "../../src/world/terminal-people.ts";
 const ENTER = "\r";
 const DOWN = "\u001B[B";
 const CTRL_C = "\u0003";
+const CTRL_D = "\u0004";
+/** In place of a key: the terminal is closed. */
+const GONE = "gone";
 
 /** Someone at a terminal: types each text when what is expected before it has been shown. */
 async function asked(question: Partial<AskedQuestion>, typing: readonly (readonly [shown: string, typed: string])[]): Promise<{ readonly reply: Reply; readonly answer: Answer | undefined; readonly screen: string }> {
@@ -23,7 +26,7 @@ async function asked(question: Partial<AskedQuestion>, typing: readonly (readonl
     if (next === undefined || !unread.includes(next[0])) return;
     left.shift();
     unread = "";
-    setImmediate(() => input.write(next[1]));
+    setImmediate(() => (next[1] === GONE ? input.end() : input.write(next[1])));
   });
   const people = terminalPeople({ input, output, operator: "Ann", account: "ann", host: "desk", fitted: (line, used) => (line.length <= 80 - used ? [line] : [line.slice(0, 40), line.slice(40)]) });
   const reply = await people.ask({ kind: "approve", text: "Go on?", show: [], run: "r", step: "s", digest: "d", ...question });
@@ -54,6 +57,11 @@ test("a question that does not fit beside the prompt stands above it, broken at 
 test("Ctrl-C is no answer", async () => {
   expect((await asked({}, [["Go on?", CTRL_C]])).reply).toEqual({ kind: "left" });
 });
+
+test.each([["Ctrl-D", CTRL_D], ["the end of a terminal that is closed", GONE]])("nor is %s", async (_what, typed) => {
+  expect((await asked({}, [["Go on?", typed]])).reply).toEqual({ kind: "left" });
+  expect((await asked({}, [["Go on?", `y${ENTER}`], ["Reason", typed]])).reply).toEqual({ kind: "left" });
+}, 2_000);
 
 test("what is shown with a question cannot move the cursor or forge a line", async () => {
   const { screen } = await asked({ show: ["one\u001B[2Jtwo\rthree", "a\u202Eb"] }, [["Go on?", CTRL_C]]);

@@ -183,7 +183,7 @@ async function runWhole(input: ExecuteInput, run: Run, task: Task): Promise<File
 
 function resultOf(input: ExecuteInput, run: Run, ended: FileEnd): ReturnType<typeof runResult> {
   const told = runResult({
-    halt: run.halt.cause, goalHeld: ended.goal, preconditions: ended.preconditions, steps: ended.steps, postconditions: ended.postconditions,
+    halt: run.halt.cause, goalHeld: ended.goal, goal: input.runbook.postconditions.length === 0 ? "none" : "stated", preconditions: ended.preconditions, steps: ended.steps, postconditions: ended.postconditions,
     intents: run.tally.intents, couldChange: run.plan.nodes.some(({ effect }) => effect !== "reads"), rescuedOrNoted: run.tally.rescuedOrNoted, passedOver: run.tally.passedOver,
   });
   if (input.rollback === undefined) return told;

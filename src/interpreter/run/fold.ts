@@ -1,5 +1,6 @@
 import { assertNever } from "../../core/assert-never.ts";
-import type { Event, OpenItem, Outage, ProbeState, QuestionAsked, RunFinished, RunStarted } from "../../core/event.ts";
+import type { Event, OpenItem, ProbeState, QuestionAsked, RunFinished, RunStarted } from "../../core/event.ts";
+import type { Outage } from "../../core/outage.ts";
 import type { StepStarted, StepStatus } from "../../core/step-event.ts";
 import type { Json } from "../../core/json.ts";
 import type { PlanNode } from "../../core/plan.ts";

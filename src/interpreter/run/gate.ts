@@ -26,6 +26,8 @@ export class Gate {
   readonly #touched = new Map<string, string>();
   readonly #disrupting = new Set<string>();
   readonly #abandoned = new Set<string>();
+  /** Those that wait, the longest first. */
+  readonly #queue = new Set<Passage>();
   readonly #waiting: (() => void)[] = [];
   /** Disrupting steps that have done something and not ended, in the order of their intents. */
   readonly #begun = new Set<string>();
@@ -59,17 +61,20 @@ export class Gate {
   }
 
   /**
-   * Waits until the step may pass, and takes what it needs. Follow with `closePassage` as soon as the intent is recorded. Ends
+   * Waits until the step may pass and nobody who waits longer may, and takes what it needs. Follow with `closePassage` as soon as the intent is recorded. Ends
    * without taking anything where the run is stopped, the step's limit passes, or what it needs belongs to a step whose outcome is
    * unknown.
    */
   async open(task: Task, passage: Passage, stop: StopSignal, leftMs: () => number): Promise<Opened> {
     let waited: "for-another" | "not-at-all" = "not-at-all";
-    while (!this.#mayPass(passage)) {
-      if (stop.raised) return { kind: "stopped" };
-      if (leftMs() <= 0) return { kind: "late" };
-      const holder = this.#holderOf(passage);
-      if (holder !== undefined && this.#abandoned.has(holder)) return { kind: "blocked", by: holder };
+    while (!this.#isNext(passage)) {
+      this.#queue.add(passage);
+      const refused = this.#refusal(passage, stop, leftMs);
+      if (refused !== undefined) {
+        this.#queue.delete(passage);
+        this.#wakeAll();
+        return refused;
+      }
       waited = "for-another";
       const turn = new Signal();
       const forget = stop.onRaise(() => turn.raise());
@@ -77,11 +82,29 @@ export class Gate {
       await task.sleep(Math.min(leftMs(), RECHECK_MS), turn);
       forget();
     }
+    this.#queue.delete(passage);
     this.#passing = passage.path;
     this.#addresses.set(passage.address, passage.path);
     for (const name of passage.touches) this.#touched.set(name, passage.path);
     if (passage.weight === "disrupting") this.#disrupting.add(passage.path);
     return { kind: "open", waited };
+  }
+
+  /** Why the step will not pass; undefined while it only waits. */
+  #refusal(passage: Passage, stop: StopSignal, leftMs: () => number): Exclude<Opened, { kind: "open" }> | undefined {
+    if (stop.raised) return { kind: "stopped" };
+    if (leftMs() <= 0) return { kind: "late" };
+    const holder = this.#holderOf(passage);
+    return holder !== undefined && this.#abandoned.has(holder) ? { kind: "blocked", by: holder } : undefined;
+  }
+
+  /** True if the step may pass and none that came before it may: the branch that just let go does not overtake those that wait. */
+  #isNext(passage: Passage): boolean {
+    for (const waiting of this.#queue) {
+      if (waiting === passage) break;
+      if (this.#mayPass(waiting)) return false;
+    }
+    return this.#mayPass(passage);
   }
 
   /** The step, unsettled, in whose way this one would be; undefined where it only waits for its turn. */

@@ -1,8 +1,9 @@
+import { dayAndHourOf } from "../../core/time.ts";
 import type { Acquired, LockHolder } from "../../core/port.ts";
 
-/** Who holds what one wanted: which run, whose, since when, and in which step it is: `the run k3x of pat on desk, since 09:00, in step install`. */
+/** Who holds what one wanted: which run, whose, since when, and in which step it is: `the run k3x of pat on desk, since 2007-11-20 12:00:05 UTC, in step install`. */
 export function holderText({ run, by, since, step }: LockHolder): string {
-  return `the run ${run}${by === undefined ? "" : ` of ${by}`}, since ${since}${step === undefined ? "" : `, in step ${step}`}`;
+  return `the run ${run}${by === undefined ? "" : ` of ${by}`}, since ${dayAndHourOf(since)}${step === undefined ? "" : `, in step ${step}`}`;
 }
 
 /** Why a run did not get its locks. */

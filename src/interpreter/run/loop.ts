@@ -106,7 +106,7 @@ async function runInstance(run: Run, branch: Branch, step: Step, as: string, pat
   const scope = Object.assign(emptyObject<unknown>(), branch.scope, { steps: roots.steps, [as]: item.item });
   run.tally.entered.add(instance);
   const body = await runBody(run, { ...branch, parent: path, roots, scope, prefix: step.body.kind === "leaf" ? branch.prefix : insideOf(instance) }, step, instance);
-  const end: StepEnd = body.status === "failed" ? { ...body, failedStep: body.failedStep ?? instance } : body;
+  const end: StepEnd = body.status === "failed" || body.status === "unknown" || body.status === "waiting" ? { ...body, failedStep: body.failedStep ?? instance } : body;
   if (end.status === "waiting") return end;
   if (end.status !== "unknown") run.tally.entered.delete(instance);
   if (end.status === "not-yet") return end;

@@ -64,7 +64,7 @@ const FIELDS: Fields = {
   },
   unwinding: { step: "kept", part: "kept", cause: "masked", main: (main, secrets) => masking(main, secrets, "because"), halt: maskHalt },
   "watch-started": { probe: "kept", title: "masked", everyMs: "kept", budgetMs: "kept" },
-  "probe-changed": { probe: "kept", state: "kept", since: "kept", last: "kept", because: "masked", outage: "kept" },
+  "probe-changed": { probe: "kept", state: "kept", since: "kept", last: "kept", because: "masked", step: "kept", outage: "kept" },
   "watch-stopped": { probe: "kept", samples: "kept", downMs: "kept" },
   "invariant-broken": { invariant: "kept", because: "masked" },
   "invariant-restored": { invariant: "kept", because: "masked" },

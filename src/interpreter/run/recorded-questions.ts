@@ -33,6 +33,8 @@ export class RecordedQuestions {
 
   asked(event: Event & QuestionAsked, attempt: number): void {
     this.#asked.set(event.digest, event);
+    // What was said when it was asked before has been done by now, and does not answer it again.
+    if (event.about === "failure") this.#policy.delete(event.digest);
     if (event.about === undefined) this.#last.set(event.step, { asked: event, attempt, answeredSeq: 0 });
   }
 
@@ -51,6 +53,11 @@ export class RecordedQuestions {
     const { answer, by, account, host, at, reason } = event;
     this.#answers.set(event.step, [...this.answersOf(event.step), { attempt, answer, by, account, host, at, ...(reason === undefined ? {} : { reason }) }]);
     return asked?.kind === "do";
+  }
+
+  /** A step acts, which stands inside the others: who said of one of them that it is to be tried again is obeyed. */
+  acts(steps: readonly string[]): void {
+    for (const [digest, { step, answer }] of this.#policy) if (answer === "retry" && steps.includes(step)) this.#policy.delete(digest);
   }
 
   /** A step that has ended was done upon what people said to do about its failures. */

@@ -1,5 +1,7 @@
-import type { Event, Outage, QuestionAnswered, RunResult, RunStarted, Unwinding } from "../../core/event.ts";
+import type { Event, QuestionAnswered, RunResult, RunStarted, Unwinding } from "../../core/event.ts";
+import type { Outage } from "../../core/outage.ts";
 import type { StepFinished, StepStarted } from "../../core/step-event.ts";
+import { cutOpen, MeasuredOutages } from "../../core/measured-outages.ts";
 import { timeMs } from "../../core/time.ts";
 import { endedBy, identityOf, type OwnAct } from "./leaf-state.ts";
 import { RecordedAgain } from "./recorded-again.ts";
@@ -95,12 +97,13 @@ class Reader {
   readonly #ran = new RecordedRan();
   readonly #again = new RecordedAgain();
   readonly #begun = new Set<string>();
-  readonly #outages: Outage[] = [];
+  readonly #outages = new MeasuredOutages();
   readonly #down = new Map<string, string>();
 
   take(event: Event): void {
     this.#lastSeq = event.seq;
     this.#lastAt = event.at;
+    this.#outages.take(event);
     switch (event.type) {
       case "run-started":
         this.#started = event;
@@ -123,6 +126,7 @@ class Reader {
         this.#mark = event.seq;
         this.#lastIntent = event.seq;
         this.#ran.acts(event.step);
+        this.#questions.acts([event.step, ...this.#around(event.step)]);
         const { name, what, target, job, fill } = event.action;
         const acts = this.#acts.get(event.step) ?? [];
         this.#acts.set(event.step, acts);
@@ -156,7 +160,6 @@ class Reader {
         if (this.#questions.answered(event, this.#attempts.get(event.step) ?? 1, this.#acts.get(event.step)?.length ?? 0)) this.#lastIntent = event.seq;
         return;
       case "probe-changed":
-        if (event.outage !== undefined) this.#outages.push(event.outage);
         if (event.state === "down") this.#down.set(event.probe, event.since);
         else if (event.state === "up") this.#down.delete(event.probe);
         return;
@@ -190,7 +193,7 @@ class Reader {
     }
     return {
       started: this.#started, result: this.#result, lastSeq: this.#lastSeq, lastAt: this.#lastAt, actions: this.#actions, intents: this.#intents, attempts, given, ends: this.#ends, inFlight,
-      acts: this.#acts, unwinding: this.#unwinding, owing, parents: this.#parents(), answers: this.#questions.policy, ranBefore: this.#ran.ends, begun: this.#begun, outages: this.#outages, down: [...this.#down.keys()],
+      acts: this.#acts, unwinding: this.#unwinding, owing, parents: this.#parents(), answers: this.#questions.policy, ranBefore: this.#ran.ends, begun: this.#begun, outages: this.#outages.outages.map(cutOpen), down: [...this.#down.keys()],
     };
   }
 

@@ -56,6 +56,8 @@ export function loopEnd(instances: readonly StepEnd[], maxFailures: number): Ste
 export interface RunFacts {
   readonly halt: HaltCause | undefined;
   readonly goalHeld: "held" | "not-held";
+  /** Whether the runbook states a goal: without one its steps are all that can be told of. */
+  readonly goal: "stated" | "none";
   readonly preconditions: ListEnd;
   readonly steps: ListEnd;
   readonly postconditions: ListEnd;
@@ -87,7 +89,7 @@ export function runResult(facts: RunFacts): { readonly result: RunResult; readon
   if (facts.passedOver.length > 0) return { result: "failed", because: `went on over ${facts.passedOver.join(", ")}` };
   if (facts.goalHeld === "held") return { result: "nothing to do", because: "the goal holds already" };
   if (facts.intents === 0 && facts.couldChange && !facts.rescuedOrNoted) return { result: "nothing to do", because: "no step had anything to change" };
-  return { result: "succeeded", because: "every step is done and the goal holds" };
+  return { result: "succeeded", because: facts.goal === "none" ? "every step is done" : "every step is done and the goal holds" };
 }
 
 /** True if a run is over for good with such an end, so that nobody takes it up any more. `to`: what it was taken up to, or begun. */

@@ -1,4 +1,5 @@
-import type { EventBody, Outage } from "../../core/event.ts";
+import type { EventBody } from "../../core/event.ts";
+import type { Outage } from "../../core/outage.ts";
 import { emptyObject } from "../../core/json.ts";
 import { formatDuration } from "../../core/quantity.ts";
 import { timeText } from "../../core/time.ts";
@@ -120,7 +121,7 @@ export class Watch {
     const waiters: (() => void)[] = [];
     this.#busy.set(probe.path, waiters);
     // A sample may take seconds where nobody answers, and the step end meanwhile.
-    const charged = run.gate.chargedStep;
+    const charged = run.gate.chargedStep ?? this.#chargedBefore(probe);
     const mightBeDown = this.#mayBeDown(probe);
     const sample = await sampleProbe(run, branch, probe);
     probe.mayBeDown = mightBeDown || this.#mayBeDown(probe);
@@ -129,11 +130,19 @@ export class Watch {
     if (changed) {
       this.#emit({
         type: "probe-changed", probe: probe.path, state: sample.state, since: timeText(sample.atMs), because: sample.because,
+        ...(sample.state === "down" && probe.chargedStep !== undefined ? { step: probe.chargedStep } : {}),
         ...(before === undefined ? {} : { last: { state: before.state, since: timeText(before.sinceMs) } }), ...(ended === undefined ? {} : { outage: ended }),
       });
     }
     this.#busy.delete(probe.path);
     for (const wake of waiters) wake();
+  }
+
+  /** What is down still when the run is taken up again is charged to what it was charged to before. */
+  #chargedBefore(probe: WatchedProbe): string | undefined {
+    if (probe.samples > 0) return undefined;
+    const before = this.#outages.findLast((outage) => outage.probe === probe.path);
+    return before?.cut === true ? before.step : undefined;
   }
 
   #judge(nowMs: number): Held {

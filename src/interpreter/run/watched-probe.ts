@@ -1,5 +1,6 @@
 import { timeText } from "../../core/time.ts";
-import type { Outage, ProbeState } from "../../core/event.ts";
+import type { ProbeState } from "../../core/event.ts";
+import type { Outage } from "../../core/outage.ts";
 import type { Roots } from "../plan/roots.ts";
 import type { Json } from "../../core/json.ts";
 import type { Probe } from "../../core/runbook.ts";
@@ -76,6 +77,11 @@ export class WatchedProbe {
   /** How long it has been down without an up sample; 0 where it is not. */
   downForMs(nowMs: number): number {
     return this.#down === undefined ? 0 : nowMs - this.#down.sinceMs;
+  }
+
+  /** What the outage that is open is charged to; undefined where none is open, or nothing was under way. */
+  get chargedStep(): string | undefined {
+    return this.#down?.step;
   }
 
   get sinceMs(): number {

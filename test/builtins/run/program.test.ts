@@ -29,7 +29,7 @@ describe("without eyes", () => {
     ["a person's no has it run again", false, { acts: [LOST], answers: [answered("no")] }, ACT],
     ["an old word says nothing about a new loss", false, { acts: [LOST, LOST], answers: [answered("no")] }, { kind: "ask" }],
     ["what was said in an attempt before says nothing, and what was lost there is not asked about again", false, { attempt: 2, acts: [LOST, { ...LOST, attempt: 2 }], answers: [answered("yes")] }, { kind: "done", outputs: {} }],
-    ["a new attempt runs it again", false, { attempt: 2, acts: [BAD] }, ACT],
+    ["a new attempt runs it again, and does not say that it was never run", false, { attempt: 2, acts: [BAD] }, { ...ACT, because: "tool has not been run in attempt 2 yet" }],
   ])("%s", (_title, repeatable, past, decision) => {
     expect(runProgram.decide({ ...inputs, repeatable }, {}, pastOf(past), PLACE)).toMatchObject(decision);
   });

@@ -33,6 +33,11 @@ describe("a loop", () => {
     expect(tried.sets).toEqual(["x=one", "y=two"]);
   });
 
+  test("lets the instance change next that has waited longest, not the one that changed last", async () => {
+    const { sets } = await tryFile(each("['a', 'b', 'c']", '    max-parallel: 2\n    block:\n      - { id: one, uses: store.set, with: { key: "{{node}}1", value: new } }\n      - { id: two, uses: store.set, with: { key: "{{node}}2", value: new } }'));
+    expect(sets).toEqual(["a1=new", "b1=new", "a2=new", "b2=new", "c1=new", "c2=new"]);
+  });
+
   test("takes items with brackets and slashes, known only when it runs", async () => {
     const tried = await tryFile(`steps:\n  - { id: list, uses: store.value, with: { key: list } }\n  - id: each\n    for-each: "steps.list.outputs.value.split(',')"\n    as: item\n    block:\n      - { id: put, uses: store.set, with: { key: "{{item}}", value: new } }`, { prepare: (store) => void store.values.set("NODEA/list", "Disk [1],C:\\x/y],plain") });
     expect(tried.end.result).toBe("succeeded");
@@ -66,6 +71,11 @@ describe("beside each other", () => {
     const tried = await tryFile(onAll("    max-parallel: 2\n", '    block:\n      - { id: go, if: "node == \'NODEA\'", uses: human.approve, with: { question: "Go on?" } }\n      - { id: put, uses: store.set, target: "{{node}}", with: { key: x, value: new } }'));
     expect(tried.end.result).toBe("waiting");
     expect(tried.statuses).toMatchObject({ "each[NODEB]": "ok", "each[NODEC]": "ok" });
+  });
+
+  test("the instance that waits for a person is named, not the loop", async () => {
+    const tried = await tryFile(each("['x', 'y']", '    uses: human.approve\n    with: { question: "Go on?" }'));
+    expect(tried.end).toMatchObject({ result: "waiting", because: "each[x]: Go on?" });
   });
 
   test("a failure counts before a question", async () => {

@@ -107,6 +107,21 @@ describe("a run that is taken up", () => {
     expect(again.end).toMatchObject({ result: "succeeded", openItems: [{ step: "one" }] });
   });
 
+  test("asks anew about a failure that came again after a retry, and takes no answer of before", async () => {
+    const body = list(`- { id: one, uses: store.set, with: { key: one, value: new }, timeout: 1m, on-failure: ask }`);
+    const never = { answer: "ok", stores: "never" } as const;
+    const prepare: TrialOptions["prepare"] = (store) => store.behaviours.set("one", [never, never, never]);
+    const asks = ({ events }: Pick<TriedFile, "events">): number => events.filter(({ type }) => type === "question-asked").length;
+    // It was said once that it is to be tried again; the runner dies in the second attempt, or when it is asked the second time.
+    const { events } = await tryFile(body, { prepare, answers: { "one:": "retry" } });
+    const first = events.find(({ type }) => type === "question-answered");
+    for (const type of ["action-started", "question-asked"] as const) {
+      const left = await dieAt(body, (event) => event.type === type && event.seq > (first?.seq ?? 0) && (type === "question-asked" || intended("one")(event)), { prepare, answers: { "one:": "retry" } });
+      const again = await takeUp(body, left, { answers: { "one:": "stop" } });
+      expect([type, again.sets.length, asks(again), again.end.result]).toEqual([type, 2, 1, "stopped"]);
+    }
+  });
+
   test("asks its goal again only where no step was entered", async () => {
     const body = `${list(set("one"), set("two"))}\npostconditions:\n  - { id: there, uses: store.value, with: { key: two }, expect: [ { that: 'outputs.value == "new"' } ] }`;
     const goals = ({ events }: TriedFile): number => events.filter((event) => event.type === "step-started" && event.phase === "goal").length;

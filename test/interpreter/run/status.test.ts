@@ -44,7 +44,7 @@ describe("a loop ends with the first that applies", () => {
 });
 
 describe("a run ends with the first that applies", () => {
-  const base: RunFacts = { halt: undefined, goalHeld: "not-held", preconditions: went, steps: changed, postconditions: changed, intents: 3, couldChange: true, rescuedOrNoted: false, passedOver: [] };
+  const base: RunFacts = { halt: undefined, goalHeld: "not-held", goal: "stated", preconditions: went, steps: changed, postconditions: changed, intents: 3, couldChange: true, rescuedOrNoted: false, passedOver: [] };
   test.each<[string, Partial<RunFacts>, RunResult, number]>([
     ["every step is done", {}, "succeeded", 0],
     ["the goal held at the start", { goalHeld: "held", intents: 0, couldChange: false }, "nothing to do", 0],
@@ -65,6 +65,11 @@ describe("a run ends with the first that applies", () => {
     const ended = runResult({ ...base, ...part });
     expect(ended.result).toBe(result);
     expect(exitCodeOf({ ...ended, owed: [] }, "go-on")).toBe(exitCode);
+  });
+
+  test("and is told to hold its goal only where the runbook states one", () => {
+    expect(runResult(base).because).toBe("every step is done and the goal holds");
+    expect(runResult({ ...base, goal: "none" }).because).toBe("every step is done");
   });
 
   test("and one that is given up ends well where it owes nothing", () => {

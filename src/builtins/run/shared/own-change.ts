@@ -61,6 +61,11 @@ function seenDecision<O>(change: OwnChange<O>, verdict: Exclude<Verdict, { kind:
   return ended.kind === "done" ? { kind: "wait", because: `${change.name} ended well, and is not seen yet: ${verdict.because}`, everyMs: 5_000 } : ended;
 }
 
+/** True where an earlier attempt ran it. */
+function hasActedBefore({ acts, attempt }: Past): boolean {
+  return acts.some((act) => act.attempt < attempt);
+}
+
 /** The outputs of the last run of it that ended well; none where it never ran in this run. */
 function outputsSoFar<O>(change: OwnChange<O>, past: Past): O | Record<string, never> {
   const ended = past.acts.findLast(({ outcome }) => outcome === "ok");
@@ -78,6 +83,6 @@ export function decideOwnChange<O>(change: OwnChange<O>, past: Past): Decision<O
     return { kind: "done", outputs: outputsSoFar(change, past), because: last === undefined ? "`done-when` holds already" : "`done-when` holds" };
   }
   if (change.doneWhen !== undefined) return seenDecision(change, change.doneWhen, last, past);
-  if (last === undefined) return { kind: "act", actions: [change.action], because: `${change.name} has not been run yet` };
+  if (last === undefined) return { kind: "act", actions: [change.action], because: `${change.name} has not been run ${hasActedBefore(past) ? `in attempt ${past.attempt} ` : ""}yet` };
   return blindDecision(change, last, past);
 }
