@@ -24,7 +24,12 @@ export function sshFailure(address: string, { code, cause, cure }: SshFault): Fa
 interface Known extends Omit<SshFault, "cure"> {
   readonly says: RegExp;
   readonly cure: (hand: string) => string;
+  /** Its own line says more than the cause: which file, which option. */
+  readonly isQuoted?: true;
 }
+
+/** How the client refuses a name, an option in the place of one too, before it writes any log (OpenSSH 7.6 to 9.9). */
+const REFUSED_NAME = /^hostname contains invalid characters\s*$/m;
 
 /** What OpenSSH says when there is no connection, most telling first (OpenSSH 7.6 to 9.9; its messages are not translated). */
 const KNOWN: readonly Known[] = [
@@ -36,7 +41,7 @@ const KNOWN: readonly Known[] = [
   { says: /No route to host|Network is unreachable/, code: "unreachable", check: "reachable", cause: "the network has no way to it", cure: () => "Is it switched on, and is this network the right one?" },
   { says: /Connection timed out|Operation timed out|Connection to \S+ port \d+ timed out/, code: "unreachable", check: "reachable", cause: "it does not answer", cure: () => "Is it switched on, and does a firewall let ssh through?" },
   { says: /kex_exchange_identification|Connection closed by|Connection reset|banner exchange/, code: "unreachable", check: "reachable", cause: "it ended the connection before anybody was let in", cure: (hand) => `Too many connections at once (\`max-connections\` in the inventory), or a block list: ${hand}` },
-  { says: /Bad configuration option|Can't open user config|Bad owner or permissions/, code: "unreachable", check: "reachable", cause: "the ssh configuration is refused", cure: (hand) => `This must work: ${hand}` },
+  { says: /Bad configuration option|Can't open user config|Bad owner or permissions/, code: "unreachable", check: "reachable", cause: "the ssh configuration is refused", cure: (hand) => `This must work: ${hand}`, isQuoted: true },
 ];
 
 /** The client's side of a connection that ended before the target said anything. */
@@ -58,7 +63,10 @@ export function connectFault(address: string, options: SshOptions, log: string, 
   const proxied = ENDED_EARLY.test(said) ? proxyFault(noise, hand) : undefined;
   if (proxied !== undefined) return proxied;
   const known = KNOWN.find(({ says }) => says.test(said));
-  if (known !== undefined) return { code: known.code, check: known.check, cause: known.cause, cure: known.cure(hand) };
+  if (known !== undefined) {
+    const line = known.isQuoted === true ? said.split("\n").find((text) => known.says.test(text)) : undefined;
+    return { code: known.code, check: known.check, cause: line === undefined ? known.cause : `${known.cause}: \`${plainLine(line.trim())}\``, cure: known.cure(hand) };
+  }
   const [line] = said.split("\n").filter((text) => text.trim() !== "").slice(-1);
   return { code: "unreachable", check: "reachable", cause: line === undefined ? "ssh does not say why" : `ssh says \`${plainLine(line)}\``, cure: `This must work: ${hand}` };
 }
@@ -71,6 +79,8 @@ export function silentFault(address: string, options: SshOptions, limitMs: numbe
 /** Why the account that connected cannot do anything: what its shell or sudo printed in place of the agent. */
 export function openFault(address: string, options: SshOptions, noise: string): SshFault {
   const { become } = options;
+  // No command to be typed: the name could be an option there, and do something.
+  if (REFUSED_NAME.test(noise)) return { code: "unreachable", check: "reachable", cause: `\`${plainLine(hostOf(address, options))}\` is no name that ssh takes`, cure: "Correct the address, or `host` in the inventory: letters, digits, dots and hyphens, and no hyphen first" };
   const lines = noise.trim().split("\n");
   // The first word of sudo is its own, the last word of a shell.
   const said = plainLine(lines.find((line) => become !== undefined && line.startsWith("sudo:")) ?? lines.at(-1) ?? "");

@@ -93,6 +93,21 @@ describe.skipIf(SSHD === undefined)("behind a jump host", () => {
   });
 });
 
+describe.skipIf(SSHD === undefined)("the ssh client of this machine", () => {
+  const server = serverForTests();
+
+  test("that refuses its configuration says which file, or which option of it", async () => {
+    const missing = join(temporaryFolder(), "no.config");
+    expect(await refusal(server(), missing)).toMatchObject({ code: "unreachable", because: expect.stringContaining(`the ssh configuration is refused: \`Can't open user config file ${missing}: `) });
+    expect(await refusal(server(), configWith(server(), (text) => `Hots node1\n${text}`))).toMatchObject({ code: "unreachable", because: expect.stringMatching(/the ssh configuration is refused: `.*line 1: Bad configuration option: hots`\. This must work: ssh -F/) });
+  });
+
+  test("that takes no such name is the inventory's fault, and nobody is told to type a name that would be an option", async () => {
+    const outcome = await run(waysTo(server(), { config: server().config }).to("-oProxyCommand=true"), "true", []);
+    expect(outcome).toEqual({ kind: "failed", failure: { code: "unreachable", because: "-oProxyCommand=true cannot be reached by ssh: `-oProxyCommand=true` is no name that ssh takes. Correct the address, or `host` in the inventory: letters, digits, dots and hyphens, and no hyphen first" } });
+  });
+});
+
 describe.skipIf(SSHD === undefined)("a server of ssh", () => {
   const full = serverForTests(["MaxStartups 1:100:1", "LoginGraceTime 600"]);
   const asking = serverForTests(["PasswordAuthentication yes", "PubkeyAuthentication no"]);

@@ -83,6 +83,15 @@ export function checkHosts(rules: readonly TransportRule[]): readonly Diagnostic
   });
 }
 
+/** Names of machines compare without regard to case: of two rules that differ in nothing else, one would never apply. */
+export function checkTwice(rules: readonly TransportRule[]): readonly Diagnostic[] {
+  return rules.flatMap(({ pattern, span }, index) => {
+    const first = rules.slice(0, index).find((other) => other.pattern !== DEFAULT && pattern !== DEFAULT && other.pattern.toLowerCase() === pattern.toLowerCase());
+    if (first === undefined || span === undefined) return [];
+    return [errorAt(span, "transport-twice", `\`${pattern}\` and \`${first.pattern}\` are one name: case does not count in names of machines`, "keep one of the two rules")];
+  });
+}
+
 /** The rules that can apply to a system: its own, and the inventory's where its own may leave an address uncovered. */
 function rulesFor(own: readonly TransportRule[], general: readonly TransportRule[]): readonly TransportRule[] {
   return own.some(({ pattern }) => pattern === DEFAULT) ? own : [...own, ...general];

@@ -125,6 +125,20 @@ describe("a rule of kind ssh", () => {
   });
 });
 
+describe("two rules whose names differ in case alone", () => {
+  test("are an error, since one of them would never apply", () => {
+    expect(faultsOf("inventory: 1\ntransports:\n  web1: { kind: ssh }\n  WEB1: { kind: ssh, port: 1 }\n  \"*.lab\": { kind: ssh }\n  \"*.Lab\": { kind: ssh }\nsystems:\n  a: { transports: { b: { kind: ssh }, B: { kind: ssh } } }\n")).toEqual([
+      "inventory.yml:4:3 transport-twice: `WEB1` and `web1` are one name: case does not count in names of machines",
+      "inventory.yml:6:3 transport-twice: `*.Lab` and `*.lab` are one name: case does not count in names of machines",
+      "inventory.yml:8:40 transport-twice: `B` and `b` are one name: case does not count in names of machines",
+    ]);
+  });
+
+  test("may stand one in a system and one beside all systems: the system's comes first", () => {
+    expect(faultsOf("inventory: 1\ntransports: { web1: { kind: ssh } }\nsystems: { a: { transports: { WEB1: { kind: ssh } } } }\n")).toEqual([]);
+  });
+});
+
 describe("a pattern", () => {
   test.each([
     ["*", "", true], ["*", "abc", true], ["a*c", "abc", true], ["a*c", "ac", true], ["a*a", "a", false], ["a*b*c", "a-b-b-c", true], ["a*b*c", "acb", false],
