@@ -1,4 +1,5 @@
 import type { RunFinished } from "../core/event.ts";
+import type { Json } from "../core/json.ts";
 import { changeLines } from "./change-lines.ts";
 import { outageLines } from "./outage-lines.ts";
 import { paint, type Style, type Tone } from "./style.ts";
@@ -7,6 +8,9 @@ import { oneLine, wrapped } from "./terminal-text.ts";
 import { aboutDuration } from "./time-text.ts";
 import { valueText } from "./value-text.ts";
 import type { ViewState } from "./view-state.ts";
+
+/** So many characters of an output are shown. Ours. */
+const LONGEST_OUTPUT = 1_000;
 
 /** The last screen of a run: the result and why, what was changed, outages, outputs, what is left for a person, and what may be typed next. No lines where the run has not finished. */
 export function closingLines(state: ViewState, style: Style): readonly string[] {
@@ -19,13 +23,21 @@ export function closingLines(state: ViewState, style: Style): readonly string[] 
     changeLines(state, style),
     outageLines(finished.outages, titleOf, style),
     finished.outages.length === 0 && state.probes.size > 0 ? ["Outages", "  none was seen"] : [],
-    section("Outputs", Object.entries(finished.outputs).map(([name, value]) => [oneLine(name), valueText(value)]), style),
+    section("Outputs", Object.entries(finished.outputs).map(([name, value]) => [oneLine(name), outputText(value, run?.run)]), style),
     section("Left for you", finished.openItems.map((item) => [oneLine(item.step), item.code === "expectation" ? oneLine(item.because) : `${oneLine(item.because)} (${oneLine(item.code)})`]), style),
     section("Passed over although failed", finished.passedOver.map((step) => [oneLine(step), oneLine(state.steps.get(step)?.because ?? "")]), style),
     section("Still owed: cleaning up that could not be done", finished.owed.map((step) => [oneLine(step), oneLine(state.steps.get(step)?.title ?? "")]), style),
     section("Next", finished.next.map((next) => [oneLine(next.command), oneLine(next.does)]), style),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => ["", ...lines]);
+}
+
+/** An output; of a long one the beginning, so that the result above it stays on the screen, and where the whole is. */
+function outputText(value: Json, run: string | undefined): string {
+  const text = valueText(value);
+  if (text.length <= LONGEST_OUTPUT) return text;
+  const start = text.slice(0, LONGEST_OUTPUT).toWellFormed();
+  return `${start} … and ${(text.length - LONGEST_OUTPUT).toLocaleString("en-US")} more characters: runbook ${run === undefined ? "show RUN" : `show ${run}`} --json`;
 }
 
 function resultLines(finished: RunFinished, took: string, style: Style): readonly string[] {

@@ -34,6 +34,16 @@ describe("the last screen", () => {
     await expectScreen("closing-failed", lines);
   });
 
+  test("shows the beginning of a long output, never half of a letter, and says where the whole is", () => {
+    const shown = closingOf((tape) => {
+      tape.put({ ...END, outputs: { long: `${"x".repeat(999)}😀${"y".repeat(2_000)}`, fits: "z".repeat(1_000) } });
+    }).join("\n");
+    const text = shown.replaceAll(/\s+/g, "");
+    expect(text).toContain(`${"x".repeat(999)}\uFFFD…and2,001morecharacters:runbookshowRUN--json`);
+    expect(text).not.toContain("y");
+    expect(text).toContain("z".repeat(1_000));
+  });
+
   test("of a run that has not finished is empty", () => {
     expect(closingOf(opening)).toEqual([]);
   });

@@ -25,6 +25,9 @@ const FORMS: Readonly<Record<string, ScalarForm>> = {
   BLOCK_FOLDED: "folded",
 } satisfies Partial<Record<Scalar.Type, ScalarForm>>;
 
+/** Escapes of double quotes: those that are seldom meant, and one half of a surrogate pair without the other. */
+const ESCAPE = /\\(?:(?<odd>[0abefvLNP_])|u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(?<half>(?:u|U0000)[dD][89a-fA-F][\da-fA-F]{2})|.)/gs;
+
 /** Makes our tree of a composed document. */
 export function buildTree(document: Document.Parsed, source: Source, verbatim: Verbatim): TreeReading {
   const builder = new TreeBuilder(source, verbatim);
@@ -124,12 +127,13 @@ class TreeBuilder {
     return scalarNode(this.#source, start, end, form, text);
   }
 
-  /** `"C:\Program Files"` would hold a paragraph separator, and nobody would see it. */
+  /** `"C:\Program Files"` would hold a paragraph separator, and nobody would see it; half of a letter, as `"\ud800"` is, would be another one to every program. */
   #oddEscapes(start: number, end: number): void {
     const written = this.#source.text.slice(start, end);
     if (!written.includes("\\")) return;
-    for (const match of written.matchAll(/\\(.)/gs)) {
-      if ("0abefvLNP_".includes(match[1] ?? "")) this.#fault("bad-escape", start + match.index, start + match.index + 2);
+    for (const match of written.matchAll(ESCAPE)) {
+      const { odd, half } = match.groups ?? {};
+      if (odd !== undefined || half !== undefined) this.#fault("bad-escape", start + match.index, start + match.index + match[0].length);
     }
   }
 

@@ -9,7 +9,7 @@ import type { ANSWER_INPUTS } from "./program-inputs.ts";
 
 /** What a program of the author's own gives. All are absent where `done-when` held and nothing was run. */
 export const ANSWER_OUTPUTS = {
-  text: { type: "string", required: false, description: "Its standard output, without the line end that closes it" },
+  text: { type: "string", required: false, description: "Its standard output, without the line end that closes it; of more than 256,000 bytes their end" },
   lines: { type: "list", items: { type: "string" }, required: false, description: "The lines of its standard output; with `parse: lines`" },
   json: { type: "any", required: false, description: "The value that it printed; with `parse: json`" },
   exit_code: { type: "integer", required: false, description: "Its exit code" },
