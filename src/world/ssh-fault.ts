@@ -30,6 +30,8 @@ interface Known extends Omit<SshFault, "cure"> {
 
 /** How the client refuses a name, an option in the place of one too, before it writes any log (OpenSSH 7.6 to 9.9). */
 const REFUSED_NAME = /^hostname contains invalid characters\s*$/m;
+/** The same for the name of an account (OpenSSH 9.6 to 9.9, and older ones with its fix). */
+const REFUSED_USER = /^remote username contains invalid characters\s*$/m;
 
 /** What OpenSSH says when there is no connection, most telling first (OpenSSH 7.6 to 9.9; its messages are not translated). */
 const KNOWN: readonly Known[] = [
@@ -78,9 +80,10 @@ export function silentFault(address: string, options: SshOptions, limitMs: numbe
 
 /** Why the account that connected cannot do anything: what its shell or sudo printed in place of the agent. */
 export function openFault(address: string, options: SshOptions, noise: string): SshFault {
-  const { become } = options;
+  const { become, user } = options;
   // No command to be typed: the name could be an option there, and do something.
   if (REFUSED_NAME.test(noise)) return { code: "unreachable", check: "reachable", cause: `\`${plainLine(hostOf(address, options))}\` is no name that ssh takes`, cure: "Correct the address, or `host` in the inventory: letters, digits, dots and hyphens, and no hyphen first" };
+  if (REFUSED_USER.test(noise)) return { code: "unreachable", check: "reachable", cause: user === undefined ? "the ssh configuration names an account that ssh does not take" : `\`${plainLine(user)}\` is no name of an account that ssh takes`, cure: user === undefined ? "Correct `User` in the ssh configuration" : "Correct `user` in the inventory" };
   const lines = noise.trim().split("\n");
   // The first word of sudo is its own, the last word of a shell.
   const said = plainLine(lines.find((line) => become !== undefined && line.startsWith("sudo:")) ?? lines.at(-1) ?? "");

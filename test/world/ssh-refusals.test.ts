@@ -106,6 +106,11 @@ describe.skipIf(SSHD === undefined)("the ssh client of this machine", () => {
     const outcome = await run(waysTo(server(), { config: server().config }).to("-oProxyCommand=true"), "true", []);
     expect(outcome).toEqual({ kind: "failed", failure: { code: "unreachable", because: "-oProxyCommand=true cannot be reached by ssh: `-oProxyCommand=true` is no name that ssh takes. Correct the address, or `host` in the inventory: letters, digits, dots and hyphens, and no hyphen first" } });
   });
+
+  test("that takes no such account names the account, and shows no command with it", async () => {
+    const outcome = await run(waysTo(server(), { config: server().config, user: "-oProxyCommand=true" }).to("node1"), "true", []);
+    expect(outcome).toEqual({ kind: "failed", failure: { code: "unreachable", because: "node1 cannot be reached by ssh: `-oProxyCommand=true` is no name of an account that ssh takes. Correct `user` in the inventory" } });
+  });
 });
 
 describe.skipIf(SSHD === undefined)("a server of ssh", () => {
