@@ -89,7 +89,7 @@ describe.skipIf(!MAY_MOUNT)("a state folder on a disk of its own (this account m
     spawnSync("mount", ["-o", "remount,ro", state]);
     for (const words of [runWords(project), ["resume", run]]) {
       const { code, out, err } = await command(project, state, words);
-      expect(`${out}${err}`.replaceAll(/\s+/g, " ")).toMatch(/the account may not use|locks cannot be taken: .*(readonly|unable to open)/);
+      expect(`${out}${err}`.replaceAll(/\s+/g, " ")).toMatch(/is on a file system that can only be read|locks cannot be taken: .*(readonly|unable to open)/);
       expect([1, 2]).toContain(code);
     }
     expect((await command(project, state, ["runs"])).out).toContain("interrupted");
