@@ -1,5 +1,5 @@
 import type { Action, ActionResults } from "./action.ts";
-import type { Decision, Facts, Past } from "./builtin.ts";
+import type { Decision, Facts, Past, PastAct } from "./builtin.ts";
 import type { Failure } from "./failure.ts";
 
 /** The answer of a reading that was good; undefined where it failed, was lost or was not made. The kind is that of the declared action. */
@@ -18,6 +18,11 @@ export function failureOf(facts: Facts, reading: string): Failure | undefined {
 /** True if something was tried in this attempt: from then on a step fails, it does not refuse. */
 export function hasActed(past: Past): boolean {
   return past.acts.some((act) => act.attempt === past.attempt);
+}
+
+/** True if nobody knows whether it was done: its answer was lost, or nobody was there to hear it. */
+export function isInDoubt({ outcome }: Pick<PastAct, "outcome">): boolean {
+  return outcome === "lost" || outcome === "in-doubt";
 }
 
 /** The decision that ends an attempt: `refuse` where nothing was tried yet, else `fail`. */

@@ -24,7 +24,6 @@ export class MeasuredOutages {
   #lastMs = 0;
 
   take(event: Event): void {
-    const before = this.#lastMs;
     this.#lastMs = timeMs(event.at);
     switch (event.type) {
       case "probe-changed":
@@ -40,7 +39,7 @@ export class MeasuredOutages {
         this.#begun.clear();
         return;
       case "run-resumed":
-        for (const probe of [...this.#begun.keys()]) this.#end(probe, before);
+        for (const probe of [...this.#begun.keys()]) this.#end(probe, timeMs(event.lastAt));
         this.#ended = this.#ended.map(cutOpen);
         return;
       default:

@@ -1,6 +1,6 @@
 import type { ProgramResult } from "../../core/action.ts";
 import { defineBuiltin, type Decision, type Facts, type Past, type PastAct } from "../../core/builtin.ts";
-import { failureOf, giveUp, hasActed } from "../../core/facts.ts";
+import { failureOf, giveUp, hasActed, isInDoubt } from "../../core/facts.ts";
 import { allRead, parseReading, unreadable, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { FILE_LOCKS, parsePackageLocks } from "../../formats/dpkg.ts";
@@ -36,11 +36,6 @@ function systemIn(facts: Facts): Reading<string> {
 /** The order that was given in this attempt. */
 function orderIn(past: Past): PastAct | undefined {
   return past.acts.findLast(({ action, attempt }) => action === "restart" && attempt === past.attempt);
-}
-
-/** True if nobody knows whether the order was taken. */
-function isInDoubt({ outcome }: PastAct): boolean {
-  return outcome === "lost" || outcome === "in-doubt";
 }
 
 /** What the node leads in a Pacemaker cluster; nothing where it is in none. */

@@ -68,7 +68,7 @@ function lowerPowershell(node: MapNode): PowershellOptions {
 }
 
 /** WinRM takes another account by its password alone, and a password is nothing for an inventory: so `user` goes with `via: ssh`. */
-export function checkUsers(rules: readonly TransportRule[]): readonly Diagnostic[] {
+function checkUsers(rules: readonly TransportRule[]): readonly Diagnostic[] {
   return rules.flatMap((rule) => {
     if (rule.kind !== "powershell" || rule.user === undefined || rule.via === "ssh" || rule.span === undefined) return [];
     return [errorAt(rule.span, "user-without-ssh", "`user` needs `via: ssh`: by computer name the account that runs runbook connects", "leave `user` out and start runbook as that account, or say `via: ssh`")];
@@ -76,7 +76,7 @@ export function checkUsers(rules: readonly TransportRule[]): readonly Diagnostic
 }
 
 /** A `host` is one machine, and two addresses that are one machine would have two locks: it stands under one address. */
-export function checkHosts(rules: readonly TransportRule[]): readonly Diagnostic[] {
+function checkHosts(rules: readonly TransportRule[]): readonly Diagnostic[] {
   return rules.flatMap((rule) => {
     if ((rule.kind !== "ssh" && rule.kind !== "powershell") || rule.host === undefined || rule.span === undefined || (rule.pattern !== DEFAULT && !rule.pattern.includes("*"))) return [];
     return [errorAt(rule.span, "host-of-many", `\`host: ${rule.host}\` is one machine, and \`${rule.pattern}\` covers many addresses`, "write the address itself in place of the pattern, or leave `host` out: the address is the name that is asked for")];
@@ -84,12 +84,17 @@ export function checkHosts(rules: readonly TransportRule[]): readonly Diagnostic
 }
 
 /** Names of machines compare without regard to case: of two rules that differ in nothing else, one would never apply. */
-export function checkTwice(rules: readonly TransportRule[]): readonly Diagnostic[] {
+function checkTwice(rules: readonly TransportRule[]): readonly Diagnostic[] {
   return rules.flatMap(({ pattern, span }, index) => {
     const first = rules.slice(0, index).find((other) => other.pattern !== DEFAULT && pattern !== DEFAULT && other.pattern.toLowerCase() === pattern.toLowerCase());
     if (first === undefined || span === undefined) return [];
     return [errorAt(span, "transport-twice", `\`${pattern}\` and \`${first.pattern}\` are one name: case does not count in names of machines`, "keep one of the two rules")];
   });
+}
+
+/** What is wrong with rules that stand in one list, whatever system they are for. */
+export function checkList(rules: readonly TransportRule[]): readonly Diagnostic[] {
+  return [...checkHosts(rules), ...checkUsers(rules), ...checkTwice(rules)];
 }
 
 /** The rules that can apply to a system: its own, and the inventory's where its own may leave an address uncovered. */

@@ -2,7 +2,7 @@ import { errorAt, errorWithoutPlace, hasErrors, type Diagnostic } from "../../co
 import { nameHint } from "../../core/names.ts";
 import { error, ok, type Result } from "../../core/result.ts";
 import type { Source, Span } from "../../core/source.ts";
-import { checkHosts, checkRules, checkTwice, checkUsers, lowerRules, type TransportRule } from "./inventory-rules.ts";
+import { checkList, checkRules, lowerRules, type TransportRule } from "./inventory-rules.ts";
 import { readTree, type Files } from "./load-file.ts";
 import { folderOf, normalizePath } from "./load-path.ts";
 import { plainText } from "./lower-text.ts";
@@ -57,14 +57,14 @@ export function loadInventory(file: string, displayName: string, files: Files): 
   if (node === undefined) return { inventory: undefined, diagnostics: structure, source };
   const folder = folderOf(path);
   const transports = lowerRules(valueAt(node, "transports"), folder);
-  const diagnostics: Diagnostic[] = [...structure, ...checkHosts(transports), ...checkUsers(transports), ...checkTwice(transports)];
+  const diagnostics: Diagnostic[] = [...structure, ...checkList(transports)];
   const systems = new Map<string, System>();
   const list = valueAt(node, "systems");
   for (const { key, value } of list?.kind === "map" ? list.entries : []) {
     if (value.kind !== "map") continue;
     const own = lowerRules(valueAt(value, "transports"), folder);
     const { world, diagnostics: found } = checkRules(key, own, transports);
-    diagnostics.push(...found, ...checkHosts(own), ...checkUsers(own), ...checkTwice(own));
+    diagnostics.push(...found, ...checkList(own));
     systems.set(key.text, { name: key.text, span: key.span, description: plainText(valueAt(value, "description")), inputs: inputsOf(value), transports: own, world });
   }
   if (hasErrors(diagnostics)) return { inventory: undefined, diagnostics, source };

@@ -1,4 +1,5 @@
 import type { Facts, Past, PastAct, PastAnswer, Place, Values } from "../../core/builtin.ts";
+import { isInDoubt } from "../../core/facts.ts";
 import type { Action } from "../../core/action.ts";
 import { canonicalJson } from "../../core/json.ts";
 import type { Leaf, Step } from "../../core/runbook.ts";
@@ -82,7 +83,7 @@ function isKnown(verdict: unknown): boolean {
  * be repeated is never in doubt.
  */
 export function isSettled(state: LeafState): boolean {
-  const doubtful = state.acts.slice(state.decidedActs).some((act) => act.outcome === "lost" || act.outcome === "in-doubt");
+  const doubtful = state.acts.slice(state.decidedActs).some(isInDoubt);
   if (doubtful && !(state.leaf.builtin.cannotLook === true && state.inputs["repeatable"] === true)) return false;
   return !state.acts.some((act) => act.job !== undefined && isRunning(act.job, state.facts));
 }

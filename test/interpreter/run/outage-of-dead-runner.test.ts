@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../../src/core/event.ts";
 import type { Outage } from "../../../src/core/outage.ts";
+import { PASSING_EVENTS, recordedOf } from "../../../src/interpreter/run/recorded.ts";
+import { timeMs, timeText } from "../../../src/core/time.ts";
 import { reportOf } from "../../../src/views/report-of.ts";
 import { dieInFile, takeUp, tryFile, type Left, type TrialOptions } from "../../kit/try-file.ts";
 
@@ -40,6 +42,18 @@ describe("an outage in which the runner dies", () => {
     expect(end.result).toBe("succeeded");
     expect(end.outages).toMatchObject([{ probe: "service", step: "one", ms: before?.ms, since: before?.since, open: true, cut: true }, { probe: "service", step: "one", open: false }]);
     expect(shown([...left.events, ...events])).toEqual(end.outages);
+  });
+
+  test("is measured to the last record of all, whatever is read of the journal", async () => {
+    const left = await dies();
+    const last = left.events.at(-1);
+    if (last?.type !== "action-started") throw new Error("the runner died elsewhere");
+    const printed: Event = { v: 1, seq: last.seq + 1, at: timeText(timeMs(last.at) + 20_000), run: last.run, type: "action-output", step: last.step, number: last.number, stream: "stdout", text: "half done", droppedBytes: 0 };
+    const before = [...left.events, printed];
+    const all = [...before, ...(await takeUp(BODY, { ...left, events: before })).events].filter(({ type }) => type !== "run-finished");
+    const needed = all.filter(({ type }, index) => index === all.length - 1 || !PASSING_EVENTS.has(type));
+    expect(recordedOf(needed).outages).toEqual(recordedOf(all).outages);
+    expect(recordedOf(all).outages[0]).toMatchObject({ cut: true, ms: shown(before)[0]?.ms });
   });
 
   test("is kept where it was over when the run was taken up again", async () => {

@@ -1,4 +1,5 @@
 import type { ActionCall, Past, PastAct } from "../../../core/builtin.ts";
+import { isInDoubt } from "../../../core/facts.ts";
 import type { ProgramResult } from "../../../core/action.ts";
 import type { Failure } from "../../../core/failure.ts";
 import { clusterFailure } from "../../../formats/cluster-errors.ts";
@@ -32,7 +33,7 @@ export function isSettled(group: ClusterGroup, past: Past): boolean {
 /** Why a group that is not on its target will not be moved by trying again. Undefined where no move was tried, where nobody knows what became of it, and where `cluster.exe` only gave up waiting. */
 export function moveFailure(past: Past, group: ClusterGroup, to: string): Failure | undefined {
   const act = movesOf(past, group.name, "attempt").at(-1);
-  if (act === undefined || act.outcome === "lost" || act.outcome === "in-doubt") return undefined;
+  if (act === undefined || isInDoubt(act)) return undefined;
   if (act.outcome === "failed") return act.failure ?? { code: "move_refused", because: `${group.name} could not be moved` };
   const refused = clusterFailure(`cluster group "${group.name}" /moveto:${to}`, act.result as ProgramResult);
   if (refused !== undefined) return refused.code === "still_moving" ? undefined : refused;

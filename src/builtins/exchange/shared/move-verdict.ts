@@ -1,6 +1,6 @@
 import { assertNever } from "../../../core/assert-never.ts";
 import type { Decision, Past, PastAct } from "../../../core/builtin.ts";
-import { giveUp } from "../../../core/facts.ts";
+import { giveUp, isInDoubt } from "../../../core/facts.ts";
 import { durationMs, formatDuration } from "../../../core/quantity.ts";
 import { statusIn, type MailboxServerStatus } from "./mailbox-server-status.ts";
 
@@ -68,7 +68,7 @@ export function onTarget(goal: MoveGoal, status: MailboxServerStatus, past: Past
   switch (status.state) {
     case "Online":
       // Where the answer was lost the limit may have passed: this look may be the last one.
-      if (tried === undefined || tried.outcome === "lost" || tried.outcome === "in-doubt" || asBefore || durationMs(goal.stays) === 0) return done;
+      if (tried === undefined || isInDoubt(tried) || asBefore || durationMs(goal.stays) === 0) return done;
       return { kind: "wait", because: `${seen}; it must still be there in ${goal.stays}`, everyMs: durationMs(goal.stays) };
     case "Partially Online":
       if (!asBefore) return { kind: "wait", because: seen, everyMs: MOUNTS_WITHIN_MS };

@@ -1,7 +1,7 @@
 import type { ProgramResult } from "../../../core/action.ts";
 import { assertNever } from "../../../core/assert-never.ts";
 import type { ActionCall, Decision, Past, PastAct } from "../../../core/builtin.ts";
-import { hasActed } from "../../../core/facts.ts";
+import { hasActed, isInDoubt } from "../../../core/facts.ts";
 import type { Reading } from "../../../core/reading.ts";
 import type { Verdict } from "../../../core/schema.ts";
 
@@ -18,7 +18,7 @@ export interface OwnChange<O> {
 
 /** What a person said of the last lost outcome of this attempt; undefined while nobody did. They are asked about each, so their answers count one for one, in their order. */
 function wordOnLost(past: Past): string | undefined {
-  const lost = past.acts.filter(({ attempt, outcome }) => attempt === past.attempt && (outcome === "lost" || outcome === "in-doubt")).length;
+  const lost = past.acts.filter((act) => act.attempt === past.attempt && isInDoubt(act)).length;
   return past.answers.length >= lost ? past.answers.at(-1)?.answer : undefined;
 }
 
@@ -56,7 +56,7 @@ function seenDecision<O>(change: OwnChange<O>, verdict: Exclude<Verdict, { kind:
     if (!hasActed(past)) return { kind: "refuse", code: "not_known", because: `\`done-when\` cannot be told: ${verdict.because}` };
     return { kind: "wait", because: `\`done-when\` cannot be told now: ${verdict.because}`, everyMs: 5_000 };
   }
-  if (last === undefined || last.outcome === "lost" || last.outcome === "in-doubt") return { kind: "act", actions: [change.action], because: verdict.because };
+  if (last === undefined || isInDoubt(last)) return { kind: "act", actions: [change.action], because: verdict.because };
   const ended = blindDecision(change, last, past);
   return ended.kind === "done" ? { kind: "wait", because: `${change.name} ended well, and is not seen yet: ${verdict.because}`, everyMs: 5_000 } : ended;
 }
