@@ -1,5 +1,4 @@
 import type { Facts, Past, PastAct, PastAnswer, Place, Values } from "../../core/builtin.ts";
-import { isInDoubt } from "../../core/facts.ts";
 import type { Action } from "../../core/action.ts";
 import { canonicalJson } from "../../core/json.ts";
 import type { Leaf, Step } from "../../core/runbook.ts";
@@ -83,7 +82,7 @@ function isKnown(verdict: unknown): boolean {
  * be repeated is never in doubt.
  */
 export function isSettled(state: LeafState): boolean {
-  const doubtful = state.acts.slice(state.decidedActs).some(isInDoubt);
+  const doubtful = state.acts.slice(state.decidedActs).some((act) => act.outcome === "lost" || act.outcome === "in-doubt");
   if (doubtful && !(state.leaf.builtin.cannotLook === true && state.inputs["repeatable"] === true)) return false;
   return !state.acts.some((act) => act.job !== undefined && isRunning(act.job, state.facts));
 }
