@@ -4,7 +4,6 @@ import { timeMs } from "./time.ts";
 
 /** An outage that has begun and of which no end was measured. */
 interface Begun {
-  readonly sinceMs: number;
   readonly since: string;
   readonly step: string | undefined;
 }
@@ -21,25 +20,25 @@ export function cutOpen(outage: Outage): Outage {
 export class MeasuredOutages {
   #ended: Outage[] = [];
   readonly #begun = new Map<string, Begun>();
-  #lastMs = 0;
+  #lastAt = "";
 
   take(event: Event): void {
-    this.#lastMs = timeMs(event.at);
+    this.#lastAt = event.at;
     switch (event.type) {
       case "probe-changed":
         if (event.outage !== undefined) this.#ended.push(event.outage);
         if (event.state === "up") this.#begun.delete(event.probe);
-        if (event.state === "down" && !this.#begun.has(event.probe)) this.#begun.set(event.probe, { sinceMs: timeMs(event.since), since: event.since, step: event.step });
+        if (event.state === "down" && !this.#begun.has(event.probe)) this.#begun.set(event.probe, { since: event.since, step: event.step });
         return;
       case "watch-stopped":
-        this.#end(event.probe, this.#lastMs);
+        this.#end(event.probe, event.at);
         return;
       case "run-finished":
         this.#ended = [...event.outages];
         this.#begun.clear();
         return;
       case "run-resumed":
-        for (const probe of [...this.#begun.keys()]) this.#end(probe, timeMs(event.lastAt));
+        for (const probe of [...this.#begun.keys()]) this.#end(probe, event.lastAt);
         this.#ended = this.#ended.map(cutOpen);
         return;
       default:
@@ -49,18 +48,18 @@ export class MeasuredOutages {
 
   /** Every outage: those that have ended or were cut, in that order, then those that are not over, measured to the last record. */
   get outages(): readonly Outage[] {
-    return [...this.#ended, ...[...this.#begun].map(([probe, begun]) => openOutage(probe, begun, this.#lastMs))];
+    return [...this.#ended, ...[...this.#begun].map(([probe, begun]) => openOutage(probe, begun, this.#lastAt))];
   }
 
-  #end(probe: string, nowMs: number): void {
+  #end(probe: string, now: string): void {
     const begun = this.#begun.get(probe);
     if (begun === undefined) return;
     this.#begun.delete(probe);
-    this.#ended.push(openOutage(probe, begun, nowMs));
+    this.#ended.push(openOutage(probe, begun, now));
   }
 }
 
-function openOutage(probe: string, { sinceMs, since, step }: Begun, nowMs: number): Outage {
-  const ms = Math.max(0, nowMs - sinceMs);
+function openOutage(probe: string, { since, step }: Begun, now: string): Outage {
+  const ms = Math.max(0, timeMs(now) - timeMs(since));
   return { probe, ...(step === undefined ? {} : { step }), ms, upperMs: ms, since, open: true };
 }

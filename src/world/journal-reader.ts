@@ -6,7 +6,7 @@ import { isJsonObject, type Json } from "../core/json.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { systemCode } from "./file-fault.ts";
 import { OUTPUT_FOLDER, type JournalFault, type JournalPlace, type OpenJournal, type SeeRecord } from "./journal-reading.ts";
-import { chained, digestOfText, JOURNAL_VERSION, LINE_START, mayNameTexts, partsOf, sealAt, withLongTexts, type JournalHeader } from "./journal-record.ts";
+import { chained, digestOfText, JOURNAL_VERSION, LINE_START, mayNameTexts, partsOf, sealAt, withLongTexts, writtenIn, type JournalHeader } from "./journal-record.ts";
 
 /** What every record begins with, as it is written: its number, its time, the run and its type. */
 const RECORD_HEAD = /^\{"v":1,"seq":(\d+),"at":"([^"\\]+)","run":"([^"\\]+)","type":"([a-z-]+)"/;
@@ -36,6 +36,8 @@ export class JournalReader {
   #number = 0;
   /** The records that a seal proves: they are not even told apart before somebody asks for them. */
   #proven = { start: 0, end: 0 };
+  /** Those, decoded; undefined before somebody asks for one of them. */
+  #text: string | undefined;
   readonly #checked: ChainedRecord[] = [];
   /** Over all bytes that were taken. */
   #hash = createHash("sha256");
@@ -120,61 +122,46 @@ export class JournalReader {
     return ok({
       ...place,
       lastAt: this.#lastAt,
-      only: (types: ReadonlySet<string>) => this.#eventsOf([...this.#provenOf(place.header.run, types), ...this.#checked.filter((record) => types.has(this.#typeOf(record)))]),
+      only: (types: ReadonlySet<string>) => this.#eventsWhere((type) => types.has(type), "if-wanted"),
       read: (but: ReadonlySet<string> = new Set()) => {
-        const events = this.#eventsBut(but);
+        const events = this.#eventsWhere((type) => !but.has(type), "always");
+        // Who has read all of it asks no more; a long text is dear to keep.
+        this.#text = undefined;
         return events.kind === "error" ? events : ok({ ...place, events: events.value });
       },
     });
   }
 
-  /** All events but those of these types; the last one in any case, which no seal proves. Whoever wants most of a journal has it decoded at once: its lines are parts of one text. */
-  #eventsBut(types: ReadonlySet<string>): Result<readonly Event[], JournalFault> {
+  /**
+   * The events of the types that are wanted, in their order. What a seal proves is decoded at once and once only, whatever is asked of it: its lines are
+   * parts of one text, and the type of each is told by its head.
+   */
+  #eventsWhere(isWanted: (type: string) => boolean, last: "always" | "if-wanted"): Result<readonly Event[], JournalFault> {
     const events: Event[] = [];
-    const { start: first, end: last } = this.#proven;
-    const text = this.#bytes.toString("utf8", first, last);
+    this.#text ??= this.#bytes.toString("utf8", this.#proven.start, this.#proven.end);
+    const text = this.#text;
     const mayName = mayNameTexts(text);
     for (let start = 0, number = 1; start < text.length; number += 1) {
       const end = text.indexOf("\n", start);
       const type = text.indexOf(TYPE_KEY, start) + TYPE_KEY.length;
-      if (types.size === 0 || !types.has(text.slice(type, text.indexOf('"', type)))) {
-        const event = this.#eventIn(partsOf(text.slice(start, end))?.written ?? "", mayName, number, () => first + Buffer.byteLength(text.slice(0, start)));
+      if (isWanted(text.slice(type, text.indexOf('"', type)))) {
+        const event = this.#eventIn(writtenIn(text, start, end), mayName, number, () => this.#proven.start + Buffer.byteLength(text.slice(0, start)));
         if (event.kind === "error") return event;
         events.push(event.value);
       }
       start = end + 1;
     }
-    const rest = this.#eventsOf(this.#checked.filter((record, index) => index === this.#checked.length - 1 || !types.has(this.#typeOf(record))));
-    return rest.kind === "error" ? rest : ok([...events, ...rest.value]);
-  }
-
-  /** Those of them that are of these types, in their order: they are looked for by their heads. */
-  #provenOf(run: string, types: ReadonlySet<string>): readonly ChainedRecord[] {
-    const found: ChainedRecord[] = [];
-    for (const type of types) {
-      const head = `","run":"${run}","type":"${type}"`;
-      for (let at = this.#bytes.indexOf(head, this.#proven.start); at !== -1 && at < this.#proven.end; at = this.#bytes.indexOf(head, at + 1)) {
-        const start = this.#bytes.lastIndexOf(10, at) + 1;
-        const record = { number: 0, start, end: this.#bytes.indexOf(10, at) };
-        // A value of a record may look like the head of one.
-        if (this.#typeOf(record) === type && found.at(-1)?.start !== start) found.push(record);
-      }
-    }
-    return found.toSorted((one, other) => one.start - other.start);
-  }
-
-  #typeOf({ start, end }: ChainedRecord): string {
-    return typeIn(partsOf(this.#bytes.toString("utf8", start, end))?.written ?? "");
-  }
-
-  #eventsOf(records: Iterable<ChainedRecord>): Result<readonly Event[], JournalFault> {
-    const events: Event[] = [];
-    for (const record of records) {
+    for (const [index, record] of this.#checked.entries()) {
+      if (!isWanted(this.#typeOf(record)) && (last === "if-wanted" || index < this.#checked.length - 1)) continue;
       const event = this.#eventOf(record);
       if (event.kind === "error") return event;
       events.push(event.value);
     }
     return ok(events);
+  }
+
+  #typeOf({ start, end }: ChainedRecord): string {
+    return typeIn(partsOf(this.#bytes.toString("utf8", start, end))?.written ?? "");
   }
 
   #eventOf({ number, start, end }: ChainedRecord): Result<Event, JournalFault> {

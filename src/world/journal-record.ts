@@ -117,6 +117,12 @@ export function partsOf(line: string): { readonly chain: string; readonly seal: 
   return { chain: line.slice(LINE_START.length, CHAIN_END), seal: isSealed ? line.slice(CHAIN_END + SEAL_START.length, SEAL_END) : undefined, written: line.slice(end + RECORD_START.length, -1) };
 }
 
+/** What is recorded in the line between these places of a text of lines: as it is written. "" where there is no line of a journal. */
+export function writtenIn(lines: string, start: number, end: number): string {
+  const record = lines.startsWith(SEAL_START, start + CHAIN_END) ? start + SEAL_END : start + CHAIN_END;
+  return lines.startsWith(RECORD_START, record) ? lines.slice(record + RECORD_START.length, end - 1) : "";
+}
+
 /** The seal of the line that begins there; undefined where it has none. */
 export function sealAt(bytes: Buffer, start: number): string | undefined {
   const from = start + CHAIN_END;
