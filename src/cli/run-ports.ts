@@ -11,12 +11,14 @@ import { claimFiles } from "../world/claims.ts";
 import { lockFiles } from "../world/lock-file.ts";
 import { nobody } from "../world/nobody.ts";
 import { runFolderOf } from "../world/run-folder.ts";
-import { systemClock } from "../world/system-clock.ts";
+import { behindMs, systemClock } from "../world/system-clock.ts";
 import { terminalPeople } from "../world/terminal-people.ts";
 import { wrapped } from "../views/terminal-text.ts";
+import { aboutDuration } from "../views/time-text.ts";
 import { claimedLocks, type ClaimedLocks } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import type { Prepared } from "./prepare.ts";
+import { note } from "./print.ts";
 import { standingOf } from "./run-standing.ts";
 
 /** The ports of a run. */
@@ -39,14 +41,16 @@ export type Purpose = "run" | "preview";
 /** Which system is looked at, and where what is kept of it lies. */
 export type PreparedPlace = Pick<Prepared, "chosen" | "stateFolder">;
 
-/** The ports to the system that was chosen: this machine, or its world. */
+/** The ports to the system that was chosen: this machine, or its world. `afterMs`: time of the last record of a run that is taken up, ms since 1970. */
 export async function openPorts(context: CommandContext, prepared: PreparedPlace, run: string, purpose: Purpose, afterMs?: number): Promise<Result<RunPorts, readonly Diagnostic[] | { readonly taken: string }>> {
   const { world } = prepared.chosen.system ?? {};
   if (world !== undefined) {
     const { openSimulatedPorts } = await import("./simulated-ports.ts");
     return openSimulatedPorts(context, prepared, run, purpose, afterMs);
   }
-  const clock = systemClock();
+  const clock = systemClock(afterMs);
+  const behind = behindMs(afterMs ?? 0);
+  if (behind > 0) note(context, `This machine's clock is ${aboutDuration(behind)} behind the last record of the run: it was put back. The times of the run go on from that record.`);
   const now = (): string => timeText(clock.now());
   const folder = runFolderOf(prepared.stateFolder, run);
   const transports = realTransports({ folders: { state: prepared.stateFolder, fetched: folder.fetched, ...(purpose === "run" ? { watchers: folder.watchers } : {}) }, ruleFor: (address) => ruleFor(prepared, address) });

@@ -13,14 +13,24 @@ function comesBefore(a: WakeUp, b: WakeUp): boolean {
   return a.atMs === b.atMs ? a.key < b.key : a.atMs < b.atMs;
 }
 
-/** The wall clock of this machine. It stands still where the system's clock is put back. */
-export function systemClock(): Clock {
+/** As far as this a clock is put back by whoever keeps it right; it is waited for. */
+const PUT_RIGHT_MS = 1_000;
+
+/**
+ * The wall clock of this machine, from `notBeforeMs` on (ms since 1970). Where the system's clock is behind what was told already, because somebody put it
+ * back, time goes on from there as the machine counts it, so that no limit and no wait gets longer, until the system's clock has come up with it.
+ */
+export function systemClock(notBeforeMs = 0): Clock {
   const queue: WakeUp[] = [];
-  let latest = 0;
+  let latest = notBeforeMs;
   let timer: NodeJS.Timeout | undefined;
+  /** Where time goes on from while the system's clock is behind. */
+  let from: { readonly atMs: number; readonly countMs: number } | undefined;
 
   const now = (): number => {
-    latest = Math.max(latest, Date.now());
+    const wall = Date.now();
+    from = wall >= latest - PUT_RIGHT_MS ? undefined : (from ?? { atMs: latest, countMs: performance.now() });
+    latest = Math.max(latest, from === undefined ? wall : from.atMs + Math.floor(performance.now() - from.countMs));
     return latest;
   };
   const arm = (): void => {
@@ -49,4 +59,10 @@ export function systemClock(): Clock {
       };
     },
   };
+}
+
+/** So far this machine's clock is behind a time of its own that was kept (ms since 1970), because it was put back since: ms; 0 where it is not, or hardly. */
+export function behindMs(keptMs: number): number {
+  const ms = keptMs - systemClock().now();
+  return ms < PUT_RIGHT_MS ? 0 : ms;
 }

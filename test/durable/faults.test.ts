@@ -148,7 +148,9 @@ describe("a run that died", () => {
   test("goes on at a time that is not before what was recorded, where the clock was set back", async () => {
     const { project, state, run, folder } = deadRun();
     setForward(folder);
-    expect((await command(project, state, ["resume", run])).code).toBe(0);
+    const { code, err } = await command(project, state, ["resume", run]);
+    expect(code).toBe(0);
+    expect(err.replaceAll(/\s+/g, " ")).toMatch(/This machine's clock is \d+d(\d+h)? behind the last record of the run: it was put back\. The times of the run go on from that record\./);
     const journal = readJournal(folder);
     if (journal.kind === "error") throw new Error(journal.error.because);
     const times = journal.value.events.map(({ at }) => at);

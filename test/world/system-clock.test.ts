@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { systemClock } from "../../src/world/system-clock.ts";
+import { behindMs, systemClock } from "../../src/world/system-clock.ts";
 
 beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
 afterEach(() => void vi.useRealTimers());
@@ -56,9 +56,35 @@ test("finds out that the machine slept", () => {
   expect(woken).toEqual(["a"]);
 });
 
-test("stands still where the system's clock is put back", () => {
+test("goes on where the system's clock is put back: no wait gets longer", () => {
+  const clock = systemClock();
+  const woken: number[] = [];
+  clock.at(1_030_000, "a", () => woken.push(clock.now()));
+  vi.advanceTimersByTime(10_000);
+  expect(clock.now()).toBe(1_010_000);
+  vi.setSystemTime(500_000);
+  expect(clock.now()).toBe(1_010_000);
+  vi.advanceTimersByTime(20_000);
+  expect(woken).toEqual([1_030_000]);
+  vi.setSystemTime(2_000_000);
+  expect(clock.now()).toBe(2_000_000);
+});
+
+test("waits for a clock that is put right by less than a second", () => {
   const clock = systemClock();
   expect(clock.now()).toBe(1_000_000);
-  vi.setSystemTime(500_000);
+  vi.setSystemTime(999_400);
   expect(clock.now()).toBe(1_000_000);
+  vi.advanceTimersByTime(400);
+  expect(clock.now()).toBe(1_000_000);
+  vi.advanceTimersByTime(400);
+  expect(clock.now()).toBe(1_000_200);
+});
+
+test("begins where it is told to, and counts from there as long as the system's clock is behind", () => {
+  const clock = systemClock(5_000_000);
+  expect(clock.now()).toBe(5_000_000);
+  vi.advanceTimersByTime(1_500);
+  expect(clock.now()).toBe(5_001_500);
+  expect([behindMs(5_000_000), behindMs(1_001_600), behindMs(0)]).toEqual([3_998_500, 0, 0]);
 });
