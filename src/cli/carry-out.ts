@@ -45,6 +45,7 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
   const { surroundings, args } = context;
   const { account, host } = currentAccount();
   const { presence } = ports.people;
+  surroundings.journalled();
   const view = await runView(context, {
     stateFolder: prepared.stateFolder, seenBefore: before === undefined && (rollback !== undefined || !args.given.has("yes")) ? "plan" : "nothing", shownMs: ports.shownMs,
     answering: presence === "terminal" ? "on this terminal" : "elsewhere", before: before?.events ?? [],

@@ -84,19 +84,37 @@ export function takenBefore(locks: ClaimedLocks, { mode }: Pick<Runbook, "mode">
 
 /**
  * A journal that keeps no intent before the claim stands, so that from then on other runs are kept off, whatever becomes of this one, nor while
- * what was changed before is not `kept`, as a simulated system is.
+ * what was changed before is not `kept`, as a simulated system is. What was told before the first intent is kept before the claim is staked: a run whose
+ * journal tells of nothing, and that claims something, has lost it.
  */
 export function claimBeforeChanges(journal: Journal, locks: ClaimedLocks, run: string, kept: () => Result<undefined, string>): Journal {
+  /** From the first intent on, until what comes before it is kept; undefined before, and from then on. */
+  let waiting: Event[] | undefined;
   let isAboutToChange = false;
+  const handOn = (): void => {
+    for (const event of waiting ?? []) journal.append(event);
+    waiting = undefined;
+  };
+  const staked = async (): Promise<Result<undefined, string>> => {
+    const before = waiting === undefined ? ok(undefined) : await journal.sync();
+    if (before.kind === "error") return before;
+    const claimed = locks.claim(run);
+    return claimed.kind === "error" ? claimed : kept();
+  };
   return {
     append(event: Event) {
-      if (event.type === "action-started" && event.effect !== "reads") isAboutToChange = true;
-      journal.append(event);
+      if (!isAboutToChange && event.type === "action-started" && event.effect !== "reads") {
+        isAboutToChange = true;
+        waiting = [];
+      }
+      if (waiting === undefined) journal.append(event);
+      else waiting.push(event);
     },
     async sync() {
-      const claimed = isAboutToChange ? locks.claim(run) : ok(undefined);
-      if (claimed.kind === "error") return claimed;
-      const before = isAboutToChange ? kept() : ok(undefined);
+      if (!isAboutToChange) return journal.sync();
+      const before = await staked();
+      // Records are numbered: also one that nothing follows from is told.
+      handOn();
       return before.kind === "error" ? before : journal.sync();
     },
   };

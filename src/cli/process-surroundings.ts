@@ -1,20 +1,34 @@
 import process from "node:process";
+import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { WriteStream } from "node:tty";
+import { fileFailure } from "../world/file-fault.ts";
+import { EXIT } from "./exit-code.ts";
 import type { Output, StopSignal, Surroundings } from "./surroundings.ts";
 
 /** The streams of this process that were asked for. */
 const opened = new Set<WriteStream>();
 
+/** What a stream says of which the reader went away (`| head`), or the terminal. */
+const WITHOUT_READER: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO", "ERR_STREAM_DESTROYED"]);
+
 /** The last one is Ctrl-Break, which other systems than Windows do not know: there it never comes. */
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"];
 
-/** The surroundings of this process. Node makes a stream when it is first asked for, which takes longer than all that `--version` does; so each is asked for when it is needed. */
-export function processSurroundings(): Surroundings {
+/** A process whose standard output was told to be lost, and whether a journal keeps what should have stood there. */
+const told = { isLost: false, isJournalled: false };
+
+/** The exit code of a command that would end with this one: a command whose output could not be written has not succeeded, unless a journal keeps it. */
+export function exitCodeAfterOutput(exitCode: number): number {
+  return exitCode === EXIT.ok && told.isLost && !told.isJournalled ? EXIT.stopped : exitCode;
+}
+
+/** The surroundings of this process, started in a folder. Node makes a stream when it is first asked for, which takes longer than all that `--version` does; so each is asked for when it is needed. */
+export function processSurroundings(workingFolder: string): Surroundings {
   let stdout: Output | undefined;
   let stderr: Output | undefined;
   return {
     env: process.env,
-    workingFolder: process.cwd(),
+    workingFolder,
     get stdout() {
       stdout ??= outputTo(process.stdout);
       return stdout;
@@ -32,6 +46,9 @@ export function processSurroundings(): Surroundings {
         for (const signal of STOP_SIGNALS) process.off(signal, asked);
       };
     },
+    journalled: () => {
+      told.isJournalled = true;
+    },
     every: (intervalMs, tick) => {
       const timer = setInterval(tick, intervalMs);
       timer.unref();
@@ -46,15 +63,23 @@ export async function outputsDrained(): Promise<void> {
     if (stream.destroyed || stream.writableLength === 0) resolve();
     else stream.write("", () => resolve());
   })));
+  // A stream says what was wrong with a write in a later turn than it was made.
+  await endOfTurn();
 }
 
-/** A reader that closed its end (`| head`) is no fault of the run: what is left is written nowhere, and the run goes on to its own end. */
+/**
+ * A reader that closed its end (`| head`) is no fault of the run: what is left is written nowhere, and the run goes on to its own end. So it does where a
+ * file cannot be written, on a full disk say: that is told on standard error, once.
+ */
 function outputTo(stream: WriteStream): Output {
   opened.add(stream);
-  let hasReader = true;
+  let isWritten = true;
   stream.on("error", (fault: NodeJS.ErrnoException) => {
-    if (fault.code !== "EPIPE" && fault.code !== "EIO" && fault.code !== "ERR_STREAM_DESTROYED") throw fault;
-    hasReader = false;
+    const isFirst = isWritten;
+    isWritten = false;
+    if (WITHOUT_READER.has(fault.code) || !isFirst || stream === process.stderr) return;
+    told.isLost = true;
+    process.stderr.write(`Standard output cannot be written: ${fileFailure("it", fault).because}. What should stand there is lost from here on; what is being done goes on.\n`);
   });
   return {
     isTerminal: stream.isTTY === true,
@@ -65,7 +90,7 @@ function outputTo(stream: WriteStream): Output {
       return () => stream.off("resize", changed);
     },
     write: (text) => {
-      if (hasReader && text !== "") stream.write(text);
+      if (isWritten && text !== "") stream.write(text);
     },
   };
 }

@@ -1,10 +1,27 @@
 import process from "node:process";
+import { systemCode } from "../world/file-fault.ts";
+import { EXIT } from "./exit-code.ts";
 import { main } from "./main.ts";
-import { outputsDrained, processSurroundings } from "./process-surroundings.ts";
+import { exitCodeAfterOutput, outputsDrained, processSurroundings } from "./process-surroundings.ts";
 
 /** Runs a command line in this process, and ends the process with its exit code when all output has left. */
 export async function start(words: readonly string[]): Promise<void> {
-  const exitCode = await main(words, processSurroundings());
+  const folder = workingFolder();
+  if (folder === undefined) {
+    process.stderr.write("The folder in which this was typed does not exist any more: change to another one.\n");
+    process.exit(EXIT.wrong);
+  }
+  const exitCode = await main(words, processSurroundings(folder));
   await outputsDrained();
-  process.exit(exitCode);
+  process.exit(exitCodeAfterOutput(exitCode));
+}
+
+/** Undefined where it was removed. */
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch (fault) {
+    if (systemCode(fault) === "ENOENT") return undefined;
+    throw fault;
+  }
 }

@@ -24,6 +24,8 @@ export interface Surroundings {
   readonly canAsk: boolean;
   /** Calls back at every signal that asks the process to end. Gives the way to end it. */
   onStopSignal(asked: (signal: StopSignal) => void): () => void;
+  /** From here on a journal keeps all that the command tells: where standard output cannot be written, its exit code stays what it is. Else it is that of a command that did not succeed. */
+  journalled(): void;
   /** Calls back again and again. Gives the way to end it. */
   every(intervalMs: number, tick: () => void): () => void;
 }

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -74,6 +74,27 @@ describe("the built program", () => {
     expect(out).toContain("succeeded:");
     expect(code).toBe(0);
   }, 40_000);
+
+  test.skipIf(!existsSync("/dev/full"))("on a full disk loses what it prints, says so once, and goes on: a run ends as it ends, any other command without success", () => {
+    const full = openSync("/dev/full", "w");
+    const env = { PATH, HOME: tmpdir(), RUNBOOK_STATE: newState() };
+    const onFull = (...words: readonly string[]): readonly [number | null, string] => {
+      const { status, stderr } = spawnSync(program, [...words], { cwd: ROOT, env, encoding: "utf8", timeout: 30_000, stdio: ["ignore", full, "pipe"] });
+      return [status, stderr];
+    };
+    const said = "Standard output cannot be written: there is no space left for it. What should stand there is lost from here on; what is being done goes on.\n";
+    expect(onFull("run", "ccr-rollup.yml", "--yes", "--system", "no_people")).toEqual([5, said]);
+    expect(onFull("runs")).toEqual([1, said]);
+    expect(onFull("--version")).toEqual([1, said]);
+    expect(run(["runs"], env).out).toMatch(/ waiting /);
+    closeSync(full);
+  }, 40_000);
+
+  test("in a folder that was removed says so", () => {
+    const gone = mkdtempSync(join(tmpdir(), "runbook-gone-"));
+    const { status, stderr } = spawnSync("sh", ["-c", 'cd "$1" && rmdir "$1" && exec "$2" runs', "sh", gone, program], { encoding: "utf8", env: { PATH }, timeout: 30_000 });
+    expect([status, stderr]).toEqual([2, "The folder in which this was typed does not exist any more: change to another one.\n"]);
+  });
 
   test("makes the evidence of a run that waits, answers it, goes on, and finds the first report's digest in the journal", () => {
     const env = { RUNBOOK_STATE: newState() };

@@ -39,6 +39,7 @@ export function stage(options: StageOptions = {}): Stage {
         asked.add(callback);
         return () => void asked.delete(callback);
       },
+      journalled: () => {},
       every: () => () => {},
     },
     out: () => out,
