@@ -19,7 +19,8 @@ export async function main(words: readonly string[], surroundings: Surroundings)
   }
 }
 
-function faultText(fault: unknown, words: readonly string[]): string {
+/** What is printed of a mistake of ours, before the process ends with 3. */
+export function faultText(fault: unknown, words: readonly string[]): string {
   const message = fault instanceof Error ? fault.message : String(fault);
   const place = fault instanceof Error ? (fault.stack ?? "").split("\n").slice(1, 4).map((line) => line.trim()) : [];
   return [

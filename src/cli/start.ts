@@ -1,11 +1,15 @@
 import process from "node:process";
 import { systemCode } from "../world/file-fault.ts";
 import { EXIT } from "./exit-code.ts";
-import { main } from "./main.ts";
+import { faultText, main } from "./main.ts";
 import { exitCodeAfterOutput, outputsDrained, processSurroundings } from "./process-surroundings.ts";
 
-/** Runs a command line in this process, and ends the process with its exit code when all output has left. */
+/** Runs a command line in this process, and ends the process with its exit code when all output has left. What is thrown where nobody waits for it is our own mistake too. */
 export async function start(words: readonly string[]): Promise<void> {
+  process.on("uncaughtException", (fault) => {
+    process.stderr.write(faultText(fault, words));
+    process.exit(EXIT.fault);
+  });
   const folder = workingFolder();
   if (folder === undefined) {
     process.stderr.write("The folder in which this was typed does not exist any more: change to another one.\n");

@@ -90,6 +90,13 @@ describe("the built program", () => {
     closeSync(full);
   }, 40_000);
 
+  test.each(["setTimeout(() => { throw new Error('lost'); }, 200)", "setTimeout(() => Promise.reject(new Error('lost')), 200)"])("ends with 3, and says what to do, where a mistake of ours is thrown and nobody waits for it: %s", (mistake) => {
+    const env = { PATH, RUNBOOK_STATE: newState() };
+    const { status, stderr } = spawnSync(process.execPath, ["--import", `data:text/javascript,${encodeURIComponent(mistake)}`, program, "run", "ccr-rollup.yml", "--yes", "--pace", "60"], { cwd: ROOT, encoding: "utf8", env, timeout: 30_000 });
+    expect(stderr).toMatch(/^runbook \S+ made a mistake and ended \(exit code 3\): lost\n[\s\S]*it looks before it acts/u);
+    expect(status).toBe(3);
+  });
+
   test("in a folder that was removed says so", () => {
     const gone = mkdtempSync(join(tmpdir(), "runbook-gone-"));
     const { status, stderr } = spawnSync("sh", ["-c", 'cd "$1" && rmdir "$1" && exec "$2" runs', "sh", gone, program], { encoding: "utf8", env: { PATH }, timeout: 30_000 });
