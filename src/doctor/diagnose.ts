@@ -50,14 +50,15 @@ function judgeMachine(machine: SeenMachine, way: Way | undefined): { readonly be
 }
 
 /** What to try where the failure says no more than that nothing was opened. */
-function cureOf(way: Way | undefined): string {
+function cureOf(way: Way | undefined, code: string): string {
+  if (way?.kind === "powershell" && code === "not_found") return "Then this must work on this machine: pwsh --version";
   if (way?.kind !== "powershell") return "Is it switched on, and is the network the right one?";
   return way.via === "ssh" ? `This must work by hand, and print nothing before its prompt: ssh ${way.host}; and a \`Subsystem powershell\` must stand in sshd_config there` : `This must work on this machine, in the PowerShell that runbook starts: Test-WSMan ${way.host}; New-PSSession ${way.host}`;
 }
 
 function findingsOf(examination: Examination, all: readonly Examination[]): readonly Finding[] {
   const { way, failure, machine, clock } = examination;
-  if (failure !== undefined) return way?.kind === "ssh" && way.fault !== undefined ? unreached(way.fault, way.log) : [failing("reachable", failure.because, cureOf(way))];
+  if (failure !== undefined) return way?.kind === "ssh" && way.fault !== undefined ? unreached(way.fault, way.log) : [failing("reachable", failure.because, cureOf(way, failure.code))];
   return [
     well("reachable", way?.kind === "local" ? "this machine" : examination.way === undefined ? "the model answers" : `answers in ${examination.firstMs} ms`),
     ...judgeIdentity(examination, all),

@@ -8,7 +8,7 @@ import { runProcess } from "./local-process.ts";
 import { patchFacts } from "./patch-facts.ts";
 import { callCmdlet, scriptProgram } from "./powershell-call.ts";
 import { PowershellChannel } from "./powershell-channel.ts";
-import { HERE, POWERSHELLS } from "./powershell-reach.ts";
+import { HERE, noPowershell, POWERSHELLS } from "./powershell-reach.ts";
 import { Tether } from "./tether.ts";
 
 /** Where the local transport keeps what outlasts a call. */
@@ -39,7 +39,7 @@ export function localTransport(folders: LocalFolders, tether = new Tether(folder
       const outcome = await run(make(powershell), options);
       if (outcome.kind !== "failed" || outcome.failure.code !== "not_found") return outcome;
     }
-    return { kind: "failed", failure: { code: "not_found", because: `this machine has no PowerShell (${POWERSHELLS.join(", ")}); a cmdlet needs one` } };
+    return { kind: "failed", failure: noPowershell(POWERSHELLS) };
   }
 
   return {

@@ -8,7 +8,7 @@ import { givenUp, timedOut } from "./limit.ts";
 import { KeptProcess, type Reply } from "./local-kept-process.ts";
 import { POWERSHELL_AGENT } from "./powershell-agent.ts";
 import { POWERSHELL_JSON } from "./powershell-json.ts";
-import { sessionRequest, type PowershellReach } from "./powershell-reach.ts";
+import { noPowershell, sessionRequest, type PowershellReach } from "./powershell-reach.ts";
 import { POWERSHELL_TARGET } from "./powershell-target.ts";
 import type { Tethering } from "./tether.ts";
 
@@ -196,6 +196,6 @@ export class PowershellChannel {
       const started = await KeptProcess.start({ kind: "program", program, args: ARGUMENTS }, this.#tether);
       if (started instanceof KeptProcess || started.code !== "not_found") return started;
     }
-    return { code: "not_found", because: `this machine has no PowerShell (${this.#reach.executables.join(", ")}); a cmdlet needs one` };
+    return noPowershell(this.#reach.executables);
   }
 }

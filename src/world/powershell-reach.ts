@@ -1,4 +1,5 @@
 import { assertNever } from "../core/assert-never.ts";
+import type { Failure } from "../core/failure.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Target } from "../formats/powershell-faults.ts";
 
@@ -27,6 +28,11 @@ export interface PowershellReach extends Target {
 
 /** This machine. */
 export const HERE: PowershellReach = { name: "this machine", via: "here", host: "", user: undefined, port: undefined, configuration: undefined, executables: POWERSHELLS };
+
+/** Why nothing comes of what needs a PowerShell of this machine: none of these programs is there. */
+export function noPowershell(programs: readonly string[]): Failure {
+  return { code: "not_found", because: `this machine, which runs runbook, has no PowerShell (${programs.join(", ")}): install PowerShell 7 on it, or name the program in the inventory (\`executable\`)` };
+}
 
 /** What `rb_open` opens: the parameters of New-PSSession. The user's own SSH configuration counts; a question is never asked, and a key that is not known is never accepted. */
 export function sessionRequest(reach: PowershellReach): JsonObject {

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PowershellWay } from "../../src/core/way.ts";
 import { diagnose } from "../../src/doctor/diagnose.ts";
 import type { Examination } from "../../src/doctor/examination.ts";
+import { noPowershell } from "../../src/world/powershell-reach.ts";
 import { parseWindowsMachine, type WindowsMachine } from "../../src/formats/windows-machine.ts";
 
 const WAY: PowershellWay = { kind: "powershell", via: "computer", host: "NODEA" };
@@ -50,6 +51,11 @@ describe("a machine that is reached by PowerShell", () => {
   test("that opens no session says what must work by hand", () => {
     const none: Examination = { ...examined({}), self: undefined, machine: undefined, clock: undefined, failure: { code: "unreachable", because: "NODEA does not answer to PowerShell remoting" } };
     expect(diagnose([none])).toMatchObject([{ verdict: "failed", findings: [{ check: "reachable", says: "NODEA does not answer to PowerShell remoting", cure: expect.stringContaining("Test-WSMan NODEA") }] }]);
+  });
+
+  test("through a PowerShell that this machine lacks says what to install here, and nothing of a session", () => {
+    const none: Examination = { ...examined({}), self: undefined, machine: undefined, clock: undefined, failure: noPowershell(["pwsh"]) };
+    expect(diagnose([none])).toMatchObject([{ findings: [{ check: "reachable", says: expect.stringMatching(/no PowerShell \(pwsh\): install PowerShell 7 on it/u), cure: expect.stringMatching(/pwsh --version$/u) }] }]);
   });
 });
 
