@@ -1,7 +1,5 @@
 import process from "node:process";
-import { setImmediate as endOfTurn } from "node:timers/promises";
 import type { WriteStream } from "node:tty";
-import { fileFailure } from "../world/file-fault.ts";
 import { EXIT } from "./exit-code.ts";
 import type { Output, StopSignal, Surroundings } from "./surroundings.ts";
 
@@ -14,8 +12,8 @@ const WITHOUT_READER: ReadonlySet<string | undefined> = new Set(["EPIPE", "EIO",
 /** The last one is Ctrl-Break, which other systems than Windows do not know: there it never comes. */
 const STOP_SIGNALS: readonly StopSignal[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"];
 
-/** A process whose standard output was told to be lost, and whether a journal keeps what should have stood there. */
-const told = { isLost: false, isJournalled: false };
+/** Whether standard output was lost, when that is told, and whether a journal keeps what should have stood there. */
+const told = { isLost: false, loss: Promise.resolve(), isJournalled: false };
 
 /** The exit code of a command that would end with this one: a command whose output could not be written has not succeeded, unless a journal keeps it. */
 export function exitCodeAfterOutput(exitCode: number): number {
@@ -64,7 +62,14 @@ export async function outputsDrained(): Promise<void> {
     else stream.write("", () => resolve());
   })));
   // A stream says what was wrong with a write in a later turn than it was made.
-  await endOfTurn();
+  await new Promise((resolve) => setImmediate(resolve));
+  await told.loss;
+}
+
+/** What it needs is loaded when it is needed: every command would wait for it. */
+async function tellLoss(fault: Error): Promise<void> {
+  const { fileFailure } = await import("../world/file-fault.ts");
+  process.stderr.write(`Standard output cannot be written: ${fileFailure("it", fault).because}. What should stand there is lost from here on; what is being done goes on.\n`);
 }
 
 /**
@@ -79,7 +84,7 @@ function outputTo(stream: WriteStream): Output {
     isWritten = false;
     if (WITHOUT_READER.has(fault.code) || !isFirst || stream === process.stderr) return;
     told.isLost = true;
-    process.stderr.write(`Standard output cannot be written: ${fileFailure("it", fault).because}. What should stand there is lost from here on; what is being done goes on.\n`);
+    told.loss = tellLoss(fault);
   });
   return {
     isTerminal: stream.isTTY === true,

@@ -1,5 +1,4 @@
 import process from "node:process";
-import { systemCode } from "../world/file-fault.ts";
 import { EXIT } from "./exit-code.ts";
 import { faultText, main } from "./main.ts";
 import { exitCodeAfterOutput, outputsDrained, processSurroundings } from "./process-surroundings.ts";
@@ -25,7 +24,7 @@ function workingFolder(): string | undefined {
   try {
     return process.cwd();
   } catch (fault) {
-    if (systemCode(fault) === "ENOENT") return undefined;
+    if (fault instanceof Error && "code" in fault && fault.code === "ENOENT") return undefined;
     throw fault;
   }
 }
