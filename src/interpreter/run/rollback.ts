@@ -91,6 +91,7 @@ function judgeDeed(path: string, deeds: Deeds, { leaves, untold }: DeedPlaces, l
   }
   const { leaf, step, runbook, roots, scope } = place;
   const undo = leaf.builtin.undo;
+  if (leaf.builtin.cannotLook === true && deeds.notDone.has(path)) return { kind: "passed", because: "a person said that it was not done" };
   if (!isOpen && undo?.kind === "nothing") return { kind: "passed", because: undo.because };
   if (leaf.rollback.length > 0) return { kind: "entry", entry: { path, title: `Undo: ${deeds.starts.get(path)?.title ?? step.id}`, steps: leaf.rollback, runbook, roots, scope, around: stepsAround(deeds, path), outcome: isOpen ? "unknown" : "known" } };
   const how = undo?.kind === "steps" ? `: ${undo.how}` : "";
