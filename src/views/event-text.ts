@@ -138,6 +138,8 @@ function actionFinishedText(event: ActionFinished): Said | undefined {
       return detail(event.step, `action ${event.number}: nobody knows how it ended, the channel broke ${took}${because}`, { tone: "warn" });
     case "timeout":
       return detail(event.step, `action ${event.number} reached its limit ${took}${because}`, { tone: "warn" });
+    case "not-begun":
+      return detail(event.step, `action ${event.number} was not begun${because}`, { tone: "warn" });
     default:
       return assertNever(event.outcome);
   }

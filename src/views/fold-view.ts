@@ -38,13 +38,14 @@ export function foldView(state: ViewState, event: Event): void {
       if (event.effect === "reads") return;
       state.changes.add(event.number);
       if (step === undefined) return;
+      step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "", isFirst: !step.hasActed };
       step.hasActed = true;
-      step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "" };
       return;
     case "action-output":
       if (step?.action?.number === event.number) step.action.lastLine = safeLines(event.text).findLast((line) => line.trim() !== "") ?? step.action.lastLine;
       return;
     case "action-finished":
+      if (event.outcome === "not-begun" && step?.action?.number === event.number && step.action.isFirst) step.hasActed = false;
       if (step?.action?.number === event.number) step.action = undefined;
       return;
     case "attempt-failed":

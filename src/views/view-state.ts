@@ -38,6 +38,8 @@ export interface ActionView {
   readonly number: number;
   readonly what: ActionStarted["action"];
   readonly startedMs: number;
+  /** True if the step had changed nothing before. */
+  readonly isFirst: boolean;
   /** The last line that it put out; "" before the first. */
   lastLine: string;
 }

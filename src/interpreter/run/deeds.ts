@@ -70,6 +70,7 @@ export function deedsOf(events: readonly Event[]): Deeds {
   const unwound = new Map<string, UnwoundMain>();
   const ofPolicy = new Set<string>();
   const doubts = new Doubts();
+  const notBegun = new Set(events.flatMap((event) => (event.type === "action-finished" && event.outcome === "not-begun" ? [event.number] : [])));
   let result: RunResult = "interrupted";
   let owed: readonly string[] = [];
   let rollback: Deeds["rollback"];
@@ -86,7 +87,7 @@ export function deedsOf(events: readonly Event[]): Deeds {
         ends.set(event.step, event);
         break;
       case "action-started":
-        if (event.effect === "reads") break;
+        if (event.effect === "reads" || notBegun.has(event.number)) break;
         intents.set(event.step, event.seq);
         doubts.begin(event.step, event.number);
         if (event.action.job !== undefined) jobs.set(event.step, [...jobs.get(event.step) ?? [], { name: event.action.job, address: event.action.target }]);
