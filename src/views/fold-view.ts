@@ -1,9 +1,9 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Event, ProbeChanged } from "../core/event.ts";
-import type { StepStarted } from "../core/step-event.ts";
+import type { ActionOutput, StepStarted } from "../core/step-event.ts";
 import { oneLine, safeLines } from "./terminal-text.ts";
 import { msOf } from "./time-text.ts";
-import { plannedParts, type StepView, type ViewState } from "./view-state.ts";
+import { plannedParts, type ActionView, type StepView, type ViewState } from "./view-state.ts";
 
 /** Takes one event into what is to be seen. Events come in the order of their `seq`; one of a step that never began changes nothing. */
 export function foldView(state: ViewState, event: Event): void {
@@ -38,11 +38,11 @@ export function foldView(state: ViewState, event: Event): void {
       if (event.effect === "reads") return;
       state.changes.add(event.number);
       if (step === undefined) return;
-      step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "", isFirst: !step.hasActed };
+      step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "", unended: "", isFirst: !step.hasActed };
       step.hasActed = true;
       return;
     case "action-output":
-      if (step?.action?.number === event.number) step.action.lastLine = safeLines(event.text).findLast((line) => line.trim() !== "") ?? step.action.lastLine;
+      if (step?.action?.number === event.number) takeOutput(step.action, event);
       return;
     case "action-finished":
       if (event.outcome === "not-begun" && step?.action?.number === event.number && step.action.isFirst) step.hasActed = false;
@@ -123,6 +123,13 @@ function begin(state: ViewState, event: StepStarted, atMs: number): void {
   state.steps.set(event.step, step);
   if (event.parent !== undefined) state.underWay.delete(event.parent);
   if (event.kind === "leaf" || event.kind === "instance") state.underWay.add(event.step);
+}
+
+/** A line that comes in pieces, as where a secret in it is masked, is shown from its beginning. */
+function takeOutput(action: ActionView, { text }: ActionOutput): void {
+  const lines = `${action.unended}${text}`;
+  action.lastLine = safeLines(lines).findLast((line) => line.trim() !== "") ?? action.lastLine;
+  action.unended = /[^\r\n]*$/u.exec(lines)?.[0] ?? "";
 }
 
 function probe(state: ViewState, event: ProbeChanged): void {

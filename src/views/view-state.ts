@@ -42,6 +42,8 @@ export interface ActionView {
   readonly isFirst: boolean;
   /** The last line that it put out; "" before the first. */
   lastLine: string;
+  /** What has come since the last line end; "" directly after one. */
+  unended: string;
 }
 
 /** What a screen knows of a probe. */
