@@ -44,8 +44,9 @@ export async function readRun(context: CommandContext, typedRun: string, seeChai
   });
   const heldSince = events.length === 0 || events.at(-1)?.type === "run-finished" ? undefined : store.heldSince(run);
   const journal = { records: events.length, chain };
+  const isGivenUp = store.givenUp(run) !== undefined;
   const read = { run, stateFolder: stateFolder.value, events, journal, heldSince };
-  if (reading.kind === "error") return ok({ ...read, standing: reading.error.kind === "never-began" ? "never began" : "damaged", damage: reading.error.because, cut: "nothing", cutBytes: 0 });
+  if (reading.kind === "error") return ok({ ...read, standing: isGivenUp ? "abandoned" : reading.error.kind === "never-began" ? "never began" : "damaged", damage: reading.error.because, cut: "nothing", cutBytes: 0 });
   const { cut, cutBytes } = reading.value;
-  return ok({ ...read, standing: standingOf(events, heldSince === undefined ? "free" : "held"), damage: undefined, cut, cutBytes });
+  return ok({ ...read, standing: standingOf(events, isGivenUp ? "given up" : heldSince === undefined ? "free" : "held"), damage: undefined, cut, cutBytes });
 }

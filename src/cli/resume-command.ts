@@ -2,12 +2,13 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import { errorWithoutPlace } from "../core/diagnostic.ts";
 import type { Event, RunResumed } from "../core/event.ts";
 import { error, ok, type Result } from "../core/result.ts";
-import { timeMs } from "../core/time.ts";
+import { timeMs, timeText } from "../core/time.ts";
 import { changesOf, enteredAgain } from "../interpreter/run/changed-file.ts";
 import { leftBy } from "../interpreter/run/deeds.ts";
 import { PASSING_EVENTS, recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
 import { STANDING_EVENTS, undoneBy } from "../views/standing.ts";
-import { claimFiles } from "../world/claims.ts";
+import { currentAccount } from "../world/account.ts";
+import { systemClock } from "../world/system-clock.ts";
 import { acceptChanges, invalidInputs, type Accepted } from "./accept-changes.ts";
 import { carryOut } from "./carry-out.ts";
 import { takenBefore } from "./claimed-locks.ts";
@@ -22,6 +23,7 @@ import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
 import { notHeld, whyOver } from "./run-standing.ts";
 import { contextOfRun, runStore, type KeptRun } from "./run-store.ts";
+import { givenUpText } from "./run-summary.ts";
 import { concludeUndoing, undoingAgain } from "./undone-run.ts";
 
 /** `resume RUN`: goes on with a run from what is true in its system. `resume --due`: all whose answers have come. */
@@ -63,6 +65,8 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
     return EXIT.stopped;
   }
   try {
+    const givenUp = store.givenUp(found.value);
+    if (givenUp !== undefined) return refuse(context, [errorWithoutPlace("run-is-over", `the run ${found.value} was ${givenUpText(givenUp)}, and keeps nobody off`, `${context.typed} show ${found.value}`)]);
     const journal = store.open(found.value);
     const standing = journal.kind === "error" ? undefined : journal.value.only(STANDING_EVENTS);
     const over = standing?.kind === "ok" ? whyOver(standing.value) ?? whyUndone(standing.value) : undefined;
@@ -152,7 +156,8 @@ export async function carryOn({ own, prepared, recorded, accepted }: Again, stat
 
 /** Lets go of what a run claims of which nothing can be known any more. */
 function letGo(context: CommandContext, stateFolder: string, run: string, because: string): number {
-  claimFiles(stateFolder).release(run);
+  const kept = runStore(stateFolder).letGo(run, { ...currentAccount(), at: timeText(systemClock().now()) });
+  if (kept.kind === "error") note(context, `It could not be kept that the run was given up: ${kept.error}. \`runs\` goes on to tell of it.`);
   note(context, `${because}. The run ${run} keeps nobody off any more. What it has done, what may still be under way and what it owed is not known: look at the system before anything else is done to it.`);
   return EXIT.ok;
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
 import type { Event } from "../core/event.ts";
@@ -8,9 +8,9 @@ import type { Acquired } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { timeMs, timeText } from "../core/time.ts";
 import type { RunSummary } from "../views/documents.ts";
-import { STANDING_EVENTS, standingOf } from "../views/standing.ts";
 import { claimFiles } from "../world/claims.ts";
 import { fileFailure, systemCode } from "../world/file-fault.ts";
+import { givenUpIn, keepGivenUp, type GivenUp } from "../world/given-up.ts";
 import { answersIn } from "../world/inbox.ts";
 import { continueJournal, createJournal, type JournalFile } from "../world/journal-file.ts";
 import { type JournalFault, type JournalReading, type OpenJournal } from "../world/journal-reading.ts";
@@ -24,6 +24,7 @@ import { keepTexts, keptTexts, readJson } from "./kept-texts.ts";
 import { openRunJournal, readRunJournal } from "./run-journal.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { Prepared } from "./prepare.ts";
+import { summaryOf } from "./run-summary.ts";
 import { VERSION } from "./version.ts";
 
 /** How a run was begun: what is needed to take it up, beside its journal. */
@@ -94,6 +95,10 @@ export interface RunStore {
   hold(run: string): Acquired;
   /** Since when a process carries a run out; undefined where none does. */
   heldSince(run: string): string | undefined;
+  /** Lets go of all that a run claims, and keeps that it was given up without its journal. The sentence says why that could not be kept. */
+  letGo(run: string, by: GivenUp): Result<undefined, string>;
+  /** Who gave a run up without its journal; undefined where nobody did. */
+  givenUp(run: string): GivenUp | undefined;
   /** Every run, the one that was begun last first. */
   list(): Promise<readonly RunSummary[]>;
   /** Runs that nobody carries out, with an open question whose answer has come, or whose time is over. */
@@ -146,6 +151,19 @@ export function runStore(stateFolder: string): RunStore {
     goOn: (run, { journal }) => opened(run, continueJournal(pathOf(run), journal)),
     hold,
     heldSince,
+    letGo(run, by) {
+      claimFiles(stateFolder).release(run);
+      const folder = pathOf(run);
+      if (!existsSync(folder)) return ok(undefined);
+      try {
+        keepGivenUp(folder, by);
+        shareRun(stateFolder, folder, inboxOf(stateFolder, run));
+        return ok(undefined);
+      } catch (fault) {
+        return error(fileFailure(folder, fault).because);
+      }
+    },
+    givenUp: (run) => givenUpIn(pathOf(run)),
     async list() {
       return runsIn(stateFolder).map((run) => summaryOf(run, pathOf(run), openRunJournal(stateFolder, run), () => heldSince(run))).toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : a.begunAt > b.begunAt ? -1 : 0));
     },
@@ -204,32 +222,4 @@ function findRun(runs: readonly string[], typed: string, claimedBy: (run: string
   if (claimed.length > 0) return error(errorWithoutPlace("run-folder-gone", `the folder of the run ${typed} is gone, and the run still claims ${claimed.map((lock) => `\`${lock}\``).join(", ")}`, `restore it from a copy, or let go of what it claims: abandon ${typed} --without-journal`));
   const hint = beginning.length > 1 ? `it may be ${beginning.join(", ")}` : nameHint(typed, runs);
   return error(errorWithoutPlace("unknown-run", runs.length === 0 ? "there is no run yet" : `there is no run \`${typed}\``, hint));
-}
-
-function summaryOf(run: string, folder: string, opened: Result<OpenJournal, JournalFault>, heldSince: () => string | undefined): RunSummary {
-  const begunAt = begunAtOf(folder);
-  const journal = opened.kind === "error" ? opened : opened.value.only(STANDING_EVENTS);
-  if (journal.kind === "error") {
-    const standing = journal.error.kind === "damaged" ? "damaged" : heldSince() === undefined ? "never began" : "running";
-    return { run, runbook: "", system: "", simulated: false, begunAt, startedAt: "", lastAt: "", operator: "", standing, because: journal.error.because };
-  }
-  const events = journal.value;
-  const started = events.find((event) => event.type === "run-started");
-  const last = events.findLast((event) => event.type !== "rollback-started" && event.type !== "rolled-back");
-  const isOver = last?.type === "run-finished";
-  return {
-    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: opened.kind === "ok" ? opened.value.lastAt : "",
-    operator: started?.operator ?? "", standing: standingOf(events, isOver || heldSince() === undefined ? "free" : "held"), because: isOver ? last.because : "",
-    ...(started?.undoes === undefined ? {} : { undoes: started.undoes }),
-  };
-}
-
-/** When a run was begun; "" where its folder does not tell. */
-function begunAtOf(folder: string): string {
-  try {
-    return (JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile).begunAt ?? "";
-  } catch (fault) {
-    if (fault instanceof SyntaxError || systemCode(fault) !== undefined) return "";
-    throw fault;
-  }
 }

@@ -182,9 +182,17 @@ describe("abandon", () => {
     writeFileSync(path, readFileSync(path, "utf8").replace('"run-started"', '"run-begun"'));
     expect(await command(project, state, ["abandon", run])).toMatchObject({ code: 2, err: expect.stringContaining("--without-journal") });
     expect((await command(project, state, runWords(project))).code).toBe(1);
+    expect(oneLine((await command(project, state, ["runs"])).out)).toMatch(new RegExp(`${run} damaged .*record 1, at byte \\d+, .*abandon ${run} --without-journal`));
     const free = await command(project, state, ["abandon", run, "--without-journal"]);
     expect(free).toMatchObject({ code: 0, err: expect.stringContaining("look at the system before anything else is done to it") });
     rmSync(join(project.folder, "one"));
     expect((await command(project, state, runWords(project))).code).toBe(0);
+    const { out } = await command(project, state, ["runs"]);
+    expect(out).toMatch(new RegExp(`^${run} +abandoned `, "mu"));
+    expect(out).not.toContain("damaged");
+    const told = JSON.parse((await command(project, state, ["runs", "--json"])).out) as { readonly runs: readonly { readonly run: string; readonly because: string }[] };
+    expect(told.runs.find((one) => one.run === run)?.because).toMatch(/^abandoned without its journal by \S+ on \S+ at /);
+    for (const words of [["resume", run], ["abandon", run], ["abandon", run, "--without-journal"]]) expect(await command(project, state, words)).toMatchObject({ code: 2, err: expect.stringContaining("was abandoned without its journal") });
+    expect(await command(project, state, ["show", run])).toMatchObject({ code: 1, err: expect.stringContaining("The journal was changed or damaged") });
   });
 });
