@@ -90,6 +90,14 @@ describe("plain lines", () => {
     expect(told).toEqual(["the password is *** today", "progress 1", "progress 2", "progress 3", "a warning", "at last", "cut off"]);
   });
 
+  test("count the attempts of what is tried, not of what stands around it", () => {
+    const tape = recording();
+    opening(tape);
+    tape.put({ type: "step-started", step: "each[b]", kind: "instance", phase: "step", attempt: 2, title: "Each", effect: "reads" });
+    tape.put({ type: "step-started", step: "each[b]/make", kind: "leaf", phase: "step", attempt: 2, title: "Make b", effect: "changes" });
+    expect(linesOf(tape.events).filter((line) => line.includes("each[b]")).map((line) => line.slice(9))).toEqual(["each[b]: Each", "each[b]/make: Make b [changes] (attempt 2)"]);
+  });
+
   test("foreign output cannot forge a line of ours", () => {
     const tape = recording();
     opening(tape);
