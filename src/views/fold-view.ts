@@ -9,12 +9,15 @@ import { plannedParts, type ActionView, type StepView, type ViewState } from "./
 export function foldView(state: ViewState, event: Event): void {
   const atMs = msOf(event.at);
   state.nowMs = Math.max(state.nowMs, atMs);
+  state.waited.see(event);
   const step = "step" in event && event.step !== undefined ? state.steps.get(event.step) : undefined;
   switch (event.type) {
     case "run-started":
       state.run = { ...event, atMs };
+      state.sessions = 1;
       return;
     case "run-resumed":
+      passOver(state, atMs - msOf(event.lastAt));
       state.finished = undefined;
       state.question = undefined;
       state.unwinding.clear();
@@ -123,6 +126,16 @@ function begin(state: ViewState, event: StepStarted, atMs: number): void {
   state.steps.set(event.step, step);
   if (event.parent !== undefined) state.underWay.delete(event.parent);
   if (event.kind === "leaf" || event.kind === "instance") state.underWay.add(event.step);
+}
+
+/** What passed between two sessions is no part of how long anything took. */
+function passOver(state: ViewState, ms: number): void {
+  state.sessions += 1;
+  if (state.run !== undefined) state.run = { ...state.run, atMs: state.run.atMs + ms };
+  for (const step of state.steps.values()) {
+    step.startedMs += ms;
+    if (step.finished !== undefined) step.finished = { ...step.finished, atMs: step.finished.atMs + ms };
+  }
 }
 
 /** A line that comes in pieces, as where a secret in it is masked, is shown from its beginning. */
