@@ -1,4 +1,5 @@
 import { termsText } from "../core/approval.ts";
+import type { Event } from "../core/event.ts";
 import { linesView } from "../views/lines.ts";
 import type { ShowDocument } from "../views/documents.ts";
 import { reportOf } from "../views/report-of.ts";
@@ -7,7 +8,7 @@ import { dayAndHourOf } from "../core/time.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
 import type { LeftAnswer } from "../world/inbox.ts";
-import { answersLeft, OpenQuestions, waysToAnswer, type OpenQuestion } from "./open-questions.ts";
+import { answersLeft, isForAnother, leftText, OpenQuestions, waysToAnswer, whyNotTaken, type OpenQuestion } from "./open-questions.ts";
 import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
 import { readRun, type ReadRun } from "./read-run.ts";
 import { inboxOf } from "./run-store.ts";
@@ -43,7 +44,7 @@ function shownOf(context: CommandContext, { run, events, stateFolder, standing, 
     events, report: reportOf(events, standing, journal), stateFolder, heldSince,
     commands: { resume: commandLine("resume"), abandon: commandLine("abandon"), rollback: commandLine("rollback"), all: commandLine("show", "--all") },
     questions: new OpenQuestions(events).list.map((question) => ({
-      step: question.step, question: question.question, show: [...question.show, ...termsOf(question), ...leftFor(question, left)], askedAt: question.at,
+      step: question.step, question: question.question, show: [...question.show, ...termsOf(question), ...leftFor(question, left, events)], askedAt: question.at,
       ways: [
         ...waysToAnswer(question).map(({ flags, does }) => ({ command: answerCommandLine(context, run, question, flags), does })),
         { command: commandLine("resume"), does: "goes on with the answer" },
@@ -57,8 +58,10 @@ function termsOf({ terms, expires }: OpenQuestion): readonly string[] {
   return [...termsText(terms).map((line) => `${line}.`), ...(expires === undefined ? [] : [`Expires at ${dayAndHourOf(expires)}.`])];
 }
 
-/** What was answered and not taken yet. */
-function leftFor({ step, digest }: OpenQuestion, left: readonly LeftAnswer[]): readonly string[] {
-  const own = left.filter((answer) => answer.step === step && answer.digest === digest);
-  return own.map(({ answer, by, account, host, at, reason }) => `Answered ${answer} by ${by} (account ${account} on ${host}) at ${dayAndHourOf(at)}${reason === undefined ? "" : `: ${reason}`}. It is taken when the run goes on.`);
+/** What was answered and not taken yet, and whether it will be. */
+function leftFor(question: OpenQuestion, left: readonly LeftAnswer[], events: readonly Event[]): readonly string[] {
+  return left.flatMap((answer) => {
+    if (isForAnother(answer, question)) return [`Answered ${leftText(answer)}. It is not taken: ${whyNotTaken(answer, events)}.`];
+    return answer.step === question.step && answer.digest === question.digest ? [`Answered ${leftText(answer)}. It is taken when the run goes on.`] : [];
+  });
 }

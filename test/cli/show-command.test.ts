@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { lockFiles } from "../../src/world/lock-file.ts";
@@ -22,6 +22,21 @@ describe("show", () => {
     for (const line of [answer, resume]) expect((await runbook(...(line ?? "").split(" ").slice(1))).code).toBe(0);
     expect(existsSync(join(folder, "made"))).toBe(true);
     expect((await runbook("show", run)).out).not.toContain("Waits for an answer");
+  });
+
+  test("tells an answer that was left for what is asked otherwise now, as the run does when it asks again", async () => {
+    const { folder, run, runbook } = await caseOf("ask.yml");
+    await runbook("answer", run, "approve", "--yes", "--by", "Ann");
+    const file = join(folder, "runbooks/ask.yml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("May the file be made?", "May it be made at noon?"));
+    const resumed = await runbook("resume", run, "--yes");
+    const [asked, shown] = [resumed.out, (await runbook("show", run)).out].map((text) => text.replaceAll(/\s+/g, " "));
+    expect(resumed.code).toBe(5);
+    expect(asked).toMatch(/warning \(answer_not_used\): approve: the answer yes by Ann \(account \S+ on \S+\) at \S+ \S+ UTC is not taken: it is for what was asked at \S+ \S+ UTC, “May the file be made\?”, and the question or the plan has changed since\. It has to be answered anew/);
+    expect(asked).toContain(`runbook answer ${run} approve --yes`);
+    expect(shown).toMatch(/Waits for an answer since .*: May it be made at noon\? Answered yes by Ann .* It is not taken: it is for what was asked at/);
+    expect((await runbook("answer", run, "approve", "--yes")).code).toBe(0);
+    expect((await runbook("resume", run)).out).not.toContain("answer_not_used");
   });
 
   test("tells an answer that was left and not taken yet, and of a run that was given up that nobody is waited for", async () => {
