@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
 import type { Event } from "../core/event.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
-import { nameHint } from "../core/names.ts";
+import { listedNames, nameHint } from "../core/names.ts";
 import type { Acquired } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { timeMs, timeText } from "../core/time.ts";
@@ -213,13 +213,17 @@ function runsIn(stateFolder: string): readonly string[] {
   }
 }
 
+/** What names a run by its beginning has so many characters at least: a typing error of one letter is none. */
+const SHORTEST_BEGINNING = 3;
+
 function findRun(runs: readonly string[], typed: string, claimedBy: (run: string) => readonly string[]): Result<string, Diagnostic> {
   if (runs.includes(typed)) return ok(typed);
-  const beginning = typed.length < 3 ? [] : runs.filter((run) => run.startsWith(typed));
+  const beginning = typed === "" ? [] : runs.filter((run) => run.startsWith(typed));
   const [only] = beginning;
-  if (beginning.length === 1 && only !== undefined) return ok(only);
+  if (only !== undefined && typed.length < SHORTEST_BEGINNING) return error(errorWithoutPlace("short-run", `\`${typed}\` is too short: of a run's name at least ${SHORTEST_BEGINNING} characters are needed`, `it may be ${listedNames(beginning)}`));
+  if (beginning.length > 1) return error(errorWithoutPlace("which-run", `${beginning.length} runs begin with \`${typed}\``, `it may be ${listedNames(beginning)}`));
+  if (only !== undefined) return ok(only);
   const claimed = claimedBy(typed);
   if (claimed.length > 0) return error(errorWithoutPlace("run-folder-gone", `the folder of the run ${typed} is gone, and the run still claims ${claimed.map((lock) => `\`${lock}\``).join(", ")}`, `restore it from a copy, or let go of what it claims: abandon ${typed} --without-journal`));
-  const hint = beginning.length > 1 ? `it may be ${beginning.join(", ")}` : nameHint(typed, runs);
-  return error(errorWithoutPlace("unknown-run", runs.length === 0 ? "there is no run yet" : `there is no run \`${typed}\``, hint));
+  return error(errorWithoutPlace("unknown-run", runs.length === 0 ? "there is no run yet" : `there is no run \`${typed}\``, nameHint(typed, runs)));
 }

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { lockFiles } from "../../src/world/lock-file.ts";
@@ -22,6 +22,22 @@ describe("show", () => {
     for (const line of [answer, resume]) expect((await runbook(...(line ?? "").split(" ").slice(1))).code).toBe(0);
     expect(existsSync(join(folder, "made"))).toBe(true);
     expect((await runbook("show", run)).out).not.toContain("Waits for an answer");
+  });
+
+  test("takes the beginning of a run's name, and says where that is too short, or is of several", async () => {
+    const { folder, run, runbook } = await caseOf("touch.yml");
+    const runs = join(folder, ".runbook/runs");
+    const shown = async (typed: string): Promise<readonly [code: number, err: string]> => {
+      const { code, err } = await runbook("show", typed);
+      return [code, err.replaceAll(/\s+/g, " ").trim()];
+    };
+    expect(await shown(run.slice(0, 3))).toEqual([0, ""]);
+    expect(await shown(run.slice(0, 2))).toEqual([2, `error \`${run.slice(0, 2)}\` is too short: of a run's name at least 3 characters are needed hint: it may be \`${run}\``]);
+    const other = `${run.slice(0, 5)}${run.endsWith("zzzzz") ? "yyyyy" : "zzzzz"}`;
+    cpSync(join(runs, run), join(runs, other), { recursive: true });
+    const [code, said] = await shown(run.slice(0, 5));
+    expect([code, said]).toEqual([2, expect.stringMatching(new RegExp(`^error 2 runs begin with \`${run.slice(0, 5)}\` hint: it may be `))]);
+    for (const name of [run, other]) expect(said).toContain(`\`${name}\``);
   });
 
   test("tells an answer that was left for what is asked otherwise now, as the run does when it asks again", async () => {

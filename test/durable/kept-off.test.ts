@@ -81,8 +81,10 @@ describe("a second run", () => {
     expect(second.code).toBe(1);
     expect(oneLine(second.out)).toMatch(new RegExp(`\`local\` is held by the run ${run} of \\S+ on ${hostname()}, since \\S+ \\S+ UTC, in step two: two runs never act on it at once`));
     expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* running `));
-    const resumed = await command(project, state, ["resume", run]);
-    expect(resumed).toMatchObject({ code: 1, err: expect.stringContaining(`The run ${run} is under way`) });
+    for (const words of [["resume", run], ["abandon", run], ["abandon", run, "--without-journal"], ["rollback", run, "--yes"]]) {
+      const { code, err } = await command(project, state, words);
+      expect([words, code, oneLine(err)]).toEqual([words, 1, expect.stringMatching(new RegExp(`^The run ${run} is under way in another process, of \\S+ on ${hostname()}, since \\S+ \\S+ UTC, in step two\\. Nothing was done\\.`))]);
+    }
     writeFileSync(join(project.folder, "go"), "");
     expect((await first.ended).code).toBe(0);
     expect(project.made()).toEqual(ONCE);
