@@ -40,10 +40,12 @@ function showAll(context: CommandContext, { events, stateFolder }: ReadRun): voi
 
 function shownOf(context: CommandContext, { run, events, stateFolder, standing, journal, heldSince }: ReadRun, left: readonly LeftAnswer[]): Shown {
   const commandLine = (command: string, ...words: readonly string[]): string => runCommandLine(context, command, run, ...words);
+  const open = new OpenQuestions(events).list;
   return {
+    left: left.filter((answer) => !open.some(({ step }) => step === answer.step)).map((answer) => ({ step: answer.step, said: `${leftText(answer)}. ${answer.digest === undefined ? "It is taken once it is asked for" : "It is taken only if the very same is asked again"}.` })),
     events, report: reportOf(events, standing, journal), stateFolder, heldSince,
     commands: { resume: commandLine("resume"), abandon: commandLine("abandon"), rollback: commandLine("rollback"), all: commandLine("show", "--all") },
-    questions: new OpenQuestions(events).list.map((question) => ({
+    questions: open.map((question) => ({
       step: question.step, question: question.question, show: [...question.show, ...termsOf(question), ...leftFor(question, left, events)], askedAt: question.at,
       ways: [
         ...waysToAnswer(question).map(({ flags, does }) => ({ command: answerCommandLine(context, run, question, flags), does })),

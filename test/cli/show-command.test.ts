@@ -1,6 +1,7 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { leaveAnswer } from "../../src/world/inbox.ts";
 import { lockFiles } from "../../src/world/lock-file.ts";
 import { caseOf, changeRecord, cutBefore, faultsOf, type RunCase } from "./run-case.ts";
 
@@ -53,6 +54,19 @@ describe("show", () => {
     expect(shown).toMatch(/Waits for an answer since .*: May it be made at noon\? Answered yes by Ann .* It is not taken: it is for what was asked at/);
     expect((await runbook("answer", run, "approve", "--yes")).code).toBe(0);
     expect((await runbook("resume", run)).out).not.toContain("answer_not_used");
+  });
+
+  test("tells answers that were left for what is not asked now, as long as the run can go on", async () => {
+    const { folder, run, runbook } = await caseOf("ask.yml");
+    const inbox = join(folder, ".runbook/runs", run, "inbox");
+    const answer = { answer: "yes", by: "Ann", account: "ann", host: "desk", at: "2026-03-15T09:00:00.000Z" };
+    leaveAnswer(inbox, { ...answer, step: "room" });
+    leaveAnswer(inbox, { ...answer, step: "renamed", digest: "e" });
+    const left = async (): Promise<string> => ((await runbook("show", run)).out.split("Answers that were left")[1] ?? "").replaceAll(/\s+/g, " ");
+    expect(await left()).toMatch(/room yes by Ann \(account \S+ on desk\) at 2026-03-15 09:00:00 UTC\. It is taken once it is asked for\./);
+    expect(await left()).toMatch(/renamed yes by Ann .*\. It is taken only if the very same is asked again\./);
+    await runbook("abandon", run);
+    expect(await left()).toBe("");
   });
 
   test("tells an answer that was left and not taken yet, and of a run that was given up that nobody is waited for", async () => {
