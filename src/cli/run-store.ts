@@ -24,6 +24,7 @@ import { keepTexts, keptTexts, readJson } from "./kept-texts.ts";
 import { openRunJournal, readRunJournal } from "./run-journal.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { Prepared } from "./prepare.ts";
+import { whyOver } from "./run-standing.ts";
 import { summaryOf } from "./run-summary.ts";
 import { VERSION } from "./version.ts";
 
@@ -101,7 +102,7 @@ export interface RunStore {
   givenUp(run: string): GivenUp | undefined;
   /** Every run, the one that was begun last first. */
   list(): Promise<readonly RunSummary[]>;
-  /** Runs that nobody carries out, with an open question whose answer has come, or whose time is over. */
+  /** Runs that can be gone on with and that nobody carries out, with an open question whose answer has come, or whose time is over. */
   due(): Promise<readonly string[]>;
 }
 
@@ -171,7 +172,7 @@ export function runStore(stateFolder: string): RunStore {
       const due: string[] = [];
       for (const run of runsIn(stateFolder)) {
         const journal = readRunJournal(stateFolder, run);
-        if (journal.kind === "ok" && heldSince(run) === undefined && await isDue(stateFolder, run, journal.value.events)) due.push(run);
+        if (journal.kind === "ok" && heldSince(run) === undefined && givenUpIn(pathOf(run)) === undefined && whyOver(journal.value.events) === undefined && await isDue(stateFolder, run, journal.value.events)) due.push(run);
       }
       return due;
     },

@@ -45,10 +45,10 @@ steps:
 `;
 
 /** `done`: whether the step in doubt can look. */
-function owing(done: string) {
+function owing(done: string, text = OWING) {
   const project = appendProject();
   const state = temporaryFolder();
-  writeFileSync(join(project.folder, "append.yml"), OWING.replace(" DONE", done));
+  writeFileSync(join(project.folder, "append.yml"), text.replace(" DONE", done));
   expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
   return { project, state, run: onlyRun(state) };
 }
@@ -176,6 +176,16 @@ describe("abandon", () => {
     expect(project.made().slice(0, 3)).toEqual(["begin\n", "", "tidy\n"]);
     expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* abandoned `));
     expect(JSON.stringify(readdirSync(join(state, "runs", run, "inbox")))).not.toContain(".json");
+  });
+
+  test("leaves what only a person can tell to what undoes the run: an answer is for that, and resume --due leaves the run alone", async () => {
+    const { project, state, run } = owing("", OWING.slice(0, OWING.indexOf("    always:")));
+    expect((await command(project, state, ["abandon", run])).code).toBe(0);
+    const answered = await command(project, state, ["answer", run, "begin", "--not-done"]);
+    expect([answered.code, answered.out]).toEqual([0, expect.stringContaining(`runbook rollback ${run}  takes it`)]);
+    expect(await command(project, state, ["resume", "--due"])).toMatchObject({ code: 0, err: expect.stringContaining("No run is due") });
+    const undone = await command(project, state, ["rollback", run, "--yes"]);
+    expect([undone.code, oneLine(undone.out)]).toEqual([0, expect.stringContaining(`nothing to do: nothing is left of what the run ${run} did`)]);
   });
 
   test("of a run whose journal cannot be read says how to let go all the same, and does it only when asked so", async () => {
