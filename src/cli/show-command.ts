@@ -12,13 +12,14 @@ import { answersLeft, isForAnother, leftText, OpenQuestions, waysToAnswer, whyNo
 import { note, print, printDocument, refuse, stdoutStyle } from "./print.ts";
 import { readRun, type ReadRun } from "./read-run.ts";
 import { inboxOf } from "./run-store.ts";
+import { givenUpText } from "./run-summary.ts";
 import { answerCommandLine, runCommandLine } from "./typed-again.ts";
 
 /** `show RUN`: one run in short, and where it stands; with `--all` from its first event to its last. Of a damaged journal, what stands before the damage. */
 export async function showCommand(context: CommandContext): Promise<number> {
   const read = await readRun(context, context.args.operands[0] ?? "");
   if (read.kind === "error") return refuse(context, read.error);
-  const { run, events, damage, cutBytes, standing, heldSince, journal } = read.value;
+  const { run, events, damage, cutBytes, standing, heldSince, journal, givenUp } = read.value;
   if (context.args.given.has("json")) {
     const document: ShowDocument = { v: 1, run, standing, ...(heldSince === undefined ? {} : { heldSince }), ...(damage === undefined ? {} : { damage }), journal, events };
     printDocument(context, document);
@@ -27,6 +28,7 @@ export async function showCommand(context: CommandContext): Promise<number> {
   if (context.args.given.has("all")) showAll(context, read.value);
   else print(context, showLines(shownOf(context, read.value, await answersLeft(inboxOf(read.value.stateFolder, run), events)), stdoutStyle(context)));
   if (cutBytes > 0 && standing !== "running") note(context, `Behind record ${journal.records} lie ${cutBytes} bytes of one that was not written to its end: they are left out.`);
+  if (givenUp !== undefined) note(context, `The run ${run} was ${givenUpText(givenUp)}, and keeps nobody off.`);
   if (damage === undefined) return EXIT.ok;
   note(context, events.length === 0 ? damage : `${damage}\nWhat is shown stands before it.`);
   return EXIT.stopped;

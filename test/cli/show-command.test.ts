@@ -49,11 +49,11 @@ describe("show", () => {
     const resumed = await runbook("resume", run, "--yes");
     const [asked, shown] = [resumed.out, (await runbook("show", run)).out].map((text) => text.replaceAll(/\s+/g, " "));
     expect(resumed.code).toBe(5);
-    expect(asked).toMatch(/warning \(answer_not_used\): approve: the answer yes by Ann \(account \S+ on \S+\) at \S+ \S+ UTC is not taken: it is for what was asked at \S+ \S+ UTC, “May the file be made\?”, and the question or the plan has changed since\. It has to be answered anew/);
+    expect(asked).toMatch(/warning \(answer-not-used\): approve: the answer yes by Ann \(account \S+ on \S+\) at \S+ \S+ UTC is not taken: it is for what was asked at \S+ \S+ UTC, “May the file be made\?”, and the question or the plan has changed since\. It has to be answered anew/);
     expect(asked).toContain(`runbook answer ${run} approve --yes`);
     expect(shown).toMatch(/Waits for an answer since .*: May it be made at noon\? Answered yes by Ann .* It is not taken: it is for what was asked at/);
     expect((await runbook("answer", run, "approve", "--yes")).code).toBe(0);
-    expect((await runbook("resume", run)).out).not.toContain("answer_not_used");
+    expect((await runbook("resume", run)).out).not.toContain("answer-not-used");
   });
 
   test("tells answers that were left for what is not asked now, as long as the run can go on", async () => {
