@@ -14,6 +14,7 @@ import { carryOut } from "./carry-out.ts";
 import { takenBefore } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
+import { prepareToGiveUp } from "./prepare-to-give-up.ts";
 import { type Prepared, prepare, stateFolderOf } from "./prepare.ts";
 import { note, printDiagnostics, refuse } from "./print.ts";
 import { openProject } from "./project.ts";
@@ -85,7 +86,7 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
 }
 
 async function goOn(context: CommandContext, stateFolder: string, run: string, kept: KeptRun, to: "go-on" | "abandon"): Promise<number> {
-  const again = await prepareAgain(context, run, kept);
+  const again = await prepareAgain(context, run, kept, to);
   return again.kind === "ended" ? again.exitCode : carryOn(again.again, stateFolder, run, kept, to);
 }
 
@@ -99,11 +100,11 @@ export interface Again {
 }
 
 /** Loads what a run needs to be taken up or undone. `ended`: it cannot be, or somebody does not want it; that was said. */
-export async function prepareAgain(context: CommandContext, run: string, kept: KeptRun): Promise<{ readonly kind: "ok"; readonly again: Again } | { readonly kind: "ended"; readonly exitCode: number }> {
+export async function prepareAgain(context: CommandContext, run: string, kept: KeptRun, to: RunResumed["to"]): Promise<{ readonly kind: "ok"; readonly again: Again } | { readonly kind: "ended"; readonly exitCode: number }> {
   const recorded = recordedOf(kept.events);
   const ended = (exitCode: number): { readonly kind: "ended"; readonly exitCode: number } => ({ kind: "ended", exitCode });
   const own = contextOfRun(context, kept.file);
-  const prepared = await prepare(own, async () => ok(recorded.started.inputs));
+  const prepared = to === "abandon" ? await prepareToGiveUp(own, kept, recorded) : await prepare(own, async () => ok(recorded.started.inputs));
   if (prepared.kind === "error") return ended(prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error));
   const { plan, runbook, chosen } = prepared.value;
   if (plan.system !== recorded.started.system || chosen.isSimulated !== recorded.started.simulated) {
@@ -113,7 +114,7 @@ export async function prepareAgain(context: CommandContext, run: string, kept: K
   const inputs = before === undefined ? [] : invalidInputs(recorded, prepared.value, before);
   if (inputs.length > 0) return ended(refuse(context, inputs));
   const changes = before === undefined ? [] : changesOf(before, runbook, recorded);
-  const accepted = await acceptChanges(context, run, changes, before === undefined || recorded.started.digest === prepared.value.digest);
+  const accepted = await acceptChanges(context, run, to, changes, before === undefined || recorded.started.digest === prepared.value.digest);
   if (typeof accepted === "number") return ended(accepted);
   printDiagnostics(context, prepared.value.warnings);
   return { kind: "ok", again: { own, prepared: prepared.value, recorded, accepted } };

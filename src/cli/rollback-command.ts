@@ -69,7 +69,7 @@ async function undoRun(wanted: Wanted): Promise<number> {
     note(context, `The run ${run} is undone already, by the run ${begun.by}.`);
     return concluded(context, await concludeUndoing(stateFolder, run, begun.by, EXIT.ok));
   }
-  const again = await prepareAgain(context, run, kept);
+  const again = await prepareAgain(context, run, kept, "rollback");
   if (again.kind === "ended") return again.exitCode;
   return agreed(wanted, again.again, begun !== undefined && whyOver(begun.kept.events) === "was abandoned" ? undefined : begun);
 }
@@ -166,7 +166,7 @@ async function goOnUndoing({ context, stateFolder }: Wanted, { by, kept }: Begun
     return EXIT.stopped;
   }
   try {
-    const again = await prepareAgain(context, by, kept);
+    const again = await prepareAgain(context, by, kept, "go-on");
     return again.kind === "ended" ? again.exitCode : await carryOn(again.again, stateFolder, by, kept, "go-on", leave);
   } finally {
     held.release();
