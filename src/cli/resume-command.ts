@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { errorWithoutPlace } from "../core/diagnostic.ts";
 import type { Event, RunResumed } from "../core/event.ts";
@@ -14,6 +15,7 @@ import { carryOut } from "./carry-out.ts";
 import { takenBefore } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
+import { keptTextFile } from "./kept-texts.ts";
 import { prepareToGiveUp } from "./prepare-to-give-up.ts";
 import { type Prepared, prepare, stateFolderOf } from "./prepare.ts";
 import { note, printDiagnostics, refuse } from "./print.ts";
@@ -25,6 +27,7 @@ import { openPorts } from "./run-ports.ts";
 import { notHeld, whyOver } from "./run-standing.ts";
 import { contextOfRun, runStore, type KeptRun } from "./run-store.ts";
 import { givenUpText } from "./run-summary.ts";
+import { runCommandLine } from "./typed-again.ts";
 import { concludeUndoing, undoingAgain } from "./undone-run.ts";
 
 /** `resume RUN`: goes on with a run from what is true in its system. `resume --due`: all whose answers have come. */
@@ -105,7 +108,12 @@ export async function prepareAgain(context: CommandContext, run: string, kept: K
   const ended = (exitCode: number): { readonly kind: "ended"; readonly exitCode: number } => ({ kind: "ended", exitCode });
   const own = contextOfRun(context, kept.file);
   const prepared = to === "abandon" ? await prepareToGiveUp(own, kept, recorded) : await prepare(own, async () => ok(recorded.started.inputs));
-  if (prepared.kind === "error") return ended(prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error));
+  if (prepared.kind === "error") {
+    const exitCode = prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error);
+    const gone = [...kept.texts].find(([path]) => !existsSync(path));
+    if (gone !== undefined) note(context, `The text of ${gone[0]} that the run knows is kept in ${keptTextFile(kept.folder, gone[1])}: copy it back to go on, or give the run up: ${runCommandLine(context, "abandon", run)}`);
+    return ended(exitCode);
+  }
   const { plan, runbook, chosen } = prepared.value;
   if (plan.system !== recorded.started.system || chosen.isSimulated !== recorded.started.simulated) {
     return ended(refuse(context, [errorWithoutPlace("another-system", `the run ${run} is about ${recorded.started.simulated ? "the simulated system" : "the real system"} \`${recorded.started.system}\`, and the inventory now gives ${chosen.isSimulated ? "a simulated" : "a real"} one`, "put the inventory back, or abandon the run")]));

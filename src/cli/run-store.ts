@@ -62,6 +62,8 @@ export interface KeptRun {
   /** All, or those that were asked for. */
   readonly events: readonly Event[];
   readonly file: RunFile;
+  /** Where it lies, absolute. */
+  readonly folder: string;
   /** Texts of the runbook's files when the run was last taken up, or began, by their absolute paths. */
   readonly texts: ReadonlyMap<string, string>;
   /** Bytes of a torn last record. */
@@ -147,7 +149,7 @@ export function runStore(stateFolder: string): RunStore {
       const file = kept.kind === "error" || isRunFile(kept.value) ? kept : error(`${path} is not what a run is begun with`);
       const texts = file.kind === "error" ? file : keptTexts(folder, resumedIn(journal.value.events));
       if (file.kind === "error" || texts.kind === "error") return error(`What the run was begun with cannot be read: ${texts.kind === "error" ? texts.error : ""}. Restore it from a copy, or give the run up: abandon ${run} --without-journal`);
-      return ok({ events: journal.value.events, file: file.value as Json & RunFile, texts: texts.value, cutBytes: journal.value.cutBytes, chain: journal.value.chain, journal: journal.value });
+      return ok({ folder, events: journal.value.events, file: file.value as Json & RunFile, texts: texts.value, cutBytes: journal.value.cutBytes, chain: journal.value.chain, journal: journal.value });
     },
     goOn: (run, { journal }) => opened(run, continueJournal(pathOf(run), journal)),
     hold,

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { claimFiles } from "../../src/world/claims.ts";
@@ -119,6 +119,21 @@ describe("what was said to a change", () => {
     expect(made(project.folder, "uno")).toBe("one\n");
     expect(made(project.folder, "one")).toBe("one\n");
   });
+});
+
+test("a run whose file is gone is not gone on with, and says where its text is kept, which can be put back", async () => {
+  const project = appendProject("kill -9 $PPID");
+  const state = temporaryFolder();
+  expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+  const [run = ""] = readdirSync(join(state, "runs"));
+  const file = join(project.folder, "append.yml");
+  rmSync(file);
+  const { code, err } = await command(project, state, ["resume", run]);
+  const [, path = ""] = new RegExp(`The text of ${file} that the run knows is kept in (\\S+): copy it back to go on, or give the run up: runbook abandon ${run}`).exec(err.replaceAll(/\s+/g, " ")) ?? [];
+  expect([code, path]).toEqual([2, expect.stringContaining(state)]);
+  copyFileSync(path, file);
+  expect((await command(project, state, ["resume", run])).code).toBe(0);
+  expect(project.made()).toEqual(ONCE);
 });
 
 /** Nothing new is begun, so nobody has to say anything. */
