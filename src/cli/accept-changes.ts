@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { errorWithoutPlace } from "../core/diagnostic.ts";
-import type { AcceptedChange } from "../core/event.ts";
+import type { AcceptedChange, RunResumed } from "../core/event.ts";
 import { canonicalJson } from "../core/json.ts";
 import type { FileChange } from "../interpreter/run/changed-file.ts";
 import type { Recorded } from "../interpreter/run/recorded.ts";
@@ -33,8 +33,8 @@ const AS_DONE = "Take them as done, as they ran";
 const ENTER_AGAIN = "Enter them again, as they stand in the file now";
 const STOP = "Do nothing";
 
-/** Tells what was changed in the file since, and asks where an answer is needed: taken as done, entered again, or stop. Gives the exit code where the run does not go on. */
-export async function acceptChanges(context: CommandContext, run: string, changes: readonly FileChange[], isSame: boolean): Promise<Accepted | number> {
+/** Tells what was changed in the file since, and asks where an answer is needed: taken as done, entered again, or stop. Of a run that is given up nothing is entered again, so nobody is asked. Gives the exit code where the run does not go on. */
+export async function acceptChanges(context: CommandContext, run: string, to: RunResumed["to"], changes: readonly FileChange[], isSame: boolean): Promise<Accepted | number> {
   const { args } = context;
   const asked = changes.filter(({ kind }) => kind === "needs-answer");
   const accepted = (answer: "as-done" | "enter-again"): Accepted => ({
@@ -45,11 +45,12 @@ export async function acceptChanges(context: CommandContext, run: string, change
     if (!isSame) note(context, "The runbook was changed since the run began, in nothing that it does.");
     return accepted("as-done");
   }
-  for (const { kind, what } of changes) note(context, `${kind === "harmless" ? "changed since" : kind === "impossible" ? "IMPOSSIBLE" : "TO BE ANSWERED"}: ${what}`);
+  for (const { kind, what } of changes) note(context, `${kind === "harmless" ? "changed since" : kind === "impossible" ? "IMPOSSIBLE" : to === "abandon" ? "changed since, and taken as it ran" : "TO BE ANSWERED"}: ${what}`);
   if (changes.some(({ kind }) => kind === "impossible")) {
     note(context, `The run ${run} cannot go on with this file: put the step back as it was, resume, and change it afterwards.`);
     return EXIT.stopped;
   }
+  if (to === "abandon") return accepted("as-done");
   if (args.given.has("as-done") && args.given.has("enter-again")) {
     note(context, "--as-done and --enter-again are two answers: give one.");
     return EXIT.wrong;

@@ -53,7 +53,8 @@ export async function answerCommand(context: CommandContext): Promise<number> {
     `${step}: ${meant.value.kind === "open" ? meant.value.question.question : "is answered before it is asked; whether the value fits is seen then"}`,
     `answered ${answer.value} by ${by} (account ${seen.account} on ${seen.host})${mine === undefined ? "" : `, in place of the ${mine.answer} of ${dayAndHourOf(mine.at)}`}`,
     ...(meant.value.kind === "open" ? stillWanted(meant.value.question, left, seen, answer.value) : []),
-    `${runCommandLine(context, "resume", run)}  takes it`,
+    // What was given up is not gone on with, and can still be undone.
+    `${runCommandLine(context, whyOver(events) === undefined ? "resume" : "rollback", run)}  takes it`,
   ]);
   return EXIT.ok;
 }

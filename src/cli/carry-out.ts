@@ -53,8 +53,8 @@ export async function carryOut(context: CommandContext, { run, prepared, secrets
   const atWork = new AtWork();
   const open = new OpenQuestions(before?.events ?? []);
   const answering = peopleOfRun({ inbox, people: ports.people, journal: claimBeforeChanges(journal, locks, run, ports.kept), isSimulated: ports.transports.simulated, before: before?.events ?? [] });
-  const ask = async (question: AskedQuestion): Promise<Reply> => {
-    const reply = await answering.people.ask(question);
+  const ask = async (question: AskedQuestion, warn: (because: string) => void): Promise<Reply> => {
+    const reply = await answering.people.ask(question, warn);
     if (reply.kind === "left") execution.cancel("the question was left");
     return reply;
   };

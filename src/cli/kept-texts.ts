@@ -22,6 +22,11 @@ export function keepTexts(folder: string, { sources, absolutePathOf }: Prepared,
   writeFileSync(indexOf(folder, resumed), JSON.stringify(index), { mode: 0o600, flush: true });
 }
 
+/** The file of a run's folder that keeps a text. */
+export function keptTextFile(folder: string, text: string): string {
+  return join(folder, "files", sha256(text));
+}
+
 /** A file of a run as JSON; a sentence, without a full stop, where it cannot be read or is damaged. */
 export function readJson(path: string): Result<Json, string> {
   const text = readText(path);

@@ -1,6 +1,7 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Event, QuestionAsked } from "../core/event.ts";
-import { answersIn, type FoundAnswer } from "../world/inbox.ts";
+import { dayAndHourOf } from "../core/time.ts";
+import { answersIn, type FoundAnswer, type LeftAnswer } from "../world/inbox.ts";
 
 /** A question that nobody has answered yet. */
 export type OpenQuestion = Event & QuestionAsked;
@@ -79,4 +80,21 @@ export function waysText(question: OpenQuestion): string {
 export async function answersLeft(inbox: string, events: readonly Event[]): Promise<readonly FoundAnswer[]> {
   const used = new Set(events.flatMap((event) => (event.type === "question-answered" ? (event.left ?? []) : [])));
   return (await answersIn(inbox)).filter(({ name }) => !used.has(name));
+}
+
+/** True for an answer that was left for a step when it asked something else, or was to carry out another plan. */
+export function isForAnother({ step, digest }: LeftAnswer, asked: Pick<QuestionAsked, "step" | "digest">): boolean {
+  return step === asked.step && digest !== undefined && digest !== asked.digest;
+}
+
+/** An answer that was left, for a sentence: `yes by Grace (account grace on desk) at 2026-11-30 17:58 UTC`. */
+export function leftText({ answer, by, account, host, at, reason }: LeftAnswer): string {
+  return `${answer} by ${by} (account ${account} on ${host}) at ${dayAndHourOf(at)}${reason === undefined ? "" : `: ${reason}`}`;
+}
+
+/** Why an answer for another question is not taken. `events`: of the run, as far as they tell of questions. */
+export function whyNotTaken({ digest }: LeftAnswer, events: readonly Event[]): string {
+  const asked = events.findLast((event) => event.type === "question-asked" && event.digest === digest);
+  const meant = asked?.type === "question-asked" ? `what was asked at ${dayAndHourOf(asked.at)}, “${asked.question}”` : "another question";
+  return `it is for ${meant}, and the question or the plan has changed since. It has to be answered anew`;
 }

@@ -1,6 +1,7 @@
 import { whyNotEntitled } from "../core/approval.ts";
 import type { Event } from "../core/event.ts";
 import type { AskedQuestion, Journal, People } from "../core/port.ts";
+import { isForAnother, leftText, whyNotTaken } from "./open-questions.ts";
 import { answersIn, removeAnswer, type FoundAnswer } from "../world/inbox.ts";
 
 /** The people of a run: those who left an answer in its inbox, then those who are there. */
@@ -35,8 +36,9 @@ export function peopleOfRun({ inbox, people, journal, isSimulated, before }: Peo
   return {
     people: {
       presence: people.presence,
-      ask: async (question) => {
-        const found = (await answersIn(inbox)).filter((each) => fits(each, question));
+      ask: async (question, warn) => {
+        const all = await answersIn(inbox);
+        const found = all.filter((each) => fits(each, question));
         // A no of anyone who may say it counts, however many said yes before.
         const taken = (question.kind === "approve" ? found.find(({ answer }) => answer !== "yes") : undefined) ?? found[0];
         if (taken !== undefined) {
@@ -45,8 +47,9 @@ export function peopleOfRun({ inbox, people, journal, isSimulated, before }: Peo
           const { answer, by, account, host, reason, name } = taken;
           return { kind: "answered", answer: { answer, by, account, host, reason, left: name } };
         }
+        for (const left of all) if (!used.has(left.name) && isForAnother(left, question)) warn(`the answer ${leftText(left)} is not taken: ${whyNotTaken(left, before)}`);
         if (question.only === "left") return { kind: "nobody" };
-        return question.expires !== undefined && question.expires.leftMs <= 0 ? { kind: "expired" } : people.ask(question);
+        return question.expires !== undefined && question.expires.leftMs <= 0 ? { kind: "expired" } : people.ask(question, warn);
       },
     },
     journal: {

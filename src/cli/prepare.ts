@@ -22,6 +22,9 @@ import { openProject, type Project } from "./project.ts";
 /** Where the values of the inputs come from. */
 export type InputsOf = (context: CommandContext, runbook: Runbook, chosen: ChosenSystem) => Promise<Result<readonly ResolvedInput[], readonly Diagnostic[] | "left">>;
 
+/** The text of a file, or why it cannot be read. */
+type ReadFile = typeof readTextFile;
+
 /** Everything that a run needs before anything is looked at. */
 export interface Prepared {
   /** The runbook's file, absolute. */
@@ -41,14 +44,14 @@ export interface Prepared {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Finds, loads and checks the runbook, gathers its inputs and makes its plan. Every fault of a stage is reported at once. `left`: a person went away from a prompt. */
-export async function prepare(context: CommandContext, inputsOf: InputsOf = gatherInputs): Promise<Result<Prepared, readonly Diagnostic[] | "left">> {
+/** Finds, loads and checks the runbook, gathers its inputs and makes its plan. Every fault of a stage is reported at once. `left`: a person went away from a prompt. `read`: gives the text of a file by its absolute path. */
+export async function prepare(context: CommandContext, inputsOf: InputsOf = gatherInputs, read: ReadFile = readTextFile): Promise<Result<Prepared, readonly Diagnostic[] | "left">> {
   const { workingFolder } = context.surroundings;
   const project = openProject(workingFolder);
   if (project.kind === "error") return project;
   const file = findRunbookFile(context.args.operands[0] ?? "", workingFolder, project.value.config?.runbooksFolder);
   const display = displayPath(file, workingFolder);
-  const { runbook: written, diagnostics, sources } = loadRunbook(file, display, { files: { read: readTextFile }, registry: await context.loadBuiltins(), projectFolder: projectFolderOf(file) });
+  const { runbook: written, diagnostics, sources } = loadRunbook(file, display, { files: { read }, registry: await context.loadBuiltins(), projectFolder: projectFolderOf(file) });
   const chosen = chooseSystem(context, project.value);
   const runbook = written === undefined ? undefined : inLanguage(written, valueOf(context.args, "lang"));
   if (runbook?.kind === "error") return error([runbook.error]);

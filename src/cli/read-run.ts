@@ -3,6 +3,7 @@ import type { Event } from "../core/event.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import type { ReportedJournal } from "../views/report-document.ts";
 import { standingOf, type Standing } from "../views/standing.ts";
+import type { GivenUp } from "../world/given-up.ts";
 import type { JournalReading } from "../world/journal-reading.ts";
 import type { CommandContext } from "./command.ts";
 import { stateFolderOf } from "./prepare.ts";
@@ -17,6 +18,8 @@ export interface ReadRun {
   readonly events: readonly Event[];
   readonly journal: ReportedJournal;
   readonly standing: Standing;
+  /** Who gave it up beside its journal; undefined where nobody did. */
+  readonly givenUp: GivenUp | undefined;
   /** Since when a process carries it out; undefined where none does. */
   readonly heldSince: string | undefined;
   /** What is wrong with the journal, with record and byte; undefined where it is whole up to its last record. */
@@ -44,8 +47,10 @@ export async function readRun(context: CommandContext, typedRun: string, seeChai
   });
   const heldSince = events.length === 0 || events.at(-1)?.type === "run-finished" ? undefined : store.heldSince(run);
   const journal = { records: events.length, chain };
-  const read = { run, stateFolder: stateFolder.value, events, journal, heldSince };
-  if (reading.kind === "error") return ok({ ...read, standing: reading.error.kind === "never-began" ? "never began" : "damaged", damage: reading.error.because, cut: "nothing", cutBytes: 0 });
+  const givenUp = store.givenUp(run);
+  const isGivenUp = givenUp !== undefined;
+  const read = { givenUp, run, stateFolder: stateFolder.value, events, journal, heldSince };
+  if (reading.kind === "error") return ok({ ...read, standing: isGivenUp ? "abandoned" : reading.error.kind === "never-began" ? "never began" : "damaged", damage: reading.error.because, cut: "nothing", cutBytes: 0 });
   const { cut, cutBytes } = reading.value;
-  return ok({ ...read, standing: standingOf(events, heldSince === undefined ? "free" : "held"), damage: undefined, cut, cutBytes });
+  return ok({ ...read, standing: standingOf(events, isGivenUp ? "given up" : heldSince === undefined ? "free" : "held"), damage: undefined, cut, cutBytes });
 }

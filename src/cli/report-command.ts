@@ -78,11 +78,12 @@ async function verify(context: CommandContext, digest: string | undefined): Prom
     if (chain === digest) digestOfRecord = record;
   });
   if (read.kind === "error") return refuse(context, read.error);
-  const { run, journal, damage, cut, cutBytes } = read.value;
+  const { run, journal, cut, cutBytes, standing } = read.value;
+  const { damage, neverBegan } = standing === "never began" ? { damage: undefined, neverBegan: read.value.damage } : { damage: read.value.damage, neverBegan: undefined };
   const atEnd = cut === "line" ? `record ${journal.records + 1}, the last, is a whole line and does not follow from the one before: it was changed or damaged` : undefined;
   const wrong = damage ?? atEnd;
   const document: VerifyDocument = {
-    v: 1, run, whole: wrong === undefined && (digest === undefined || digestOfRecord !== undefined), journal, ...(wrong === undefined ? {} : { damage: wrong }), tornBytes: cutBytes,
+    v: 1, run, whole: wrong === undefined && neverBegan === undefined && (digest === undefined || digestOfRecord !== undefined), journal, ...(wrong === undefined ? {} : { damage: wrong }), ...(neverBegan === undefined ? {} : { neverBegan }), tornBytes: cutBytes,
     ...(digest === undefined ? {} : { digest }), ...(digestOfRecord === undefined ? {} : { digestOfRecord }),
   };
   if (format === "json") printDocument(context, document);

@@ -1,18 +1,22 @@
+import { existsSync } from "node:fs";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { errorWithoutPlace } from "../core/diagnostic.ts";
 import type { Event, RunResumed } from "../core/event.ts";
 import { error, ok, type Result } from "../core/result.ts";
-import { timeMs } from "../core/time.ts";
+import { timeMs, timeText } from "../core/time.ts";
 import { changesOf, enteredAgain } from "../interpreter/run/changed-file.ts";
 import { leftBy } from "../interpreter/run/deeds.ts";
 import { PASSING_EVENTS, recordedOf, type Recorded } from "../interpreter/run/recorded.ts";
 import { STANDING_EVENTS, undoneBy } from "../views/standing.ts";
-import { claimFiles } from "../world/claims.ts";
+import { currentAccount } from "../world/account.ts";
+import { systemClock } from "../world/system-clock.ts";
 import { acceptChanges, invalidInputs, type Accepted } from "./accept-changes.ts";
 import { carryOut } from "./carry-out.ts";
 import { takenBefore } from "./claimed-locks.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT } from "./exit-code.ts";
+import { keptTextFile } from "./kept-texts.ts";
+import { prepareToGiveUp } from "./prepare-to-give-up.ts";
 import { type Prepared, prepare, stateFolderOf } from "./prepare.ts";
 import { note, printDiagnostics, refuse } from "./print.ts";
 import { openProject } from "./project.ts";
@@ -22,6 +26,8 @@ import { readSecrets } from "./read-secrets.ts";
 import { openPorts } from "./run-ports.ts";
 import { notHeld, whyOver } from "./run-standing.ts";
 import { contextOfRun, runStore, type KeptRun } from "./run-store.ts";
+import { givenUpText } from "./run-summary.ts";
+import { runCommandLine } from "./typed-again.ts";
 import { concludeUndoing, undoingAgain } from "./undone-run.ts";
 
 /** `resume RUN`: goes on with a run from what is true in its system. `resume --due`: all whose answers have come. */
@@ -63,6 +69,8 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
     return EXIT.stopped;
   }
   try {
+    const givenUp = store.givenUp(found.value);
+    if (givenUp !== undefined) return refuse(context, [errorWithoutPlace("run-is-over", `the run ${found.value} was ${givenUpText(givenUp)}, and keeps nobody off`, `${context.typed} show ${found.value}`)]);
     const journal = store.open(found.value);
     const standing = journal.kind === "error" ? undefined : journal.value.only(STANDING_EVENTS);
     const over = standing?.kind === "ok" ? whyOver(standing.value) ?? whyUndone(standing.value) : undefined;
@@ -81,7 +89,7 @@ async function takeUp(context: CommandContext, stateFolder: string, run: string,
 }
 
 async function goOn(context: CommandContext, stateFolder: string, run: string, kept: KeptRun, to: "go-on" | "abandon"): Promise<number> {
-  const again = await prepareAgain(context, run, kept);
+  const again = await prepareAgain(context, run, kept, to);
   return again.kind === "ended" ? again.exitCode : carryOn(again.again, stateFolder, run, kept, to);
 }
 
@@ -95,12 +103,17 @@ export interface Again {
 }
 
 /** Loads what a run needs to be taken up or undone. `ended`: it cannot be, or somebody does not want it; that was said. */
-export async function prepareAgain(context: CommandContext, run: string, kept: KeptRun): Promise<{ readonly kind: "ok"; readonly again: Again } | { readonly kind: "ended"; readonly exitCode: number }> {
+export async function prepareAgain(context: CommandContext, run: string, kept: KeptRun, to: RunResumed["to"]): Promise<{ readonly kind: "ok"; readonly again: Again } | { readonly kind: "ended"; readonly exitCode: number }> {
   const recorded = recordedOf(kept.events);
   const ended = (exitCode: number): { readonly kind: "ended"; readonly exitCode: number } => ({ kind: "ended", exitCode });
   const own = contextOfRun(context, kept.file);
-  const prepared = await prepare(own, async () => ok(recorded.started.inputs));
-  if (prepared.kind === "error") return ended(prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error));
+  const prepared = to === "abandon" ? await prepareToGiveUp(own, kept, recorded) : await prepare(own, async () => ok(recorded.started.inputs));
+  if (prepared.kind === "error") {
+    const exitCode = prepared.error === "left" ? EXIT.cancelled : refuse(context, prepared.error);
+    const gone = [...kept.texts].find(([path]) => !existsSync(path));
+    if (gone !== undefined) note(context, `The text of ${gone[0]} that the run knows is kept in ${keptTextFile(kept.folder, gone[1])}: copy it back to go on, or give the run up: ${runCommandLine(context, "abandon", run)}`);
+    return ended(exitCode);
+  }
   const { plan, runbook, chosen } = prepared.value;
   if (plan.system !== recorded.started.system || chosen.isSimulated !== recorded.started.simulated) {
     return ended(refuse(context, [errorWithoutPlace("another-system", `the run ${run} is about ${recorded.started.simulated ? "the simulated system" : "the real system"} \`${recorded.started.system}\`, and the inventory now gives ${chosen.isSimulated ? "a simulated" : "a real"} one`, "put the inventory back, or abandon the run")]));
@@ -109,7 +122,7 @@ export async function prepareAgain(context: CommandContext, run: string, kept: K
   const inputs = before === undefined ? [] : invalidInputs(recorded, prepared.value, before);
   if (inputs.length > 0) return ended(refuse(context, inputs));
   const changes = before === undefined ? [] : changesOf(before, runbook, recorded);
-  const accepted = await acceptChanges(context, run, changes, before === undefined || recorded.started.digest === prepared.value.digest);
+  const accepted = await acceptChanges(context, run, to, changes, before === undefined || recorded.started.digest === prepared.value.digest);
   if (typeof accepted === "number") return ended(accepted);
   printDiagnostics(context, prepared.value.warnings);
   return { kind: "ok", again: { own, prepared: prepared.value, recorded, accepted } };
@@ -152,7 +165,8 @@ export async function carryOn({ own, prepared, recorded, accepted }: Again, stat
 
 /** Lets go of what a run claims of which nothing can be known any more. */
 function letGo(context: CommandContext, stateFolder: string, run: string, because: string): number {
-  claimFiles(stateFolder).release(run);
+  const kept = runStore(stateFolder).letGo(run, { ...currentAccount(), at: timeText(systemClock().now()) });
+  if (kept.kind === "error") note(context, `It could not be kept that the run was given up: ${kept.error}. \`runs\` goes on to tell of it.`);
   note(context, `${because}. The run ${run} keeps nobody off any more. What it has done, what may still be under way and what it owed is not known: look at the system before anything else is done to it.`);
   return EXIT.ok;
 }

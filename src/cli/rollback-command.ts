@@ -58,7 +58,7 @@ export async function rollbackCommand(context: CommandContext): Promise<number> 
 async function undoRun(wanted: Wanted): Promise<number> {
   const { context, stateFolder, run, kept } = wanted;
   const { started, rollback } = deedsOf(kept.events);
-  if (started.undoes !== undefined) return refuse(context, [errorWithoutPlace("is-a-rollback", `the run ${run} undoes the run ${started.undoes} and is not undone itself`, `${context.typed} resume ${run} goes on with it`)]);
+  if (started.undoes !== undefined) return refuse(context, [errorWithoutPlace("is-a-rollback", `the run ${run} undoes the run ${started.undoes} and is not undone itself`, whyOver(kept.events) === undefined ? `${context.typed} resume ${run} goes on with it` : "run the runbook again to do anew what it undid")]);
   if (rollback?.state === "done") return refuse(context, [errorWithoutPlace("run-is-over", `the run ${run} was rolled back by the run ${rollback.by}`, `${context.typed} show ${rollback.by}`)]);
   const before = rollback === undefined ? undefined : await runStore(stateFolder).read(rollback.by);
   if (before?.kind === "error") return refuse(context, [errorWithoutPlace("journal", before.error)]);
@@ -69,7 +69,7 @@ async function undoRun(wanted: Wanted): Promise<number> {
     note(context, `The run ${run} is undone already, by the run ${begun.by}.`);
     return concluded(context, await concludeUndoing(stateFolder, run, begun.by, EXIT.ok));
   }
-  const again = await prepareAgain(context, run, kept);
+  const again = await prepareAgain(context, run, kept, "rollback");
   if (again.kind === "ended") return again.exitCode;
   return agreed(wanted, again.again, begun !== undefined && whyOver(begun.kept.events) === "was abandoned" ? undefined : begun);
 }
@@ -166,7 +166,7 @@ async function goOnUndoing({ context, stateFolder }: Wanted, { by, kept }: Begun
     return EXIT.stopped;
   }
   try {
-    const again = await prepareAgain(context, by, kept);
+    const again = await prepareAgain(context, by, kept, "go-on");
     return again.kind === "ended" ? again.exitCode : await carryOn(again.again, stateFolder, by, kept, "go-on", leave);
   } finally {
     held.release();

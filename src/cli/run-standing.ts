@@ -1,5 +1,6 @@
 import type { Event } from "../core/event.ts";
 import type { Acquired, LockHolder } from "../core/port.ts";
+import { dayAndHourOf } from "../core/time.ts";
 import { holderText } from "../interpreter/run/holder-text.ts";
 import { readRunJournal } from "./run-journal.ts";
 
@@ -40,7 +41,9 @@ export function heldBy(stateFolder: string, acquired: Exclude<Acquired, { readon
 
 /** Why a run is not taken up that could not be held; nothing was done. */
 export function notHeld(stateFolder: string, run: string, acquired: Exclude<Acquired, { readonly kind: "held" }>): string {
-  return acquired.kind === "unusable" ? `The run ${run} is not taken up: ${acquired.because}. Nothing was done.` : `The run ${run} is under way: ${heldBy(stateFolder, acquired)}. Nothing was done.`;
+  if (acquired.kind === "unusable") return `The run ${run} is not taken up: ${acquired.because}. Nothing was done.`;
+  const { by, step } = standingOf(stateFolder, run);
+  return `The run ${run} is under way in another process${by === undefined ? "" : `, of ${by}`}, since ${dayAndHourOf(acquired.holder.since)}${step === undefined ? "" : `, in step ${step}`}. Nothing was done.`;
 }
 
 /** Who carries it out, or did last: `pat on desk`, and the account where that is another name. */

@@ -1,16 +1,16 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { errorWithoutPlace, type Diagnostic } from "../core/diagnostic.ts";
 import type { Event } from "../core/event.ts";
 import { isJsonObject, type Json } from "../core/json.ts";
-import { nameHint } from "../core/names.ts";
+import { listedNames, nameHint } from "../core/names.ts";
 import type { Acquired } from "../core/port.ts";
 import { error, ok, type Result } from "../core/result.ts";
 import { timeMs, timeText } from "../core/time.ts";
 import type { RunSummary } from "../views/documents.ts";
-import { STANDING_EVENTS, standingOf } from "../views/standing.ts";
 import { claimFiles } from "../world/claims.ts";
 import { fileFailure, systemCode } from "../world/file-fault.ts";
+import { givenUpIn, keepGivenUp, type GivenUp } from "../world/given-up.ts";
 import { answersIn } from "../world/inbox.ts";
 import { continueJournal, createJournal, type JournalFile } from "../world/journal-file.ts";
 import { type JournalFault, type JournalReading, type OpenJournal } from "../world/journal-reading.ts";
@@ -24,6 +24,8 @@ import { keepTexts, keptTexts, readJson } from "./kept-texts.ts";
 import { openRunJournal, readRunJournal } from "./run-journal.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import type { Prepared } from "./prepare.ts";
+import { whyOver } from "./run-standing.ts";
+import { summaryOf } from "./run-summary.ts";
 import { VERSION } from "./version.ts";
 
 /** How a run was begun: what is needed to take it up, beside its journal. */
@@ -60,6 +62,8 @@ export interface KeptRun {
   /** All, or those that were asked for. */
   readonly events: readonly Event[];
   readonly file: RunFile;
+  /** Where it lies, absolute. */
+  readonly folder: string;
   /** Texts of the runbook's files when the run was last taken up, or began, by their absolute paths. */
   readonly texts: ReadonlyMap<string, string>;
   /** Bytes of a torn last record. */
@@ -94,9 +98,13 @@ export interface RunStore {
   hold(run: string): Acquired;
   /** Since when a process carries a run out; undefined where none does. */
   heldSince(run: string): string | undefined;
+  /** Lets go of all that a run claims, and keeps that it was given up without its journal. The sentence says why that could not be kept. */
+  letGo(run: string, by: GivenUp): Result<undefined, string>;
+  /** Who gave a run up without its journal; undefined where nobody did. */
+  givenUp(run: string): GivenUp | undefined;
   /** Every run, the one that was begun last first. */
   list(): Promise<readonly RunSummary[]>;
-  /** Runs that nobody carries out, with an open question whose answer has come, or whose time is over. */
+  /** Runs that can be gone on with and that nobody carries out, with an open question whose answer has come, or whose time is over. */
   due(): Promise<readonly string[]>;
 }
 
@@ -141,11 +149,24 @@ export function runStore(stateFolder: string): RunStore {
       const file = kept.kind === "error" || isRunFile(kept.value) ? kept : error(`${path} is not what a run is begun with`);
       const texts = file.kind === "error" ? file : keptTexts(folder, resumedIn(journal.value.events));
       if (file.kind === "error" || texts.kind === "error") return error(`What the run was begun with cannot be read: ${texts.kind === "error" ? texts.error : ""}. Restore it from a copy, or give the run up: abandon ${run} --without-journal`);
-      return ok({ events: journal.value.events, file: file.value as Json & RunFile, texts: texts.value, cutBytes: journal.value.cutBytes, chain: journal.value.chain, journal: journal.value });
+      return ok({ folder, events: journal.value.events, file: file.value as Json & RunFile, texts: texts.value, cutBytes: journal.value.cutBytes, chain: journal.value.chain, journal: journal.value });
     },
     goOn: (run, { journal }) => opened(run, continueJournal(pathOf(run), journal)),
     hold,
     heldSince,
+    letGo(run, by) {
+      claimFiles(stateFolder).release(run);
+      const folder = pathOf(run);
+      if (!existsSync(folder)) return ok(undefined);
+      try {
+        keepGivenUp(folder, by);
+        shareRun(stateFolder, folder, inboxOf(stateFolder, run));
+        return ok(undefined);
+      } catch (fault) {
+        return error(fileFailure(folder, fault).because);
+      }
+    },
+    givenUp: (run) => givenUpIn(pathOf(run)),
     async list() {
       return runsIn(stateFolder).map((run) => summaryOf(run, pathOf(run), openRunJournal(stateFolder, run), () => heldSince(run))).toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : a.begunAt > b.begunAt ? -1 : 0));
     },
@@ -153,7 +174,7 @@ export function runStore(stateFolder: string): RunStore {
       const due: string[] = [];
       for (const run of runsIn(stateFolder)) {
         const journal = readRunJournal(stateFolder, run);
-        if (journal.kind === "ok" && heldSince(run) === undefined && await isDue(stateFolder, run, journal.value.events)) due.push(run);
+        if (journal.kind === "ok" && heldSince(run) === undefined && givenUpIn(pathOf(run)) === undefined && whyOver(journal.value.events) === undefined && await isDue(stateFolder, run, journal.value.events)) due.push(run);
       }
       return due;
     },
@@ -195,41 +216,17 @@ function runsIn(stateFolder: string): readonly string[] {
   }
 }
 
+/** What names a run by its beginning has so many characters at least: a typing error of one letter is none. */
+const SHORTEST_BEGINNING = 3;
+
 function findRun(runs: readonly string[], typed: string, claimedBy: (run: string) => readonly string[]): Result<string, Diagnostic> {
   if (runs.includes(typed)) return ok(typed);
-  const beginning = typed.length < 3 ? [] : runs.filter((run) => run.startsWith(typed));
+  const beginning = typed === "" ? [] : runs.filter((run) => run.startsWith(typed));
   const [only] = beginning;
-  if (beginning.length === 1 && only !== undefined) return ok(only);
+  if (only !== undefined && typed.length < SHORTEST_BEGINNING) return error(errorWithoutPlace("short-run", `\`${typed}\` is too short: of a run's name at least ${SHORTEST_BEGINNING} characters are needed`, `it may be ${listedNames(beginning)}`));
+  if (beginning.length > 1) return error(errorWithoutPlace("which-run", `${beginning.length} runs begin with \`${typed}\``, `it may be ${listedNames(beginning)}`));
+  if (only !== undefined) return ok(only);
   const claimed = claimedBy(typed);
   if (claimed.length > 0) return error(errorWithoutPlace("run-folder-gone", `the folder of the run ${typed} is gone, and the run still claims ${claimed.map((lock) => `\`${lock}\``).join(", ")}`, `restore it from a copy, or let go of what it claims: abandon ${typed} --without-journal`));
-  const hint = beginning.length > 1 ? `it may be ${beginning.join(", ")}` : nameHint(typed, runs);
-  return error(errorWithoutPlace("unknown-run", runs.length === 0 ? "there is no run yet" : `there is no run \`${typed}\``, hint));
-}
-
-function summaryOf(run: string, folder: string, opened: Result<OpenJournal, JournalFault>, heldSince: () => string | undefined): RunSummary {
-  const begunAt = begunAtOf(folder);
-  const journal = opened.kind === "error" ? opened : opened.value.only(STANDING_EVENTS);
-  if (journal.kind === "error") {
-    const standing = journal.error.kind === "damaged" ? "damaged" : heldSince() === undefined ? "never began" : "running";
-    return { run, runbook: "", system: "", simulated: false, begunAt, startedAt: "", lastAt: "", operator: "", standing, because: journal.error.because };
-  }
-  const events = journal.value;
-  const started = events.find((event) => event.type === "run-started");
-  const last = events.findLast((event) => event.type !== "rollback-started" && event.type !== "rolled-back");
-  const isOver = last?.type === "run-finished";
-  return {
-    run, runbook: started?.runbook ?? "", system: started?.system ?? "", simulated: started?.simulated ?? false, begunAt, startedAt: started?.at ?? "", lastAt: opened.kind === "ok" ? opened.value.lastAt : "",
-    operator: started?.operator ?? "", standing: standingOf(events, isOver || heldSince() === undefined ? "free" : "held"), because: isOver ? last.because : "",
-    ...(started?.undoes === undefined ? {} : { undoes: started.undoes }),
-  };
-}
-
-/** When a run was begun; "" where its folder does not tell. */
-function begunAtOf(folder: string): string {
-  try {
-    return (JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as RunFile).begunAt ?? "";
-  } catch (fault) {
-    if (fault instanceof SyntaxError || systemCode(fault) !== undefined) return "";
-    throw fault;
-  }
+  return error(errorWithoutPlace("unknown-run", runs.length === 0 ? "there is no run yet" : `there is no run \`${typed}\``, nameHint(typed, runs)));
 }

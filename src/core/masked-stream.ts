@@ -1,9 +1,10 @@
+import { isLineEnd } from "./joined-lines.ts";
 import { MASK } from "./secret.ts";
 import { joinedParts, type Secrets } from "./secrets.ts";
 
 /**
  * Masks a text that comes in pieces: a secret may be split across them anywhere. Of what has come it holds back less than the longest
- * secret is long. All pieces together are what {@link Secrets.mask} makes of the whole.
+ * secret is long, line ends not counted. All pieces together are what {@link Secrets.mask} makes of the whole.
  */
 export class MaskedStream {
   readonly #secrets: Secrets;
@@ -21,7 +22,17 @@ export class MaskedStream {
   /** The next piece. */
   write(text: string): void {
     this.#held += text;
-    this.#pass(this.#held.length - (this.#secrets.longest - 1));
+    this.#pass(this.#told());
+  }
+
+  /** Up to where no secret that is not there whole yet can begin: a line end may break one anywhere, so none counts. */
+  #told(): number {
+    let at = this.#held.length;
+    for (let letters = this.#secrets.longest - 1; letters > 0 && at > 0;) {
+      at -= 1;
+      if (!isLineEnd(this.#held.charAt(at))) letters -= 1;
+    }
+    return at;
   }
 
   /** Gives what is still held. Called once, after the last piece. */

@@ -43,6 +43,11 @@ export function nameHint(wanted: string, available: Iterable<string>): string | 
   const near = nearestName(wanted, names);
   if (near !== undefined) return `did you mean \`${near}\`?`;
   if (names.length === 0) return undefined;
+  return `available: ${listedNames(names)}`;
+}
+
+/** Names for a sentence, a dozen of them at most, and how many more there are. */
+export function listedNames(names: readonly string[]): string {
   const shown = names.slice(0, 12).map((name) => `\`${name}\``);
-  return `available: ${shown.join(", ")}${names.length > shown.length ? ` and ${names.length - shown.length} more` : ""}`;
+  return `${shown.join(", ")}${names.length > shown.length ? ` and ${names.length - shown.length} more` : ""}`;
 }

@@ -104,8 +104,8 @@ export type Reply = { readonly kind: "answered"; readonly answer: Answer } | { r
 export interface People {
   /** `terminal`: waiting takes no virtual time. `simulated`: the people of the world, who take the world's time. */
   readonly presence: "terminal" | "simulated" | "nobody";
-  /** Never waits longer than the question lasts: in the world's time where people are `simulated`, else in real time. */
-  ask(question: AskedQuestion): Promise<Reply>;
+  /** Never waits longer than the question lasts: in the world's time where people are `simulated`, else in real time. `warn`: told why an answer that lies ready is not taken, before anybody is asked. */
+  ask(question: AskedQuestion, warn: (because: string) => void): Promise<Reply>;
 }
 
 /** Where events are kept. One writer. */

@@ -68,7 +68,8 @@ export interface ActionFinished {
   readonly step: string;
   readonly turn: number;
   readonly number: number;
-  readonly outcome: "ok" | "failed" | "lost" | "timeout";
+  /** `not-begun`: its intent could not be kept, so nothing was done. */
+  readonly outcome: "ok" | "failed" | "lost" | "timeout" | "not-begun";
   /** The whole answer of an action that does not only read: what the next decision is made from, also after a resume. */
   readonly result?: ActionResult;
   /** The result held a secret, and what was told of it is not what came. */

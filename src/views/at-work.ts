@@ -20,7 +20,7 @@ export class AtWork {
       const { title, target, what } = event.action;
       this.#works.set(event.number, { step: event.step, title, target, kind: what.kind === "job" ? "job" : "action" });
     } else if (event.type === "action-finished") {
-      if (this.#works.get(event.number)?.kind === "action" || event.outcome === "failed") this.#works.delete(event.number);
+      if (this.#works.get(event.number)?.kind === "action" || event.outcome === "failed" || event.outcome === "not-begun") this.#works.delete(event.number);
     } else if (event.type === "step-finished") {
       for (const [number, { step }] of this.#works) if (step === event.step) this.#works.delete(number);
     }

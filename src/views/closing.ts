@@ -5,7 +5,7 @@ import { outageLines } from "./outage-lines.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { table } from "./table.ts";
 import { oneLine, wrapped } from "./terminal-text.ts";
-import { aboutDuration } from "./time-text.ts";
+import { tookText } from "./time-text.ts";
 import { valueText } from "./value-text.ts";
 import type { ViewState } from "./view-state.ts";
 
@@ -16,7 +16,7 @@ const LONGEST_OUTPUT = 1_000;
 export function closingLines(state: ViewState, style: Style): readonly string[] {
   const { finished, run } = state;
   if (finished === undefined) return [];
-  const took = run === undefined ? "" : ` (${aboutDuration(finished.atMs - run.atMs)})`;
+  const took = run === undefined ? "" : ` (${tookText({ ms: finished.atMs - run.atMs, sessions: state.sessions, waitedMs: state.waited.ms })})`;
   const titleOf = (probe: string): string => state.probes.get(probe)?.title || probe;
   const sections = [
     resultLines(finished, took, style),

@@ -32,7 +32,7 @@ export function documentSchemas(): Readonly<Record<string, JsonSchema>> {
     }),
     "printed-report": document("what `runbook report RUN --format json` prints", { ...reportSchema(), $defs: { ...REPORT_DEFINITIONS, ...EVENT_DEFINITIONS } }),
     "printed-verify": document("what `runbook report RUN --verify --format json` prints", objectOf<VerifyDocument>({
-      v: V1, run: TEXT, whole: FLAG, journal: JOURNAL_SCHEMA, damage: optional(TEXT), tornBytes: COUNT, digest: optional(DIGEST), digestOfRecord: optional(COUNT),
+      v: V1, run: TEXT, whole: FLAG, journal: JOURNAL_SCHEMA, damage: optional(TEXT), neverBegan: optional(TEXT), tornBytes: COUNT, digest: optional(DIGEST), digestOfRecord: optional(COUNT),
     })),
     "printed-doctor": document("what `runbook doctor --json` prints", objectOf<DoctorDocument>({ v: V1, system: TEXT, simulated: FLAG, account: TEXT, host: TEXT, verdict, targets: listOf(diagnosis), patterns: listOf(TEXT) })),
     "printed-world": document("what `runbook world show --json` prints", objectOf<WorldDocument>({ v: V1, system: TEXT, world: ANY })),

@@ -88,6 +88,8 @@ export interface VerifyDocument {
   readonly journal: ReportedJournal;
   /** What is wrong, with record and byte; absent where nothing is. */
   readonly damage?: string;
+  /** Why there is nothing to check: the run ended before its first record. Then `whole` is false; absent for any other run. */
+  readonly neverBegan?: string;
   /** Bytes behind the last record: of one that was not written to its end. */
   readonly tornBytes: number;
   /** The digest that was asked for. */

@@ -48,7 +48,7 @@ const BODIES: { readonly [T in Type]: FieldsOf<Body<T>> } = {
   },
   "action-output": { step: TEXT, number: COUNT, stream: oneOfTexts("stdout", "stderr"), text: TEXT, droppedBytes: COUNT },
   "action-finished": {
-    step: TEXT, turn: COUNT, number: COUNT, outcome: oneOfTexts("ok", "failed", "lost", "timeout"), exitCode: optional({ type: "integer" }), code: optional(TEXT), because: optional(TEXT), ms: COUNT,
+    step: TEXT, turn: COUNT, number: COUNT, outcome: oneOfTexts("ok", "failed", "lost", "timeout", "not-begun"), exitCode: optional({ type: "integer" }), code: optional(TEXT), because: optional(TEXT), ms: COUNT,
     result: optional(mapOf(ANY)), masked: optional(FLAG),
   },
   "attempt-failed": { step: TEXT, attempt: COUNT, code: TEXT, because: TEXT, delayMs: COUNT },

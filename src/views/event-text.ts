@@ -28,6 +28,11 @@ export interface Said {
 /** To what a run is taken up, as it is said of it. */
 const RESUMED: Readonly<Record<RunResumed["to"], string>> = { "go-on": "goes on", abandon: "is abandoned", rollback: "comes to rest, to be undone," };
 
+/** How many steps a run that is taken up need not do again, for a sentence. */
+export function takenText(givenBack: number): string {
+  return `${givenBack === 0 ? "no step is" : givenBack === 1 ? "1 step is" : `${givenBack} steps are`} taken as recorded`;
+}
+
 /** What plain lines say of an event that was just folded into the state; undefined where they say nothing. */
 export function eventText(state: ViewState, event: Event): Said | undefined {
   switch (event.type) {
@@ -38,7 +43,7 @@ export function eventText(state: ViewState, event: Event): Said | undefined {
     case "run-finished":
       return undefined;
     case "run-resumed":
-      return about(`${RESUMED[event.to]} after it ${event.after === "interrupted" ? "was interrupted" : `ended ${oneLine(event.after)}`} at ${dayAndHourOf(event.lastAt)}: ${event.givenBack === 0 ? "no step is" : event.givenBack === 1 ? "1 step is" : `${event.givenBack} steps are`} taken as recorded${event.again.length === 0 ? "" : `, entered again ${oneLine(event.again.join(", "))}`}${event.unwatched.length === 0 ? "" : `; nobody watched meanwhile: ${oneLine(event.unwatched.join(", "))}`}`, "warn");
+      return about(`${RESUMED[event.to]} after it ${event.after === "interrupted" ? "was interrupted" : `ended ${oneLine(event.after)}`} at ${dayAndHourOf(event.lastAt)}: ${takenText(event.givenBack)}${event.again.length === 0 ? "" : `, entered again ${oneLine(event.again.join(", "))}`}${event.unwatched.length === 0 ? "" : `; nobody watched meanwhile: ${oneLine(event.unwatched.join(", "))}`}`, "warn");
     case "step-started":
       return event.phase === "goal" ? undefined : startedText(event);
     case "decided":
@@ -94,7 +99,8 @@ function startedText(event: StepStarted): Said {
   const place = event.target === undefined || event.target === "" ? [] : [`on ${oneLine(event.target)}`];
   const effect = event.kind === "leaf" && event.effect !== "reads" ? [event.effect] : [];
   const marks = [...place, ...effect];
-  const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : "";
+  // A block, a loop or a call is entered again for what stands in it; only a leaf is tried.
+  const again = event.kind === "leaf" && event.attempt > 1 ? ` (attempt ${event.attempt})` : "";
   const irreversible = event.irreversible === undefined ? [] : [`cannot be undone: ${oneLine(event.irreversible)}`];
   const why = event.why === undefined || event.why === "" ? [] : [oneLine(event.why)];
   return { step: event.step, level: "head", text: `${oneLine(event.step)}: ${oneLine(event.title)}${marks.length === 0 ? "" : ` [${marks.join(", ")}]`}${again}`, tone: "strong", quote: [...why, ...irreversible], mark: "-" };
@@ -138,6 +144,8 @@ function actionFinishedText(event: ActionFinished): Said | undefined {
       return detail(event.step, `action ${event.number}: nobody knows how it ended, the channel broke ${took}${because}`, { tone: "warn" });
     case "timeout":
       return detail(event.step, `action ${event.number} reached its limit ${took}${because}`, { tone: "warn" });
+    case "not-begun":
+      return detail(event.step, `action ${event.number} was not begun${because}`, { tone: "warn" });
     default:
       return assertNever(event.outcome);
   }

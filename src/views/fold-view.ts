@@ -1,20 +1,23 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Event, ProbeChanged } from "../core/event.ts";
-import type { StepStarted } from "../core/step-event.ts";
+import type { ActionOutput, StepStarted } from "../core/step-event.ts";
 import { oneLine, safeLines } from "./terminal-text.ts";
 import { msOf } from "./time-text.ts";
-import { plannedParts, type StepView, type ViewState } from "./view-state.ts";
+import { plannedParts, type ActionView, type StepView, type ViewState } from "./view-state.ts";
 
 /** Takes one event into what is to be seen. Events come in the order of their `seq`; one of a step that never began changes nothing. */
 export function foldView(state: ViewState, event: Event): void {
   const atMs = msOf(event.at);
   state.nowMs = Math.max(state.nowMs, atMs);
+  state.waited.see(event);
   const step = "step" in event && event.step !== undefined ? state.steps.get(event.step) : undefined;
   switch (event.type) {
     case "run-started":
       state.run = { ...event, atMs };
+      state.sessions = 1;
       return;
     case "run-resumed":
+      passOver(state, atMs - msOf(event.lastAt));
       state.finished = undefined;
       state.question = undefined;
       state.unwinding.clear();
@@ -38,13 +41,14 @@ export function foldView(state: ViewState, event: Event): void {
       if (event.effect === "reads") return;
       state.changes.add(event.number);
       if (step === undefined) return;
+      step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "", unended: "", isFirst: !step.hasActed };
       step.hasActed = true;
-      step.action = { number: event.number, what: event.action, startedMs: atMs, lastLine: "" };
       return;
     case "action-output":
-      if (step?.action?.number === event.number) step.action.lastLine = safeLines(event.text).findLast((line) => line.trim() !== "") ?? step.action.lastLine;
+      if (step?.action?.number === event.number) takeOutput(step.action, event);
       return;
     case "action-finished":
+      if (event.outcome === "not-begun" && step?.action?.number === event.number && step.action.isFirst) step.hasActed = false;
       if (step?.action?.number === event.number) step.action = undefined;
       return;
     case "attempt-failed":
@@ -122,6 +126,23 @@ function begin(state: ViewState, event: StepStarted, atMs: number): void {
   state.steps.set(event.step, step);
   if (event.parent !== undefined) state.underWay.delete(event.parent);
   if (event.kind === "leaf" || event.kind === "instance") state.underWay.add(event.step);
+}
+
+/** What passed between two sessions is no part of how long anything took. */
+function passOver(state: ViewState, ms: number): void {
+  state.sessions += 1;
+  if (state.run !== undefined) state.run = { ...state.run, atMs: state.run.atMs + ms };
+  for (const step of state.steps.values()) {
+    step.startedMs += ms;
+    if (step.finished !== undefined) step.finished = { ...step.finished, atMs: step.finished.atMs + ms };
+  }
+}
+
+/** A line that comes in pieces, as where a secret in it is masked, is shown from its beginning. */
+function takeOutput(action: ActionView, { text }: ActionOutput): void {
+  const lines = `${action.unended}${text}`;
+  action.lastLine = safeLines(lines).findLast((line) => line.trim() !== "") ?? action.lastLine;
+  action.unended = /[^\r\n]*$/u.exec(lines)?.[0] ?? "";
 }
 
 function probe(state: ViewState, event: ProbeChanged): void {

@@ -1,5 +1,5 @@
 import type { Event } from "../core/event.ts";
-import type { StepStarted } from "../core/step-event.ts";
+import type { ActionOutput, StepStarted } from "../core/step-event.ts";
 import { closingLines } from "./closing.ts";
 import { eventText, type Said } from "./event-text.ts";
 import { foldView } from "./fold-view.ts";
@@ -9,6 +9,7 @@ import { paint, type Style } from "./style.ts";
 import { wrapped } from "./terminal-text.ts";
 import { hourOf, msOf } from "./time-text.ts";
 import { emptyViewState } from "./view-state.ts";
+import { WholeLines } from "./whole-lines.ts";
 
 const HOUR_COLUMNS = "00:00:00 ".length;
 
@@ -24,6 +25,7 @@ export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View
   for (const event of places.before) foldView(state, event);
   const waits = new Map<string, Told>();
   const whys = new Set<string>();
+  const outputs = new Map<number, { readonly last: Event & ActionOutput; readonly lines: WholeLines }>();
   let spokenOf = "";
   let isClosed = false;
 
@@ -39,11 +41,30 @@ export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View
     const [first = "", ...rest] = wrapped(`${name}${said.text}`, style.columns, `${hourOf(at)} ${indent}`, blank);
     put([paintLine(first, said, style), ...rest, ...(said.quote ?? []).flatMap((line) => wrapped(line, style.columns, `${blank}${said.mark ?? "|"} `, `${blank}  `))]);
   };
+  const tellOutput = (event: Event & ActionOutput, text: string, droppedBytes: number): void => {
+    const said = text === "" && droppedBytes === 0 ? undefined : eventText(state, { ...event, text, droppedBytes });
+    if (said !== undefined) tell(event.at, said);
+  };
+  const endOutput = (number: number): void => {
+    const open = outputs.get(number);
+    for (const text of open?.lines.end() ?? []) if (open !== undefined) tellOutput(open.last, text, 0);
+    outputs.delete(number);
+  };
+  const seeOutput = (event: Event & ActionOutput): void => {
+    const lines = outputs.get(event.number)?.lines ?? new WholeLines();
+    outputs.set(event.number, { last: event, lines });
+    tellOutput(event, lines.take(event.stream, event.text), 0);
+    if (event.droppedBytes === 0) return;
+    endOutput(event.number);
+    tellOutput(event, "", event.droppedBytes);
+  };
 
   return {
     see(event: Event): void {
       if (isClosed) return;
       foldView(state, event);
+      if (event.type === "action-output") return seeOutput(event);
+      if (event.type === "action-finished") endOutput(event.number);
       if (event.type === "run-started") put(openingLines(event, places, style));
       if (event.type === "run-resumed" && state.run !== undefined) put(openingLines(state.run, places, style));
       const said = eventText(state, isToldAgain(whys, event) ? { ...event, why: "" } : event);
@@ -53,6 +74,7 @@ export function linesView(sink: Sink, style: Style, places: OpeningPlaces): View
     pause(): void {},
     resume(): void {},
     close(): void {
+      for (const number of outputs.keys()) endOutput(number);
       isClosed = true;
     },
   };

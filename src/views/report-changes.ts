@@ -4,6 +4,7 @@ import { code, codeCell, piece, textCell, timeCell, type Block, type Cell, type 
 import type { ReportDocument, ReportedAction, ReportedStep } from "./report-document.ts";
 import { becauseLines, shortValue, statusOf } from "./report-values.ts";
 import { aboutDuration, msOf } from "./time-text.ts";
+import { WholeLines } from "./whole-lines.ts";
 import { dayAndHourOf, timeText } from "../core/time.ts";
 
 /** What the run changed: step by step with what it was before and after, then every action with its time, command and result. */
@@ -50,7 +51,9 @@ function actionRow({ number, at, target, title, step, effect, command, job, outc
 const SHOWN_ELSEWHERE: ReadonlySet<string> = new Set(["stdout", "stderr", "exitCode", "droppedBytes", "logTail", "program", "name"]);
 
 function outputBlocks({ number, title, target, output }: ReportedAction): readonly Block[] {
-  const text = output.map((part) => `${part.text}${part.droppedBytes > 0 ? `\n(${part.droppedBytes} bytes were not kept)` : ""}`).join("");
+  const lines = new WholeLines();
+  const whole = output.map((part) => `${lines.take(part.stream, part.text)}${part.droppedBytes > 0 ? `${lines.end().join("\n")}\n(${part.droppedBytes} bytes were not kept)` : ""}`).join("");
+  const text = whole + lines.end().join("\n");
   return text.trim() === "" ? [] : [{ kind: "output", title: `Output of action ${number}, ${title}, on ${target}`, text }];
 }
 

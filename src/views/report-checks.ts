@@ -46,7 +46,7 @@ export function stepTable({ steps }: ReportDocument): Block {
     rows: steps.map((step) => [
       [...timeCell(step.spans[0]?.from ?? ""), ...(step.spans.length > 1 ? [[piece(`and ${step.spans.length - 1} more`, "quiet")]] : [])],
       [...stepCell(step), ...(step.why === undefined || step.why === "" ? [] : [[piece(step.why, "quiet")]]), ...(step.irreversible === undefined ? [] : [[piece(`cannot be undone: ${step.irreversible}`, "warn")]])],
-      textCell(step.target ?? ""), [...statusCell(step), ...(step.attempts > 1 ? [[piece(`${step.attempts} attempts`, "quiet")]] : [])], textCell(tookOf(step)), becauseLines(step),
+      textCell(step.target ?? ""), [...statusCell(step), ...(step.kind === "leaf" && step.attempts > 1 ? [[piece(`${step.attempts} attempts`, "quiet")]] : [])], textCell(tookOf(step)), becauseLines(step),
     ]),
   };
 }

@@ -31,6 +31,8 @@ export interface ReportDocument {
   readonly undoings: readonly ReportedUndoing[];
   /** From a beginning or a resumption to the end that followed, in their order: the first is the beginning. */
   readonly sessions: readonly ReportedSession[];
+  /** How long it waited for answers in those sessions, in milliseconds: what passed between them is none of it. */
+  readonly waitedMs: number;
   /** In the order in which they were first entered. */
   readonly steps: readonly ReportedStep[];
   /** Every action that does not only read, in its order. */

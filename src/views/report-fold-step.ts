@@ -96,6 +96,7 @@ function act(state: ReportState, { seq, at, number, step, action, effect }: At &
 function actEnded(state: ReportState, event: ActionFinished): void {
   const action = state.actions.get(event.number);
   if (action === undefined) return;
+  if (event.outcome === "not-begun") return void state.actions.delete(event.number);
   action.outcome = event.outcome;
   action.ms = event.ms;
   if (event.exitCode !== undefined) action.exitCode = event.exitCode;

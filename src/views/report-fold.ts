@@ -64,6 +64,7 @@ export function foldReport(state: ReportState, event: Event): void {
   (TAKERS[event.type] as ((state: ReportState, event: Event) => void) | undefined)?.(state, event);
   takeStepEvent(state, event);
   state.outages.take(event);
+  state.waited.see(event);
   state.lastAt = event.at;
   state.lastRecord = event.seq;
 }

@@ -18,7 +18,7 @@ export function reportOf(events: readonly Event[], standing: Standing, journal: 
     },
     system: started?.system ?? "", simulated: started?.simulated ?? false, standing, because: finished?.because ?? "", startedAt: started?.at ?? "", lastAt: state.lastAt,
     ...(started?.undoes === undefined ? {} : { undoes: started.undoes }), undoings: state.undoings,
-    inputs: started?.inputs ?? [], planDigest: plan?.digest ?? "", sessions: sessionsOf(state, standing), steps: [...state.steps.values()], actions: [...state.actions.values()],
+    inputs: started?.inputs ?? [], planDigest: plan?.digest ?? "", sessions: sessionsOf(state, standing), waitedMs: state.waited.ms, steps: [...state.steps.values()], actions: [...state.actions.values()],
     differences: differencesIn(state.steps.values()), questions: state.questions, probes: [...state.probes.values()], outages: state.outages.outages,
     invariants: state.invariants, retries: state.retries, unwindings: state.unwindings, warnings: state.warnings,
     openItems: finished?.openItems ?? [], passedOver: finished?.passedOver ?? [], owed: finished?.owed ?? [], outputs: finished?.outputs ?? {}, next: nextOf(state), journal,

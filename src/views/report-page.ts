@@ -10,7 +10,7 @@ import { shortValue } from "./report-values.ts";
 import type { Standing } from "./standing.ts";
 import type { Tone } from "./style.ts";
 import { dayAndHourOf } from "../core/time.ts";
-import { aboutDuration, msOf } from "./time-text.ts";
+import { msOf, tookText } from "./time-text.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A report for people. `typed` is how runbook was started, for the command that checks it. */
@@ -48,7 +48,7 @@ function summaryRows(report: ReportDocument): readonly (readonly [string, Cell])
     ...(report.undoes === undefined ? [] : [["Undoes", [[piece("the run "), code(report.undoes)]]] as const]),
     ["Began", began === undefined ? textCell("never") : textCell(`${dayAndHourOf(startedAt)} by ${began.operator} (account ${began.account} on ${began.host})`)],
     ["Last record", lastAt === "" ? [] : textCell(dayAndHourOf(lastAt))],
-    ["Took", textCell(`${aboutDuration(activeMs)}${sessions.length > 1 ? ` in ${sessions.length} sessions` : ""}`)],
+    ["Took", textCell(tookText({ ms: activeMs, sessions: sessions.length, waitedMs: report.waitedMs }))],
     ["Changes", textCell(actions.length === 0 ? "none" : actions.length === 1 ? "1 action" : `${actions.length} actions`)],
     ["Outages", outages.length === 0 ? textCell(report.probes.length === 0 ? "nothing was watched" : "none was seen") : textCell(`${outages.length}, ${downTimeOf(outages)} in all`, "bad")],
     ["Version", textCell([...new Set(sessions.map(({ tool }) => tool))].join(", "))],

@@ -49,7 +49,7 @@ export function reportSchema(): JsonSchema {
   const runbook = objectOf<ReportedRunbook>({ name: TEXT, file: TEXT, digest: DIGEST_OR_NONE, owner: optional(TEXT), reviewed: optional(TEXT), references: listOf(REFERENCE_SCHEMA) });
   return objectOf<ReportDocument>({
     v: { const: 1 }, run: TEXT, title: TEXT, runbook, system: TEXT, simulated: FLAG, standing: STANDING_SCHEMA, because: TEXT, startedAt: TEXT, lastAt: TEXT, inputs: listOf(ref("input")), planDigest: DIGEST_OR_NONE,
-    undoes: optional(TEXT), undoings: listOf(objectOf<ReportedUndoing>({ record: COUNT, at: TIME, by: TEXT, state: oneOfTexts("begun", "done") })), sessions: listOf(ref("session")), steps: listOf(ref("step")), actions: listOf(ref("reportedAction")),
+    undoes: optional(TEXT), undoings: listOf(objectOf<ReportedUndoing>({ record: COUNT, at: TIME, by: TEXT, state: oneOfTexts("begun", "done") })), sessions: listOf(ref("session")), waitedMs: COUNT, steps: listOf(ref("step")), actions: listOf(ref("reportedAction")),
     differences: listOf(objectOf<ReportedDifference>({ uses: TEXT, target: TEXT, first: TEXT, last: TEXT, value: TEXT, before: optional(ANY), after: optional(ANY) })),
     questions: listOf(ref("question")), probes: listOf(ref("probe")), outages: listOf(ref("outage")),
     invariants: listOf(objectOf<ReportedInvariant>({ record: COUNT, invariant: TEXT, at: TIME, because: TEXT, restoredAt: optional(TIME) })),

@@ -3,6 +3,7 @@ import { MeasuredOutages } from "../core/measured-outages.ts";
 import type {
   ReportedAction, ReportedInvariant, ReportedProbe, ReportedQuestion, ReportedRetry, ReportedSession, ReportedStep, ReportedUndoing, ReportedUnwinding, ReportedWarning,
 } from "./report-document.ts";
+import { Waited } from "./waited.ts";
 
 /** A part of the report that is still being filled in. */
 export type Draft<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Draft<Item>[] : T[K] };
@@ -27,6 +28,7 @@ export interface ReportState {
   readonly unwindings: ReportedUnwinding[];
   readonly warnings: ReportedWarning[];
   readonly undoings: ReportedUndoing[];
+  readonly waited: Waited;
   finished: RunFinished | undefined;
   /** The time of the last event; "" before the first. */
   lastAt: string;
@@ -38,6 +40,6 @@ export interface ReportState {
 export function emptyReportState(): ReportState {
   return {
     started: undefined, plan: undefined, sessions: [], steps: new Map(), underWay: new Set(), actions: new Map(), questions: [], probes: new Map(), outages: new MeasuredOutages(), invariants: [],
-    retries: [], unwindings: [], warnings: [], undoings: [], finished: undefined, lastAt: "", lastRecord: 0,
+    retries: [], unwindings: [], warnings: [], undoings: [], waited: new Waited(), finished: undefined, lastAt: "", lastRecord: 0,
   };
 }

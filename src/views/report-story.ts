@@ -1,5 +1,6 @@
 import { assertNever } from "../core/assert-never.ts";
 import { timeText } from "../core/time.ts";
+import { takenText } from "./event-text.ts";
 import { lengthOf } from "./outage-lines.ts";
 import { code, piece, timeCell, type Block, type Cell, type Line } from "./page-block.ts";
 import type { Recorded, ReportDocument, ReportedAction, ReportedQuestion, ReportedSession } from "./report-document.ts";
@@ -78,7 +79,7 @@ const SAID: Readonly<Record<ReportedSession["changes"][number]["answer"], string
 function takenUpLines({ kind, givenBack, again, unwatched, changes, digest }: ReportedSession, before: ReportedSession | undefined): readonly Line[] {
   if (kind === "began") return [];
   return [
-    [piece(givenBack === 1 ? "1 step is taken as recorded" : `${givenBack} steps are taken as recorded`)],
+    [piece(takenText(givenBack))],
     ...pathsLine("entered again: ", again),
     ...pathsLine("nobody watched meanwhile: ", unwatched),
     ...(before !== undefined && before.digest !== digest ? [[piece("the runbook's file was changed since: SHA-256 "), code(digest)]] : []),

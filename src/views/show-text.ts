@@ -27,7 +27,12 @@ export interface Shown {
   readonly commands: { readonly resume: string; readonly abandon: string; readonly rollback: string; readonly all: string };
   /** Questions without an answer, each with the commands that leave one. */
   readonly questions: readonly { readonly step: string; readonly question: string; readonly show: readonly string[]; readonly askedAt: string; readonly ways: readonly { readonly command: string; readonly does: string }[] }[];
+  /** Answers that were left and have no open question: for which step, and what becomes of each. */
+  readonly left: readonly { readonly step: string; readonly said: string }[];
 }
+
+/** Standings of runs that are not taken up any more: what was left for them is nobody's concern. */
+const OVER: ReadonlySet<Standing> = new Set<Standing>(["succeeded", "nothing to do", "abandoned", "rolling back", "rolled back"]);
 
 /** So many steps are listed one by one; of more, those that are done are counted. */
 const LISTED_STEPS = 40;
@@ -44,6 +49,7 @@ export function showLines(shown: Shown, style: Style): readonly string[] {
     ...sessionLines(shown.report, style),
     ...(state.finished === undefined ? soFarLines(state, shown.report, style) : closingLines(state, style)),
     ...standingLines(shown, state, style),
+    ...shown.left.length === 0 || OVER.has(shown.report.standing) ? [] : ["", "Answers that were left", ...table(shown.left.map(({ step, said }) => [oneLine(step), oneLine(said)]), style.columns)],
     "",
     ...wrapped(`${shown.commands.all}  every event`, style.columns).map((line) => paint(style, "quiet", line)),
   ];

@@ -9,14 +9,16 @@ export const STANDINGS: readonly Standing[] = ["succeeded", "nothing to do", "st
 /** Types of the events that tell how a run stands: the others of its journal need not be read for that. */
 export const STANDING_EVENTS: ReadonlySet<Event["type"]> = new Set(["run-started", "run-resumed", "run-finished", "rollback-started", "rolled-back"]);
 
-/** How a run stands, by its events (those of `STANDING_EVENTS` will do) and by whether a process holds it. */
-export function standingOf(events: readonly Event[], holder: "held" | "free"): Standing {
+/** How a run stands, by its events (those of `STANDING_EVENTS` will do), by whether a process holds it, or it was given up beside its journal. */
+export function standingOf(events: readonly Event[], holder: "held" | "free" | "given up"): Standing {
   if (holder === "held") return "running";
   const undone = events.findLast((event) => event.type === "rollback-started" || event.type === "rolled-back");
   if (undone !== undefined) return undone.type === "rolled-back" ? "rolled back" : "rolling back";
   const last = events.at(-1);
-  if (last?.type !== "run-finished") return "interrupted";
-  return events.findLast((event) => event.type === "run-resumed")?.to === "abandon" && last.owed.length === 0 ? "abandoned" : last.result;
+  if (last?.type !== "run-finished") return holder === "given up" ? "abandoned" : "interrupted";
+  if (last.result === "succeeded" || last.result === "nothing to do") return last.result;
+  const isAbandoned = holder === "given up" || (events.findLast((event) => event.type === "run-resumed")?.to === "abandon" && last.owed.length === 0);
+  return isAbandoned ? "abandoned" : last.result;
 }
 
 /** The run that has undone this one, or has begun to; undefined where none has. */

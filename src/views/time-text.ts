@@ -17,3 +17,8 @@ export function aboutDuration(ms: number): string {
   const unit = ms < 3_600_000 ? 1_000 : ms < 86_400_000 ? 60_000 : 3_600_000;
   return formatDuration(Math.floor(ms / unit) * unit);
 }
+
+/** How long a run took, for people: while a process carried it out, in how many sessions, and how much of that was waiting for an answer (from a second on). */
+export function tookText({ ms, sessions, waitedMs }: { readonly ms: number; readonly sessions: number; readonly waitedMs: number }): string {
+  return `${aboutDuration(ms)}${sessions > 1 ? ` in ${sessions} sessions` : ""}${waitedMs < 1_000 ? "" : `, ${aboutDuration(waitedMs)} of it waiting for an answer`}`;
+}

@@ -4,7 +4,9 @@ import { table } from "./table.ts";
 import { oneLine, wrapped } from "./terminal-text.ts";
 
 /** What a check of a journal came to: whether it is whole, what is wrong with it, how long it is, and which record has the digest that was asked for. */
-export function verifyLines({ run, whole, journal, damage, tornBytes, digest, digestOfRecord }: VerifyDocument, style: Style): readonly string[] {
+export function verifyLines({ run, whole, journal, damage, neverBegan, tornBytes, digest, digestOfRecord }: VerifyDocument, style: Style): readonly string[] {
+  const asked = digest === undefined ? [] : wrapped(digestText(digestOfRecord, journal.records), style.columns);
+  if (neverBegan !== undefined) return [...wrapped(`There is nothing to check: ${oneLine(neverBegan)}.`, style.columns).map((line) => paint(style, "warn", line)), ...asked];
   const head = damage !== undefined ? `DAMAGED: ${oneLine(damage)}` : whole ? `The journal of ${oneLine(run)} is whole: each of its records follows from the one before.` : `The journal of ${oneLine(run)} is not the one that this digest is of.`;
   const rows = [
     [damage === undefined ? "records" : "records before it", String(journal.records)],
@@ -14,7 +16,7 @@ export function verifyLines({ run, whole, journal, damage, tornBytes, digest, di
   return [
     ...wrapped(head, style.columns).map((line) => paint(style, whole ? "good" : "bad", line)),
     ...table(rows, style.columns),
-    ...(digest === undefined ? [] : wrapped(digestText(digestOfRecord, journal.records), style.columns)),
+    ...asked,
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Outage } from "../core/outage.ts";
 import type { ActionStarted, StepFinished, StepStarted, StepStatus } from "../core/step-event.ts";
 import type { Json } from "../core/json.ts";
 import type { Phase } from "../core/plan.ts";
+import { Waited } from "./waited.ts";
 
 /** What a screen knows of a step that was entered. */
 export interface StepView {
@@ -17,7 +18,8 @@ export interface StepView {
   readonly uses: string | undefined;
   readonly target: string | undefined;
   readonly effect: Effect;
-  readonly startedMs: number;
+  /** When it began, later by what has passed between sessions since: it is there to measure from. */
+  startedMs: number;
   readonly limitMs: number | undefined;
   readonly children: string[];
   /** How many items a loop has; undefined for what is no loop. */
@@ -38,8 +40,12 @@ export interface ActionView {
   readonly number: number;
   readonly what: ActionStarted["action"];
   readonly startedMs: number;
+  /** True if the step had changed nothing before. */
+  readonly isFirst: boolean;
   /** The last line that it put out; "" before the first. */
   lastLine: string;
+  /** What has come since the last line end; "" directly after one. */
+  unended: string;
 }
 
 /** What a screen knows of a probe. */
@@ -63,7 +69,11 @@ export interface PlannedPart {
 
 /** What is to be seen of a run: a fold over its events. It is filled in place, since a run may have a hundred thousand of them. */
 export interface ViewState {
+  /** `atMs`: when it began, later by what has passed between its sessions: it is there to measure from. */
   run: (Stamp & RunStarted & { readonly atMs: number }) | undefined;
+  /** How often it was begun or taken up. */
+  sessions: number;
+  readonly waited: Waited;
   /** The parts at the top of the plan, by path, in order. */
   readonly planned: Map<string, PlannedPart>;
   /** By path, in the order of their beginning. */
@@ -88,7 +98,7 @@ export interface ViewState {
 /** Nothing seen yet. */
 export function emptyViewState(): ViewState {
   return {
-    run: undefined, planned: new Map(), steps: new Map(), roots: [], underWay: new Set(), changes: new Set(), probes: new Map(), broken: new Map(),
+    run: undefined, sessions: 0, waited: new Waited(), planned: new Map(), steps: new Map(), roots: [], underWay: new Set(), changes: new Set(), probes: new Map(), broken: new Map(),
     answers: [], question: undefined, unwinding: new Map(), finished: undefined, nowMs: 0,
   };
 }

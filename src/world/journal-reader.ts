@@ -106,7 +106,7 @@ export class JournalReader {
   }
 
   #damaged(number: number, offset: number, what: string): string {
-    return `${this.#path}: record ${number}, at byte ${offset}, ${what}. The journal was changed or damaged; restore it from a copy, or give the run up: abandon --without-journal`;
+    return `${this.#path}: record ${number}, at byte ${offset}, ${what}. The journal was changed or damaged; restore it from a copy, or give the run up: abandon ${this.#run ?? this.#header?.run ?? "RUN"} --without-journal`;
   }
 
   /** True for a line that begins with a whole record: not torn, but run together with the next one because what ended it was changed. */

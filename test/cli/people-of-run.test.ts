@@ -25,16 +25,32 @@ function newInbox(...answers: readonly Partial<LeftAnswer>[]): string {
   return inbox;
 }
 
+const quiet = (because: string): void => {
+  throw new Error(`nothing is to be said: ${because}`);
+};
+
 const answerOf = (reply: Reply): string => (reply.kind === "answered" ? reply.answer.answer : reply.kind);
+
+test("an answer to another question, or to one of another plan, is told with what it was for, before anybody is asked", async () => {
+  const inbox = newInbox({ digest: "e" }, { digest: "f", answer: "no" }, { step: "other" });
+  const asked: Event = { v: 1, seq: 1, at: LEFT.at, run: "r", type: "question-asked", step: "go", kind: "approve", question: "Go?", show: [], digest: "e" };
+  const told: string[] = [];
+  expect(answerOf(await people(inbox, { before: [asked] }).people.ask(QUESTION, (because) => void told.push(because)))).toBe("nobody");
+  expect(told.toSorted()).toEqual([
+    expect.stringMatching(/^the answer no by Ann \(account \S+ on desk\) at 2026-03-15 09:00:00 UTC is not taken: it is for another question, /),
+    expect.stringMatching(/^the answer yes by Ann .* is not taken: it is for what was asked at 2026-03-15 09:00:00 UTC, “Go\?”, and the question or the plan has changed since\. It has to be answered anew$/),
+  ]);
+  expect(readdirSync(inbox)).toHaveLength(3);
+});
 
 test("an answer leaves the inbox when it is synced in the journal, and not before", async () => {
   const inbox = newInbox({});
   const unkept = people(inbox, { syncs: "never" });
-  expect(answerOf(await unkept.people.ask(QUESTION))).toBe("yes");
+  expect(answerOf(await unkept.people.ask(QUESTION, quiet))).toBe("yes");
   await unkept.journal.sync();
   expect(readdirSync(inbox)).toHaveLength(1);
   const kept = people(inbox);
-  expect(answerOf(await kept.people.ask(QUESTION))).toBe("yes");
+  expect(answerOf(await kept.people.ask(QUESTION, quiet))).toBe("yes");
   expect(readdirSync(inbox)).toHaveLength(1);
   await kept.journal.sync();
   expect(readdirSync(inbox)).toEqual([]);
@@ -42,15 +58,14 @@ test("an answer leaves the inbox when it is synced in the journal, and not befor
 
 test("an answer is used once, also by a run that is taken up after its runner died between keeping it and taking it out", async () => {
   const inbox = newInbox({});
-  const first = await people(inbox).people.ask(QUESTION);
+  const first = await people(inbox).people.ask(QUESTION, quiet);
   const left = first.kind === "answered" ? (first.answer.left ?? "") : "";
   expect(left).not.toBe("");
   const before: Event = { v: 1, seq: 1, at: LEFT.at, run: "r", type: "question-answered", step: "go", digest: "d", answer: "yes", by: "Ann", account: LEFT.account, host: "desk", left };
-  expect(answerOf(await people(inbox, { before: [before] }).people.ask(QUESTION))).toBe("nobody");
+  expect(answerOf(await people(inbox, { before: [before] }).people.ask(QUESTION, quiet))).toBe("nobody");
 });
 
 test.each<[what: string, left: Partial<LeftAnswer>, question: Partial<AskedQuestion>, isSimulated: true | undefined, reply: string]>([
-  ["to another question is none to this", { digest: "e" }, {}, undefined, "nobody"],
   ["to another step is none to this", { step: "other" }, {}, undefined, "nobody"],
   ["that was left in time counts", {}, { expires: { at: "2026-03-15T09:00:00.000Z", leftMs: -1 } }, undefined, "yes"],
   ["that was left too late does not", {}, { expires: { at: "2026-03-15T08:59:59.999Z", leftMs: -1 } }, undefined, "expired"],
@@ -61,5 +76,5 @@ test.each<[what: string, left: Partial<LeftAnswer>, question: Partial<AskedQuest
   ["of an account that said yes counts if it is a no", { answer: "no" }, { terms: { count: 2, approved: [LEFT.account] } }, undefined, "no"],
 ])("an answer %s", async (_what, left, question, isSimulated, reply) => {
   const inbox = newInbox(left);
-  expect(answerOf(await people(inbox, isSimulated === undefined ? {} : { isSimulated }).people.ask({ ...QUESTION, ...question }))).toBe(reply);
+  expect(answerOf(await people(inbox, isSimulated === undefined ? {} : { isSimulated }).people.ask({ ...QUESTION, ...question }, quiet))).toBe(reply);
 });

@@ -18,6 +18,18 @@ describe("report", () => {
     expect(out).toContain("`touch ");
   });
 
+  test("of a run that never began says that there is nothing to check, and 1", async () => {
+    const { run, journal, runbook } = await caseOf("touch.yml");
+    truncateSync(journal, 0);
+    const { code, out } = await runbook("report", run, "--verify");
+    expect([code, out.includes("DAMAGED")]).toEqual([1, false]);
+    expect(out.replaceAll(/\s+/g, " ")).toMatch(/^There is nothing to check: .*the run never began: its journal has no header\. Nothing was done; run it anew\./);
+    const json = await runbook("report", run, "--digest", "0".repeat(64), "--format", "json");
+    expect(faultsOf("printed-verify", json.out)).toEqual([]);
+    expect(JSON.parse(json.out)).toMatchObject({ whole: false, neverBegan: expect.stringContaining("never began"), journal: { records: 0 } });
+    expect((await runbook("report", run, "--digest", "0".repeat(64))).out).toContain("No record has the digest that was given");
+  });
+
   test("with --format json is a document of its schema, that names every input with its origin and every change with its result", async () => {
     const { out } = await done.runbook("report", done.run, "--format", "json");
     expect(faultsOf("printed-report", out)).toEqual([]);

@@ -166,6 +166,13 @@ describe("rollback", () => {
     expect(isThere(folder)).toEqual(["one", "between", "two"]);
   });
 
+  test("of a rollback is refused, with what can be done instead", async () => {
+    const { runbook, folder, run } = await stopped(UNDOABLE);
+    await runbook("rollback", run, "--yes");
+    const by = otherThan(folder, run);
+    expect(await runbook("rollback", by)).toMatchObject({ code: 2, err: expect.stringMatching(/undoes the run \S+ and is not undone itself\s+hint: run the runbook again to do anew what it undid/) });
+  });
+
   test("of a run that tried and brought nothing about finds nothing left, and the run is rolled back", async () => {
     const { runbook, folder, run } = await stopped(UNDOABLE);
     await runbook("rollback", run, "--yes");

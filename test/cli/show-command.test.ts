@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { leaveAnswer } from "../../src/world/inbox.ts";
 import { lockFiles } from "../../src/world/lock-file.ts";
 import { caseOf, changeRecord, cutBefore, faultsOf, type RunCase } from "./run-case.ts";
 
@@ -22,6 +23,50 @@ describe("show", () => {
     for (const line of [answer, resume]) expect((await runbook(...(line ?? "").split(" ").slice(1))).code).toBe(0);
     expect(existsSync(join(folder, "made"))).toBe(true);
     expect((await runbook("show", run)).out).not.toContain("Waits for an answer");
+  });
+
+  test("takes the beginning of a run's name, and says where that is too short, or is of several", async () => {
+    const { folder, run, runbook } = await caseOf("touch.yml");
+    const runs = join(folder, ".runbook/runs");
+    const shown = async (typed: string): Promise<readonly [code: number, err: string]> => {
+      const { code, err } = await runbook("show", typed);
+      return [code, err.replaceAll(/\s+/g, " ").trim()];
+    };
+    expect(await shown(run.slice(0, 3))).toEqual([0, ""]);
+    expect(await shown(run.slice(0, 2))).toEqual([2, `error \`${run.slice(0, 2)}\` is too short: of a run's name at least 3 characters are needed hint: it may be \`${run}\``]);
+    const other = `${run.slice(0, 5)}${run.endsWith("zzzzz") ? "yyyyy" : "zzzzz"}`;
+    cpSync(join(runs, run), join(runs, other), { recursive: true });
+    const [code, said] = await shown(run.slice(0, 5));
+    expect([code, said]).toEqual([2, expect.stringMatching(new RegExp(`^error 2 runs begin with \`${run.slice(0, 5)}\` hint: it may be `))]);
+    for (const name of [run, other]) expect(said).toContain(`\`${name}\``);
+  });
+
+  test("tells an answer that was left for what is asked otherwise now, as the run does when it asks again", async () => {
+    const { folder, run, runbook } = await caseOf("ask.yml");
+    await runbook("answer", run, "approve", "--yes", "--by", "Ann");
+    const file = join(folder, "runbooks/ask.yml");
+    writeFileSync(file, readFileSync(file, "utf8").replace("May the file be made?", "May it be made at noon?"));
+    const resumed = await runbook("resume", run, "--yes");
+    const [asked, shown] = [resumed.out, (await runbook("show", run)).out].map((text) => text.replaceAll(/\s+/g, " "));
+    expect(resumed.code).toBe(5);
+    expect(asked).toMatch(/warning \(answer-not-used\): approve: the answer yes by Ann \(account \S+ on \S+\) at \S+ \S+ UTC is not taken: it is for what was asked at \S+ \S+ UTC, “May the file be made\?”, and the question or the plan has changed since\. It has to be answered anew/);
+    expect(asked).toContain(`runbook answer ${run} approve --yes`);
+    expect(shown).toMatch(/Waits for an answer since .*: May it be made at noon\? Answered yes by Ann .* It is not taken: it is for what was asked at/);
+    expect((await runbook("answer", run, "approve", "--yes")).code).toBe(0);
+    expect((await runbook("resume", run)).out).not.toContain("answer-not-used");
+  });
+
+  test("tells answers that were left for what is not asked now, as long as the run can go on", async () => {
+    const { folder, run, runbook } = await caseOf("ask.yml");
+    const inbox = join(folder, ".runbook/runs", run, "inbox");
+    const answer = { answer: "yes", by: "Ann", account: "ann", host: "desk", at: "2026-03-15T09:00:00.000Z" };
+    leaveAnswer(inbox, { ...answer, step: "room" });
+    leaveAnswer(inbox, { ...answer, step: "renamed", digest: "e" });
+    const left = async (): Promise<string> => ((await runbook("show", run)).out.split("Answers that were left")[1] ?? "").replaceAll(/\s+/g, " ");
+    expect(await left()).toMatch(/room yes by Ann \(account \S+ on desk\) at 2026-03-15 09:00:00 UTC\. It is taken once it is asked for\./);
+    expect(await left()).toMatch(/renamed yes by Ann .*\. It is taken only if the very same is asked again\./);
+    await runbook("abandon", run);
+    expect(await left()).toBe("");
   });
 
   test("tells an answer that was left and not taken yet, and of a run that was given up that nobody is waited for", async () => {

@@ -57,6 +57,31 @@ describe("what is masked", () => {
     expect(knowing("hunter2hunter3").maskCutStart("unter3 is the end")).toBe("*** is the end");
   });
 
+  test.each([1, 2, 5, 7])("a secret that a program folds to lines of %d letters, in plain and in Base64, and nothing around it", (columns) => {
+    const fold = (text: string, end: string): string => (text.match(new RegExp(`.{1,${columns}}`, "g")) ?? []).join(end);
+    const known = knowing("correct-horse");
+    for (const end of ["\n", "\r\n"]) {
+      expect(known.mask(`the\n${fold("correct-horse", end)}\nend`)).toBe("the\n***\nend");
+      const base64 = known.mask(`[${fold(Buffer.from("correct-horse").toString("base64"), end)}]`);
+      expect(base64).toBe("[***]");
+      expect(known.nameIn(`a ${fold("correct-horse", end)} b`)).toBe("s1");
+    }
+  });
+
+  test("across line ends a secret of eight letters or more only, and nothing that other letters keep apart", () => {
+    const known = knowing("hunter2", "correct-horse");
+    for (const text of ["hun\nter2", "correct\n-\n horse", "correct- \nhorse"]) expect(known.mask(text)).toBe(text);
+    const base64 = Buffer.from("correct-horse").toString("base64");
+    expect(known.mask(`${base64}\nnext`)).toBe("***\nnext");
+    expect(known.mask(`${base64.slice(0, 8)}\n${base64.slice(8)}\nnext`)).toBe("***\nnext");
+  });
+
+  test("what is left of a folded one beside a cut", () => {
+    const known = knowing("correct-horse");
+    expect(known.mask("it said corr\nect-h… and more")).toBe("it said ***… and more");
+    expect(known.maskCutStart("ct-h\norse is the end")).toBe("*** is the end");
+  });
+
   test("texts and keys at any depth, and numbers that are one; what holds none is the very same value", () => {
     const known = knowing("hunter2", "123456");
     expect(known.maskValue({ a: ["x hunter2", { hunter2: 123456 }], b: 1 })).toEqual({ a: ["x ***", { "***": "***" }], b: 1 });
@@ -79,7 +104,7 @@ describe("what is masked", () => {
 
 describe("a stream", () => {
   const letters = fc.string({ unit: fc.constantFrom("a", "b", "…", "/", "\n"), maxLength: 12 });
-  const secrets = fc.array(fc.string({ unit: fc.constantFrom("a", "b", "/"), minLength: 4, maxLength: 9 }), { minLength: 1, maxLength: 3 });
+  const secrets = fc.array(fc.string({ unit: fc.constantFrom("a", "b", "/"), minLength: 4, maxLength: 12 }), { minLength: 1, maxLength: 3 });
 
   test("holds back one letter less than the longest form of a secret, and never more", () => {
     const known = knowing("hunter2", "a longer secret");
@@ -95,9 +120,9 @@ describe("a stream", () => {
   });
 
   test("gives what masking the whole gives, however it is split", () => {
-    fc.assert(fc.property(secrets, fc.array(letters, { maxLength: 12 }), fc.boolean(), (given, pieces, withSecrets) => {
+    fc.assert(fc.property(secrets, fc.array(letters, { maxLength: 12 }), fc.constantFrom("without", "letter by letter", "folded"), (given, pieces, how) => {
       const known = knowing(...given);
-      const all = withSecrets ? pieces.flatMap((piece, index) => [piece, ...[...(given[index % given.length] ?? "")]]) : pieces;
+      const all = how === "without" ? pieces : pieces.flatMap((piece, index) => [piece, ...(given[index % given.length] ?? "").split("").flatMap((letter, at) => (how === "folded" && at % 3 === 2 ? [letter, index % 2 === 0 ? "\n" : "\r\n"] : [letter]))]);
       let told = "";
       const stream = new MaskedStream(known, (text) => {
         expect(text).not.toBe("");

@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "../../scripts/build.ts";
@@ -75,4 +75,11 @@ export function beside(program: string, { folder }: AppendProject, state: string
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece: Buffer) => (text += piece.toString()));
   return { child, ended: new Promise((resolve) => child.on("close", (code) => resolve({ code, text }))) };
+}
+
+/** The one run of a state folder. */
+export function onlyRun(state: string): string {
+  const [run, ...others] = readdirSync(join(state, "runs"));
+  if (run === undefined || others.length > 0) throw new Error(`there are ${others.length + 1} runs`);
+  return run;
 }

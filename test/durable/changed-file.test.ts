@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { claimFiles } from "../../src/world/claims.ts";
 import { readJournal } from "../../src/world/journal-reading.ts";
 import { temporaryFolder } from "../world/real-process.ts";
 import { appendProject, asProcess, builtProgram, command, ONCE, runWords, STEPS, type BuiltProgram } from "./append-project.ts";
@@ -118,4 +119,42 @@ describe("what was said to a change", () => {
     expect(made(project.folder, "uno")).toBe("one\n");
     expect(made(project.folder, "one")).toBe("one\n");
   });
+});
+
+test("a run whose file is gone is not gone on with, and says where its text is kept, which can be put back", async () => {
+  const project = appendProject("kill -9 $PPID");
+  const state = temporaryFolder();
+  expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+  const [run = ""] = readdirSync(join(state, "runs"));
+  const file = join(project.folder, "append.yml");
+  rmSync(file);
+  const { code, err } = await command(project, state, ["resume", run]);
+  const [, path = ""] = new RegExp(`The text of ${file} that the run knows is kept in (\\S+): copy it back to go on, or give the run up: runbook abandon ${run}`).exec(err.replaceAll(/\s+/g, " ")) ?? [];
+  expect([code, path]).toEqual([2, expect.stringContaining(state)]);
+  copyFileSync(path, file);
+  expect((await command(project, state, ["resume", run])).code).toBe(0);
+  expect(project.made()).toEqual(ONCE);
+});
+
+/** Nothing new is begun, so nobody has to say anything. */
+test.each<[what: string, edit: Edit | "gone", says: RegExp]>([
+  ["was changed in what has not run", elsewhere("three", "drei"), /changed since: `with` of step `three` was changed/],
+  ["was changed in what has run", elsewhere("one", "uno"), /changed since, and taken as it ran: `with` of step `one` was changed/],
+  ["was changed in a step whose outcome is open", elsewhere("two", "zwei"), /`with` of step `two` was changed, and nobody knows yet how it ended.*\. The run is given up with its files as they were when it was last taken up, or began\./],
+  ["declares an input otherwise", put("format: path, ", "pattern: /x, "), /the input `into` is declared differently since the run began.*\. The run is given up with its files as they were/],
+  ["is no runbook any more", () => "runbook: 1\n", /\. The run is given up with its files as they were/],
+  ["is gone", "gone", /does not exist.*\. The run is given up with its files as they were/],
+])("a run whose file %s is given up all the same, and lets go", async (_what, edit, says) => {
+  const project = appendProject("kill -9 $PPID");
+  const state = temporaryFolder();
+  expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
+  const [run = ""] = readdirSync(join(state, "runs"));
+  const file = join(project.folder, "append.yml");
+  if (edit === "gone") rmSync(file);
+  else writeFileSync(file, edit(readFileSync(file, "utf8")));
+  const { code, out, err } = await command(project, state, ["abandon", run]);
+  expect([code, err.replaceAll(/\s+/g, " ")]).toEqual([0, expect.stringMatching(says)]);
+  expect(out).toContain("cancelled: the run was abandoned");
+  expect(project.made().join("")).toBe("one\ntwo\n");
+  expect(claimFiles(state).claimedBy(run)).toEqual([]);
 });

@@ -45,10 +45,10 @@ steps:
 `;
 
 /** `done`: whether the step in doubt can look. */
-function owing(done: string) {
+function owing(done: string, text = OWING) {
   const project = appendProject();
   const state = temporaryFolder();
-  writeFileSync(join(project.folder, "append.yml"), OWING.replace(" DONE", done));
+  writeFileSync(join(project.folder, "append.yml"), text.replace(" DONE", done));
   expect(asProcess(built.program, project, state, runWords(project)).signal).toBe("SIGKILL");
   return { project, state, run: onlyRun(state) };
 }
@@ -81,8 +81,10 @@ describe("a second run", () => {
     expect(second.code).toBe(1);
     expect(oneLine(second.out)).toMatch(new RegExp(`\`local\` is held by the run ${run} of \\S+ on ${hostname()}, since \\S+ \\S+ UTC, in step two: two runs never act on it at once`));
     expect((await command(project, state, ["runs"])).out).toMatch(new RegExp(`${run}.* running `));
-    const resumed = await command(project, state, ["resume", run]);
-    expect(resumed).toMatchObject({ code: 1, err: expect.stringContaining(`The run ${run} is under way`) });
+    for (const words of [["resume", run], ["abandon", run], ["abandon", run, "--without-journal"], ["rollback", run, "--yes"]]) {
+      const { code, err } = await command(project, state, words);
+      expect([words, code, oneLine(err)]).toEqual([words, 1, expect.stringMatching(new RegExp(`^The run ${run} is under way in another process, of \\S+ on ${hostname()}, since \\S+ \\S+ UTC, in step two\\. Nothing was done\\.`))]);
+    }
     writeFileSync(join(project.folder, "go"), "");
     expect((await first.ended).code).toBe(0);
     expect(project.made()).toEqual(ONCE);
@@ -176,15 +178,34 @@ describe("abandon", () => {
     expect(JSON.stringify(readdirSync(join(state, "runs", run, "inbox")))).not.toContain(".json");
   });
 
+  test("leaves what only a person can tell to what undoes the run: an answer is for that, and resume --due leaves the run alone", async () => {
+    const { project, state, run } = owing("", OWING.slice(0, OWING.indexOf("    always:")));
+    expect((await command(project, state, ["abandon", run])).code).toBe(0);
+    const answered = await command(project, state, ["answer", run, "begin", "--not-done"]);
+    expect([answered.code, answered.out]).toEqual([0, expect.stringContaining(`runbook rollback ${run}  takes it`)]);
+    expect(await command(project, state, ["resume", "--due"])).toMatchObject({ code: 0, err: expect.stringContaining("No run is due") });
+    const undone = await command(project, state, ["rollback", run, "--yes"]);
+    expect([undone.code, oneLine(undone.out)]).toEqual([0, expect.stringContaining(`nothing to do: nothing is left of what the run ${run} did`)]);
+  });
+
   test("of a run whose journal cannot be read says how to let go all the same, and does it only when asked so", async () => {
     const { project, state, run } = owing(LOOKS);
     const path = join(state, "runs", run, "journal.jsonl");
     writeFileSync(path, readFileSync(path, "utf8").replace('"run-started"', '"run-begun"'));
     expect(await command(project, state, ["abandon", run])).toMatchObject({ code: 2, err: expect.stringContaining("--without-journal") });
     expect((await command(project, state, runWords(project))).code).toBe(1);
+    expect(oneLine((await command(project, state, ["runs"])).out)).toMatch(new RegExp(`${run} damaged .*record 1, at byte \\d+, .*abandon ${run} --without-journal`));
     const free = await command(project, state, ["abandon", run, "--without-journal"]);
     expect(free).toMatchObject({ code: 0, err: expect.stringContaining("look at the system before anything else is done to it") });
     rmSync(join(project.folder, "one"));
     expect((await command(project, state, runWords(project))).code).toBe(0);
+    const { out } = await command(project, state, ["runs"]);
+    expect(out).toMatch(new RegExp(`^${run} +abandoned `, "mu"));
+    expect(out).not.toContain("damaged");
+    const told = JSON.parse((await command(project, state, ["runs", "--json"])).out) as { readonly runs: readonly { readonly run: string; readonly because: string }[] };
+    expect(told.runs.find((one) => one.run === run)?.because).toMatch(/^abandoned without its journal by \S+ on \S+ at /);
+    for (const words of [["resume", run], ["abandon", run], ["abandon", run, "--without-journal"]]) expect(await command(project, state, words)).toMatchObject({ code: 2, err: expect.stringContaining("was abandoned without its journal") });
+    const shown = await command(project, state, ["show", run]);
+    expect([shown.code, oneLine(shown.err)]).toEqual([1, expect.stringMatching(new RegExp(`The run ${run} was abandoned without its journal by .*, and keeps nobody off\\. .*The journal was changed or damaged`))]);
   });
 });

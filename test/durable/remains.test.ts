@@ -126,6 +126,22 @@ test("this machine keeps the jobs of a run until that is over", async () => {
   expect(readdirSync(join(folder, "jobs"))).toEqual(["other"]);
 });
 
+test("a job that still runs when its run is given up is warned of with its step, and is left alone", async () => {
+  const folder = temporaryFolder();
+  const transports = localTransports({ state: folder, fetched: folder });
+  const ready = join(temporaryFolder(), "ready");
+  const [[name, text] = ["", ""]] = Object.entries(trialOf(transports, "local", ready).files);
+  const files = { [name]: text.replace('test -e "$1"', 'while [ ! -e "$1" ]; do sleep 0.1; done') };
+  const cancelled = await tryRun(trialOf(transports, "local", ready, { files, onEvent: (event, execution) => { if (event.type === "decided" && event.decision === "wait") execution().cancel("SIGINT"); } }));
+  const abandoned = await tryRun(trialOf(transports, "local", ready, { files, recorded: recordedOf(cancelled.events), to: "abandon" }));
+  expect(warningsIn(abandoned.events)).toEqual([expect.stringMatching(/^the job runbook-[0-9a-f]{20} of work still runs on local, and nobody waits for it any more; what is kept of it stays there$/)]);
+  writeFileSync(ready, "");
+  await until(async () => {
+    const answer = await transports.to("local").jobs({ kind: "jobs" }, options());
+    return answer.kind === "ok" && answer.value.jobs[0]?.exitCode === 0 ? true : undefined;
+  });
+});
+
 describe.skipIf(SSHD === undefined)("over ssh", () => {
   const server = serverForTests();
 

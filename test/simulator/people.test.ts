@@ -18,7 +18,7 @@ test("a person who knows the question answers it after a time", async () => {
   const driver = new Driver(exampleWorld("two-node", { people: PEOPLE }));
   const people = peopleOf(driver);
   expect(people.presence).toBe("simulated");
-  expect(await driver.until(people.ask(question("approve", "Begin the outage now?")))).toEqual({ kind: "answered", answer: { answer: "yes", by: "eva", account: "CONTOSO\\eva", host: "OPERATOR-PC", reason: "agreed" } });
+  expect(await driver.until(people.ask(question("approve", "Begin the outage now?"), () => undefined))).toEqual({ kind: "answered", answer: { answer: "yes", by: "eva", account: "CONTOSO\\eva", host: "OPERATOR-PC", reason: "agreed" } });
   expect(driver.clock.now() - driver.world.state.epochMs).toBe(180_000);
 });
 
@@ -27,7 +27,7 @@ test.each([
   ["another question", question("approve", "Restart NODEB?")],
 ])("nobody answers %s", async (_, asked) => {
   const driver = new Driver(exampleWorld("two-node", { people: PEOPLE }));
-  expect(await driver.until(peopleOf(driver).ask(asked))).toEqual({ kind: "nobody" });
+  expect(await driver.until(peopleOf(driver).ask(asked, () => undefined))).toEqual({ kind: "nobody" });
   expect(driver.clock.now()).toBe(driver.world.state.epochMs);
 });
 
@@ -35,7 +35,7 @@ test("where a question is asked twice, a second person answers; another question
   const driver = new Driver(exampleWorld("two-node", { people: PEOPLE }));
   const people = peopleOf(driver);
   const by = async (asked: AskedQuestion): Promise<string> => {
-    const reply = await driver.until(people.ask(asked));
+    const reply = await driver.until(people.ask(asked, () => undefined));
     return reply.kind === "answered" ? reply.answer.by : reply.kind;
   };
   const asked = question("approve", "Approve the outage of EXCLUS1");
@@ -44,7 +44,7 @@ test("where a question is asked twice, a second person answers; another question
 
 test("a person begins at once with what was asked for, and answers when it is done", async () => {
   const driver = new Driver(exampleWorld("two-node", { people: PEOPLE }));
-  expect(await driver.until(peopleOf(driver).ask(question("do", "Move it with the wizard")))).toMatchObject({ answer: { answer: "yes", by: "eva" } });
+  expect(await driver.until(peopleOf(driver).ask(question("do", "Move it with the wizard"), () => undefined))).toMatchObject({ answer: { answer: "yes", by: "eva" } });
   driver.world.passTo(driver.clock.now());
   expect(driver.world.state.mailboxServer.move).toMatchObject({ to: "NODEB", result: "done" });
 });
@@ -56,13 +56,13 @@ test.each([
   ["where none of them may answer, nobody does", { approvers: ["grace"], count: 1, approved: [] }, "nobody"],
 ])("%s", async (_what, terms, who) => {
   const driver = new Driver(exampleWorld("two-node", { people: PEOPLE }));
-  const reply = await driver.until(peopleOf(driver).ask(question("approve", "Approve the outage of EXCLUS1", { terms })));
+  const reply = await driver.until(peopleOf(driver).ask(question("approve", "Approve the outage of EXCLUS1", { terms }), () => undefined));
   expect(reply.kind === "answered" ? reply.answer.by : reply.kind).toBe(who);
 });
 
 test.each([[179, "expired", 179], [180, "answered", 180]] as const)("a question that stands for %d s is %s after %d s of the world's time by one who takes 180 s", async (seconds, kind, passed) => {
   const driver = new Driver(exampleWorld("two-node", { people: PEOPLE }));
-  const reply = await driver.until(peopleOf(driver).ask(question("approve", "Begin the outage now?", { expires: { at: "2008-03-15T09:00:00.000Z", leftMs: seconds * 1000 } })));
+  const reply = await driver.until(peopleOf(driver).ask(question("approve", "Begin the outage now?", { expires: { at: "2008-03-15T09:00:00.000Z", leftMs: seconds * 1000 } }), () => undefined));
   expect(reply.kind).toBe(kind);
   expect(driver.clock.now() - driver.world.state.epochMs).toBe(passed * 1000);
 });

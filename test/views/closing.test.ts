@@ -44,6 +44,28 @@ describe("the last screen", () => {
     expect(text).toContain("z".repeat(1_000));
   });
 
+  test("says how long a process carried it out, in how many sessions, and how much of that was waiting for people; what passed between them is none of it", () => {
+    const asked = (tape: Recording, step: string): void => void tape.put({ type: "question-asked", step, kind: "approve", question: "Go on?", show: [], digest: step });
+    const resumed = (tape: Recording, lastAt: string): void => void tape.put({ type: "run-resumed", to: "go-on", after: "waiting", lastAt, digest: "d", givenBack: 0, again: [], unwatched: [], operator: "ada", account: "ada", host: "desk", tool: "runbook" });
+    const lines = closingOf((tape) => {
+      // The opening takes 3 s.
+      opening(tape);
+      tape.pass(57);
+      asked(tape, "one");
+      asked(tape, "two");
+      tape.pass(30);
+      tape.put({ type: "question-answered", step: "one", digest: "one", answer: "yes", by: "ada", account: "ada", host: "desk" });
+      tape.pass(30);
+      tape.put({ ...END, result: "waiting" });
+      const lastAt = tape.events.at(-1)?.at ?? "";
+      tape.pass(36_000);
+      resumed(tape, lastAt);
+      tape.pass(10);
+      tape.put(END);
+    });
+    expect(lines[1]).toBe("stopped: it stopped (2m10s in 2 sessions, 1m of it waiting for an answer)");
+  });
+
   test("of a run that has not finished is empty", () => {
     expect(closingOf(opening)).toEqual([]);
   });

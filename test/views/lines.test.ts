@@ -74,6 +74,30 @@ describe("plain lines", () => {
     expect(told.map((line) => line.slice(2))).toEqual([expect.stringContaining("open item (expectation): Start a backup. (`outputs.recent` is false)"), "backup  Start a backup."]);
   });
 
+  test("tell what a program prints line by line, however it comes in pieces", () => {
+    const tape = recording();
+    opening(tape);
+    tape.put({ type: "step-started", step: "s", kind: "leaf", phase: "step", attempt: 1, title: "Print", effect: "changes" });
+    tape.put({ type: "action-started", step: "s", turn: 1, number: 7, effect: "changes", action: { name: "run", title: "Run", target: "NODEA", what: { kind: "program", program: "p", args: [] } } });
+    const piece = (text: string, stream: "stdout" | "stderr" = "stdout"): void => void tape.put({ type: "action-output", step: "s", number: 7, stream, text, droppedBytes: 0 });
+    for (const text of ["the passw", "ord is *** toda", "y\r", "\nprogress 1\rprogress 2\rpro"]) piece(text);
+    piece("a warn", "stderr");
+    piece("gress 3\n\nat last");
+    piece("ing\n", "stderr");
+    tape.put({ type: "action-finished", step: "s", turn: 1, number: 7, outcome: "ok", exitCode: 0, ms: 1 });
+    piece("cut off");
+    const told = linesOf(tape.events).flatMap((line) => / \| ?(.*)/u.exec(line)?.[1] ?? []);
+    expect(told).toEqual(["the password is *** today", "progress 1", "progress 2", "progress 3", "a warning", "at last", "cut off"]);
+  });
+
+  test("count the attempts of what is tried, not of what stands around it", () => {
+    const tape = recording();
+    opening(tape);
+    tape.put({ type: "step-started", step: "each[b]", kind: "instance", phase: "step", attempt: 2, title: "Each", effect: "reads" });
+    tape.put({ type: "step-started", step: "each[b]/make", kind: "leaf", phase: "step", attempt: 2, title: "Make b", effect: "changes" });
+    expect(linesOf(tape.events).filter((line) => line.includes("each[b]")).map((line) => line.slice(9))).toEqual(["each[b]: Each", "each[b]/make: Make b [changes] (attempt 2)"]);
+  });
+
   test("foreign output cannot forge a line of ours", () => {
     const tape = recording();
     opening(tape);

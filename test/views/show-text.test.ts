@@ -14,7 +14,7 @@ function shown(events: readonly Event[], rest: Partial<Shown> = {}): Shown {
   const standing = standingOf(events, rest.heldSince === undefined ? "free" : "held");
   return {
     events, report: reportOf(events, standing, { records: events.length, chain: "a".repeat(64) }), stateFolder: "/work/.runbook", heldSince: undefined,
-    commands: { resume: "runbook resume r7k2m9q4xa", abandon: "runbook abandon r7k2m9q4xa", rollback: "runbook rollback r7k2m9q4xa", all: "runbook show r7k2m9q4xa --all" }, questions: [], ...rest,
+    commands: { resume: "runbook resume r7k2m9q4xa", abandon: "runbook abandon r7k2m9q4xa", rollback: "runbook rollback r7k2m9q4xa", all: "runbook show r7k2m9q4xa --all" }, questions: [], left: [], ...rest,
   };
 }
 

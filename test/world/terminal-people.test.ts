@@ -29,7 +29,7 @@ async function asked(question: Partial<AskedQuestion>, typing: readonly (readonl
     setImmediate(() => (next[1] === GONE ? input.end() : input.write(next[1])));
   });
   const people = terminalPeople({ input, output, operator: "Ann", account: "ann", host: "desk", fitted: (line, used) => (line.length <= 80 - used ? [line] : [line.slice(0, 40), line.slice(40)]) });
-  const reply = await people.ask({ kind: "approve", text: "Go on?", show: [], run: "r", step: "s", digest: "d", ...question });
+  const reply = await people.ask({ kind: "approve", text: "Go on?", show: [], run: "r", step: "s", digest: "d", ...question }, () => undefined);
   return { reply, answer: reply.kind === "answered" ? reply.answer : undefined, screen };
 }
 
@@ -88,5 +88,5 @@ test("one whose yes would not count is told so, and is not asked", async () => {
 });
 
 test("nobody gives no answer", async () => {
-  expect(await nobody().ask({ kind: "approve", text: "?", show: [], run: "r", step: "s", digest: "d" })).toEqual({ kind: "nobody" });
+  expect(await nobody().ask({ kind: "approve", text: "?", show: [], run: "r", step: "s", digest: "d" }, () => undefined)).toEqual({ kind: "nobody" });
 });

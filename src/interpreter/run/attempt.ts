@@ -23,6 +23,7 @@ import { askBeforeRepeating } from "./ran-before.ts";
 import { readOnce } from "./read-once.ts";
 import { takeFromInputs } from "./run-secrets.ts";
 import { settingMs } from "./settings.ts";
+import { withWhatFollows } from "./what-follows.ts";
 
 type AnyDecision = Decision<Readonly<Record<string, unknown>>>;
 
@@ -231,7 +232,7 @@ async function askPeople(run: Run, branch: Branch, state: LeafState, { question,
     run.gate.openIntent(state.path, "disrupting");
   }
   if (question.expiresMs !== undefined && state.expiry?.attempt !== state.attempt) state.expiry = { attempt: state.attempt, atMs: branch.task.now() + question.expiresMs };
-  const asked = await putQuestion(run, branch, state.limits, state.path, question, question.expiresMs === undefined || state.expiry === undefined ? {} : { expiresAtMs: state.expiry.atMs });
+  const asked = await putQuestion(run, branch, state.limits, state.path, withWhatFollows(run, branch, state, question), question.expiresMs === undefined || state.expiry === undefined ? {} : { expiresAtMs: state.expiry.atMs });
   if (asked.kind !== "answered") {
     if (byHand && asked.kind === "expired") run.gate.closeIntent(state.path);
     return unanswered(state, question, asked.kind, because);

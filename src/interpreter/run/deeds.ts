@@ -19,6 +19,8 @@ export interface Deeds {
   readonly intents: ReadonlyMap<string, number>;
   /** `seq` of the last yes that a person gave to a question of each step: where the step is one that a person carries out, it is done. */
   readonly consents: ReadonlyMap<string, number>;
+  /** Steps with an intent of which a person said that nothing of what was in doubt was done, and which did nothing else. Where a look can tell, it is believed instead. */
+  readonly notDone: ReadonlySet<string>;
   /** Steps with an intent whose outcome nobody knows. */
   readonly unsettled: ReadonlySet<string>;
   /** Steps with an intent that were cut short: what they did may still show. */
@@ -33,6 +35,29 @@ export interface Deeds {
   readonly rollback?: { readonly by: string; readonly state: "begun" | "done" };
 }
 
+/** What steps may have done, action by action: in doubt until it is known, or until a person says that it was not done. */
+class Doubts {
+  readonly #open = new Map<string, Set<number>>();
+  readonly #known = new Set<string>();
+
+  begin(path: string, action: number): void {
+    this.#open.set(path, new Set([...this.#open.get(path) ?? [], action]));
+  }
+
+  know(path: string, action: number): void {
+    if (this.#open.get(path)?.has(action) === true) this.#known.add(path);
+    this.#open.get(path)?.delete(action);
+  }
+
+  deny(path: string): void {
+    this.#open.get(path)?.clear();
+  }
+
+  isDenied(path: string): boolean {
+    return !this.#known.has(path) && this.#open.get(path)?.size === 0;
+  }
+}
+
 /** Reads a run's events, from the first, as they are needed to undo it. A list that does not begin with `run-started` is our own mistake. */
 export function deedsOf(events: readonly Event[]): Deeds {
   const [started] = events;
@@ -44,6 +69,8 @@ export function deedsOf(events: readonly Event[]): Deeds {
   const jobs = new Map<string, readonly StartedJob[]>();
   const unwound = new Map<string, UnwoundMain>();
   const ofPolicy = new Set<string>();
+  const doubts = new Doubts();
+  const notBegun = new Set(events.flatMap((event) => (event.type === "action-finished" && event.outcome === "not-begun" ? [event.number] : [])));
   let result: RunResult = "interrupted";
   let owed: readonly string[] = [];
   let rollback: Deeds["rollback"];
@@ -60,15 +87,20 @@ export function deedsOf(events: readonly Event[]): Deeds {
         ends.set(event.step, event);
         break;
       case "action-started":
-        if (event.effect === "reads") break;
+        if (event.effect === "reads" || notBegun.has(event.number)) break;
         intents.set(event.step, event.seq);
+        doubts.begin(event.step, event.number);
         if (event.action.job !== undefined) jobs.set(event.step, [...jobs.get(event.step) ?? [], { name: event.action.job, address: event.action.target }]);
+        break;
+      case "action-finished":
+        if (event.outcome === "ok" || event.outcome === "failed") doubts.know(event.step, event.number);
         break;
       case "question-asked":
         if (event.about === "failure") ofPolicy.add(event.digest);
         break;
       case "question-answered":
         if (event.answer === "yes" && !ofPolicy.has(event.digest)) consents.set(event.step, event.seq);
+        if (event.answer === "no" && !ofPolicy.has(event.digest)) doubts.deny(event.step);
         break;
       case "unwinding":
         unwound.set(event.step, event.main);
@@ -88,7 +120,7 @@ export function deedsOf(events: readonly Event[]): Deeds {
   }
   const unsettled = new Set([...intents.keys()].filter((path) => (ends.get(path)?.status ?? "unknown") === "unknown"));
   const cutShort = new Set([...intents.keys()].filter((path) => ends.get(path)?.status === "interrupted"));
-  return { started, result, starts, ends, intents, consents, unsettled, cutShort, jobs, unwound, owed, ...(rollback === undefined ? {} : { rollback }) };
+  return { started, result, starts, ends, intents, consents, notDone: new Set([...intents.keys()].filter((path) => doubts.isDenied(path))), unsettled, cutShort, jobs, unwound, owed, ...(rollback === undefined ? {} : { rollback }) };
 }
 
 /** True if a run has to come to rest before it can be undone: it had not ended, a step's outcome is open or it was cut short, or an `always` is owed. */

@@ -22,8 +22,8 @@ export interface Engine {
   record(event: Event): void;
   /** Resolves when all that was recorded would outlast the runner; with the reason why it would not, if it cannot be kept. */
   sync(): Promise<Result<undefined, string>>;
-  /** Never waits longer than the question lasts. `nobody`: the run becomes `waiting`. */
-  ask(question: AskedQuestion): Promise<Reply>;
+  /** Never waits longer than the question lasts. `nobody`: the run becomes `waiting`. `warn`: told why an answer that lies ready is not taken, before anybody is asked. */
+  ask(question: AskedQuestion, warn: (because: string) => void): Promise<Reply>;
   /** `own`: answers come from outside the system and take none of its time. `system`: they take the system's time. */
   readonly answersTake: "own" | "system";
   /** Asked directly before an intent is recorded: `stop` ends the run before this change. */

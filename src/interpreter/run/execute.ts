@@ -187,7 +187,8 @@ function resultOf(input: ExecuteInput, run: Run, ended: FileEnd): ReturnType<typ
     intents: run.tally.intents, couldChange: run.plan.nodes.some(({ effect }) => effect !== "reads"), rescuedOrNoted: run.tally.rescuedOrNoted, passedOver: run.tally.passedOver,
   });
   if (input.rollback === undefined) return told;
-  const { undoes } = input.rollback.undo;
+  const { undoes, entries } = input.rollback.undo;
+  if (told.result === "succeeded" && entries.length === 0) return { result: "nothing to do", because: `nothing is left of what the run ${undoes} did` };
   if (told.result === "succeeded") return { ...told, because: `what the run ${undoes} did is undone` };
   return told.result === "nothing to do" ? { ...told, because: `nothing is left of what the run ${undoes} did` } : told;
 }

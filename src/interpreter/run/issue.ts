@@ -90,7 +90,10 @@ export async function issueChange(run: Run, branch: Branch, issuer: Issuer, what
   if (shares) onKept();
   const kept = await branch.task.own(() => run.engine.sync());
   if (!shares) onKept();
-  if (kept.kind === "error") return { kind: "not-recorded", because: kept.error };
+  if (kept.kind === "error") {
+    run.emit({ type: "action-finished", step: issuer.path, turn: what.turn, number, outcome: "not-begun", because: kept.error, ms: 0 });
+    return { kind: "not-recorded", because: kept.error };
+  }
   const outcome = await carryOut(run, branch, issuer, what, job, number);
   // Nothing but this record tells what a plain program did.
   if (issuer.builtin.cannotLook === true) await branch.task.own(() => run.engine.sync());

@@ -22,7 +22,7 @@ export function localEngine(parts: LocalEngineParts): Engine {
       onEvent(event);
     },
     sync: () => journal.sync(),
-    ask: (question) => people.ask(question),
+    ask: (question, warn) => people.ask(question, warn),
     answersTake: people.presence === "simulated" ? "system" : "own",
     permit: permit ?? (async () => "go"),
     queries: "go",

@@ -37,8 +37,9 @@ export async function putQuestion(run: Run, branch: Branch, limits: readonly Lim
   if (kept.kind === "error") return notKept(run, question, kept.error);
   for (const limit of limits) limit.openQuestion(branch.task.now());
   const asked: AskedQuestion = { kind, text, show, ...told, run: run.id, step: path, digest, ...(expires === undefined || expiresAtMs === undefined ? {} : { expires: { at: expires, leftMs: expiresAtMs - branch.task.now() } }) };
+  const warn = (because: string): void => void run.emit({ type: "warning", code: "answer-not-used", message: `${path}: ${because}`, step: path });
   // A run that is given up does not wait for people, and takes what they had said.
-  const reply = isGivenUp ? await branch.task.own(() => run.engine.ask({ ...asked, only: "left" })) : await branch.task.askUnless(stop, run.engine.answersTake, () => run.engine.ask(asked));
+  const reply = isGivenUp ? await branch.task.own(() => run.engine.ask({ ...asked, only: "left" }, warn)) : await branch.task.askUnless(stop, run.engine.answersTake, () => run.engine.ask(asked, warn));
   for (const limit of limits) limit.closeQuestion(branch.task.now());
   switch (reply?.kind) {
     case "answered":

@@ -1,8 +1,18 @@
-import type { Event } from "../../core/event.ts";
+import type { ActionFinished } from "../../core/step-event.ts";
+import { timeMs } from "../../core/time.ts";
 import type { OwnAct } from "./leaf-state.ts";
 
-/** What the record of an action's end makes of the act. A job that was not waited for to its end is in doubt still. */
-export function outcomeOf(event: Event & { readonly type: "action-finished" }, act: OwnAct): Pick<OwnAct, "outcome" | "result" | "failure" | "masked"> {
+/** Takes the record of an action's end into the acts of its step, where it is the one of this index. What was not begun is no act. */
+export function takeEnd(acts: OwnAct[], index: number, event: ActionFinished & { readonly at: string }): void {
+  const act = acts[index];
+  if (act === undefined) return;
+  const outcome = outcomeOf(event, act);
+  const { failure: _unknown, ...begun } = act;
+  acts.splice(index, 1, ...outcome === "not-begun" ? [] : [{ ...begun, endedMs: timeMs(event.at), ...outcome }]);
+}
+
+/** What the record makes of the act. A job that was not waited for to its end is in doubt still. */
+function outcomeOf(event: ActionFinished, act: OwnAct): Pick<OwnAct, "outcome" | "result" | "failure" | "masked"> | "not-begun" {
   const because = event.because ?? "";
   switch (event.outcome) {
     case "ok":
@@ -13,5 +23,7 @@ export function outcomeOf(event: Event & { readonly type: "action-finished" }, a
       return { outcome: "lost", failure: { code: "lost", because } };
     case "timeout":
       return { outcome: act.job === undefined ? "lost" : "in-doubt", failure: { code: "timeout", because } };
+    case "not-begun":
+      return "not-begun";
   }
 }

@@ -5,7 +5,7 @@ import { cutOpen, MeasuredOutages } from "../../core/measured-outages.ts";
 import { timeMs } from "../../core/time.ts";
 import { endedBy, identityOf, type OwnAct } from "./leaf-state.ts";
 import { RecordedAgain } from "./recorded-again.ts";
-import { outcomeOf } from "./recorded-outcome.ts";
+import { takeEnd } from "./recorded-outcome.ts";
 import { RecordedRan } from "./recorded-ran.ts";
 import { expireAround, RecordedQuestions, type AttemptAnswer, type Expiry } from "./recorded-questions.ts";
 
@@ -140,12 +140,10 @@ class Reader {
       }
       case "action-finished": {
         const open = this.#open.get(event.number);
-        const acts = open === undefined ? undefined : this.#acts.get(open.path);
-        const act = open === undefined ? undefined : acts?.[open.index];
-        if (open === undefined || acts === undefined || act === undefined) return;
+        if (open === undefined) return;
         this.#open.delete(event.number);
-        const { failure: _unknown, ...begun } = act;
-        acts[open.index] = { ...begun, endedMs: timeMs(event.at), ...outcomeOf(event, act) };
+        if (event.outcome === "not-begun") this.#intents -= 1;
+        takeEnd(this.#acts.get(open.path) ?? [], open.index, event);
         return;
       }
       case "unwinding":

@@ -21,8 +21,19 @@ async function forget(run: Run, task: Task, address: string, names: readonly str
   return first.kind === "ok" || run.abort.aborted ? first : ask();
 }
 
-function warningOf(address: string, names: readonly string[], outcome: Outcome<readonly string[]>): string | undefined {
-  if (outcome.kind === "ok") return outcome.value.length === 0 ? undefined : `${outcome.value.join(", ")} on ${address} still runs, so its record stays there`;
+/** A job by its name, with the step of this run that began it. */
+function jobText({ tally }: Run, name: string): string {
+  const step = [...tally.acts].find(([, acts]) => acts.some(({ job }) => job === name))?.[0];
+  return step === undefined ? name : `${name} of ${step}`;
+}
+
+function warningOf(run: Run, address: string, names: readonly string[], outcome: Outcome<readonly string[]>): string | undefined {
+  if (outcome.kind === "ok") {
+    const [first, ...others] = outcome.value.map((name) => jobText(run, name));
+    if (first === undefined) return undefined;
+    const [what, its] = others.length === 0 ? [`the job ${first} still runs`, "it"] : [`the jobs ${[first, ...others].join(", ")} still run`, "them"];
+    return `${what} on ${address}, and nobody waits for ${its} any more; what is kept of ${its} stays there`;
+  }
   const because = outcome.kind === "failed" ? outcome.failure.because : outcome.because;
   return `the records of ended jobs stay on ${address} (${names.join(", ")}), where they only take up room: ${because}`;
 }
@@ -38,7 +49,7 @@ export async function removeRemains(run: Run, task: Task, undone: readonly Start
   if (jobs.length === 0 || (await task.own(() => run.engine.sync())).kind === "error") return;
   const asked = jobs.map(([address, names]) => ({ address, names, answer: task.spawn(`remains/${address}`, (branch) => forget(run, branch, address, names)) }));
   for (const { address, names, answer } of asked) {
-    const message = warningOf(address, names, await answer.join(task));
+    const message = warningOf(run, address, names, await answer.join(task));
     if (message !== undefined) run.emit({ type: "warning", code: "remains-left", message });
   }
 }

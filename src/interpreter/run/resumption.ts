@@ -13,13 +13,13 @@ export class Resumption {
   /** Steps that are entered although the run is to end, with those around them. */
   readonly #mustEnter: ReadonlySet<string>;
 
-  /** False where nothing new is to be begun: then every step that ended is given back. */
-  readonly #goesOn: boolean;
+  /** What it is taken up for. Where nothing new is to be begun, every step that ended is given back. */
+  readonly to: RunResumed["to"];
 
   /** `abandon` and `rollback`: steps whose outcome is open are looked at once more, and blocks that were entered pay their `always`. */
   constructor(recorded: Recorded, to: RunResumed["to"]) {
     this.recorded = recorded;
-    this.#goesOn = to === "go-on";
+    this.to = to;
     this.#mustEnter = new Set(to !== "go-on" ? [...recorded.owing, ...[...recorded.inFlight.keys()].filter((path) => recorded.acts.has(path))] : []);
     this.#unwinding = new Map(recorded.unwinding);
   }
@@ -29,7 +29,7 @@ export class Resumption {
     const given = this.recorded.given.get(path);
     if (given === undefined || this.#taken.has(path) || isStale(given.expiry, nowMs)) return undefined;
     const remembers = step.body.kind === "leaf" && step.body.remember;
-    if (given.when === "if-it-remembers" && this.#goesOn && !(remembers && (given.end.status === "ok" || given.end.status === "unchanged"))) return undefined;
+    if (given.when === "if-it-remembers" && this.to === "go-on" && !(remembers && (given.end.status === "ok" || given.end.status === "unchanged"))) return undefined;
     this.#taken.add(path);
     return given.end;
   }
@@ -37,7 +37,7 @@ export class Resumption {
   /** True for a step whose end is still to be given back whatever it does: it is passed although the run is to end. */
   isGivenBack(path: string): boolean {
     const given = this.recorded.given.get(path);
-    return given !== undefined && !this.#taken.has(path) && (given.when === "always" || !this.#goesOn);
+    return given !== undefined && !this.#taken.has(path) && (given.when === "always" || this.to !== "go-on");
   }
 
   /** What a step that had not ended had been told by people. An approval that has expired was not, unless something was done upon it. */

@@ -33,7 +33,7 @@ export interface Rollback {
   /** The step that it does not go past; absent where it goes back to the beginning. */
   readonly end?: RollbackNote & {
     readonly mayBeLeft: boolean;
-    /** True where it is the end only because its outcome is open: once the run has come to rest it may be none. */
+    /** True where it is the end only because its outcome is open: once the run has come to rest it may be none, as where a person says that it was not done. */
     readonly isOpen: boolean;
   };
 }
@@ -91,8 +91,9 @@ function judgeDeed(path: string, deeds: Deeds, { leaves, untold }: DeedPlaces, l
   }
   const { leaf, step, runbook, roots, scope } = place;
   const undo = leaf.builtin.undo;
+  if (leaf.builtin.cannotLook === true && deeds.notDone.has(path)) return { kind: "passed", because: "a person said that it was not done" };
   if (!isOpen && undo?.kind === "nothing") return { kind: "passed", because: undo.because };
   if (leaf.rollback.length > 0) return { kind: "entry", entry: { path, title: `Undo: ${deeds.starts.get(path)?.title ?? step.id}`, steps: leaf.rollback, runbook, roots, scope, around: stepsAround(deeds, path), outcome: isOpen ? "unknown" : "known" } };
   const how = undo?.kind === "steps" ? `: ${undo.how}` : "";
-  return { kind: "end", because: isOpen ? "nobody knows how it ended" : `it says no \`rollback\`${how}`, mayBeLeft: true, isOpen: isOpen && undo?.kind === "nothing" };
+  return { kind: "end", because: isOpen ? "nobody knows how it ended" : `it says no \`rollback\`${how}`, mayBeLeft: true, isOpen: isOpen && (undo?.kind === "nothing" || leaf.builtin.cannotLook === true) };
 }

@@ -15,6 +15,7 @@ test.each<[string, Partial<Parameters<typeof runQuery.decide>[0]>, Fact, object]
   ["JSON nested without end is unreadable", { parse: "json" }, printed("[".repeat(2_000) + "]".repeat(2_000)), { kind: "refuse", code: "unreadable" }],
   ["a cut output is no list of lines", { parse: "lines" }, read({ exitCode: 0, stdout: "x", stderr: "", droppedBytes: 9 }), { kind: "refuse", code: "unreadable" }],
   ["a cut output is a text", {}, read({ exitCode: 0, stdout: "x", stderr: "", droppedBytes: 9 }), { kind: "done", outputs: { text: "x" } }],
+  ["another exit code of a program that printed nothing says that", {}, printed("", 2, "\n"), { kind: "refuse", code: "exit_code", because: "tool ended with exit code 2, and printed nothing" }],
   ["another exit code is refused with what the program said", {}, printed("", 2, "no such thing\n"), { kind: "refuse", code: "exit_code", because: "tool ended with exit code 2: no such thing" }],
   ["an accepted exit code is good", { accept: [0, 2] }, printed("x", 2), { kind: "done", outputs: { exit_code: 2 } }],
   ["a program that is not there is refused", {}, refused("not_found", "no tool"), { kind: "refuse", code: "not_found", because: "no tool" }],

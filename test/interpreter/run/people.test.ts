@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../../src/core/event.ts";
 import type { AskedQuestion, People, Reply } from "../../../src/core/port.ts";
+import { recordedOf } from "../../../src/interpreter/run/recorded.ts";
 import { dieInFile, endOf, set, takeUp, tryFile, type Left, type TrialOptions } from "../../kit/try-file.ts";
 
 /** Whoever is there answers in turn: an account and what it says; where nobody is left, nobody answers. */
@@ -170,6 +171,17 @@ describe("a program that cannot be looked into, and whose outcome was lost", () 
     left.store.behaviours.set("one", [{ answer: "failed", stores: "never" }]);
     const again = await takeUp(body, left, { people: inTurn(["ann", "no"]) });
     expect(endOf(again, "one")).toMatchObject({ status: "failed" });
+  });
+
+  test.each<[to: "go-on" | "abandon" | "rollback", follows: string]>([
+    ["go-on", "Done, and it counts as done; not done, and it is run again."],
+    ["abandon", "Done, and it counts as done; not done, and it counts as not done. It is not run again."],
+    ["rollback", "Done, and what it did is to be undone; not done, and there is nothing of it to undo. It is not run again."],
+  ])("says what follows where the run is taken up to %s", async (to, follows) => {
+    const left = await lost();
+    const again = await takeUp(body, left, { people: inTurn(["ann", "no"]), recorded: recordedOf(left.events), to });
+    expect(again.events.find(({ type }) => type === "question-asked")).toMatchObject({ show: ["the runner ended before the answer came", "Find out before you answer.", follows] });
+    expect(again.sets).toEqual(to === "go-on" ? ["one=new", "two=new"] : []);
   });
 
   test("is asked about once more where it is lost once more", async () => {

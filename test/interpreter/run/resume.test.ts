@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../../src/core/event.ts";
+import { deedsOf } from "../../../src/interpreter/run/deeds.ts";
 import { recordedOf } from "../../../src/interpreter/run/recorded.ts";
 import { dieInFile, set, takeUp, tryFile, type Left, type TriedFile, type TrialOptions } from "../../kit/try-file.ts";
 
@@ -33,6 +34,17 @@ describe("a run that is taken up", () => {
     const again = await takeUp(body, left);
     expect(again.events[0]).toMatchObject({ type: "run-resumed", seq: left.events.length + 1, after: "interrupted", givenBack: 1, again: ["two"], lastAt: left.events.at(-1)?.at });
     expect(again.end.result).toBe("succeeded");
+  });
+
+  test("counts no action that was not begun, because its intent could not be kept: nobody is asked about it, and nothing is undone", async () => {
+    const body = list(set("one"), blind("two"));
+    const left = await dieAt(body, intended("two"));
+    const begun = left.events.at(-1);
+    if (begun?.type !== "action-started") throw new Error("it did not begin");
+    const events: readonly Event[] = [...left.events, { ...begun, seq: begun.seq + 1, type: "action-finished", outcome: "not-begun", because: "no space", ms: 0 }];
+    expect([recordedOf(events).intents, deedsOf(events).intents.has("two"), deedsOf(events).unsettled.has("two")]).toEqual([1, false, false]);
+    const again = await takeUp(body, { ...left, events });
+    expect([again.end.result, again.events.some(({ type }) => type === "question-asked"), again.sets]).toEqual(["succeeded", false, ["one=new", "two=blind"]]);
   });
 
   test.each<[what: string, body: string, dies: (event: Event) => boolean, enters: readonly string[]]>([

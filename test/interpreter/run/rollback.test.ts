@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { Event } from "../../../src/core/event.ts";
+import type { People } from "../../../src/core/port.ts";
 import { deedsOf } from "../../../src/interpreter/run/deeds.ts";
 import { rollbackOf } from "../../../src/interpreter/run/rollback.ts";
 import { loadTexts } from "../../kit/run-kit.ts";
-import { HEAD, set, tryFile } from "../../kit/try-file.ts";
-import { runAndUndo, undoable, undoFile, undonePaths } from "../../kit/undo-file.ts";
+import { dieInFile, HEAD, set, tryFile } from "../../kit/try-file.ts";
+import { atRest, back, runAndUndo, undoable, undoFile, undonePaths } from "../../kit/undo-file.ts";
 
 const bad = (id = "bad"): string => `- { id: ${id}, uses: store.value, with: { key: never }, expect: [ { that: 'outputs.value == "y"' } ] }`;
 const list = (...steps: readonly string[]): string => `steps:\n  ${steps.join("\n  ")}`;
@@ -126,6 +127,31 @@ describe("a rollback", () => {
     expect(undone.end.result).toBe("succeeded");
     const declined = await tryFile(body, { answers: { plug: "no" } });
     expect(rollbackOfRun(body, declined.events)).toMatchObject({ value: { entries: [] } });
+  });
+
+  test.each<[said: "yes" | "no", sets: readonly string[]]>([["yes", ["blind=", "one="]], ["no", ["one="]]])("undoes what a person said was done (%s), where nothing but they can tell, and nothing that they said was not", async (said, sets) => {
+    const body = list(undoable("one"), `- { id: blind, uses: run.program, with: { program: set, args: [blind, new], effect: changes }${back("blind")} }`);
+    const { events } = await tryFile(body);
+    const left = await dieInFile(body, events.findLast((event) => event.type === "action-started" && event.step === "blind")?.seq ?? 0);
+    if (left === undefined) throw new Error("it did not die");
+    const ann: People = { presence: "terminal", ask: async () => ({ kind: "answered", answer: { answer: said, by: "ann", account: "ann", host: "desk", reason: undefined } }) };
+    const resting = await atRest(body, left, { people: ann });
+    left.store.done.length = 0;
+    left.store.values.set("NODEA/blind", "new");
+    const undone = await undoFile(body, resting);
+    expect([undone.end.result, undone.sets]).toEqual(["succeeded", sets]);
+    expect(rollbackOfRun(body, resting.events)).toMatchObject({ value: { passed: said === "no" ? [{ path: "blind", because: "a person said that it was not done" }] : [] } });
+  });
+
+  test("undoes a step that did its work once, whatever a person said of a later try of it", async () => {
+    const body = list(`- { id: blind, uses: run.program, with: { program: set, args: [blind, new], effect: changes }${back("blind")} }`);
+    const { events } = await tryFile(body);
+    const act = events.find((event) => event.type === "action-started" && event.step === "blind");
+    const end = events.find((event) => event.type === "action-finished" && event.step === "blind");
+    if (act?.type !== "action-started" || end?.type !== "action-finished") throw new Error("it did not act");
+    const denied: Event = { ...act, type: "question-answered", digest: "d", answer: "no", by: "ann", account: "ann", host: "desk" };
+    const told = (...later: readonly Event[]): boolean => deedsOf([...events, ...later]).notDone.has("blind");
+    expect([told({ ...act, number: 2 }, denied), deedsOf([...events.filter((event) => event !== end), denied]).notDone.has("blind"), told(denied)]).toEqual([false, true, false]);
   });
 
   test("is stopped by a signal between two steps, and goes on when it is taken up", async () => {

@@ -29,7 +29,7 @@ function lostDecision<O>(change: OwnChange<O>, last: PastAct, past: Past): Decis
   if (word === "yes") return { kind: "done", outputs: {}, because: `a person says that ${change.name} did its work` };
   if (word === "no") return { kind: "act", actions: [change.action], because: `a person says that ${change.name} did not do its work` };
   const because = `nobody was there to see how ${change.name} ended, and nothing can tell what it did`;
-  const show = [last.failure?.because ?? "", `Find out before you answer: done, and it counts as done; not done, and it is run again.`].filter((line) => line !== "");
+  const show = [last.failure?.because ?? "", "Find out before you answer."].filter((line) => line !== "");
   return { kind: "ask", question: { kind: "do", text: `${change.name} was begun, and its outcome was lost. Did it do its work?`, show }, because };
 }
 

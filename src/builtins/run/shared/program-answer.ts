@@ -41,7 +41,7 @@ function parseJson(text: string): Reading<Json> {
 export function programAnswer(name: string, result: ProgramResult, inputs: ValuesOf<typeof ANSWER_INPUTS>): Reading<ValuesOf<typeof ANSWER_OUTPUTS>> {
   if (!inputs.accept.includes(result.exitCode)) {
     const said = result.stderr.trim() === "" ? result.stdout : result.stderr;
-    return error({ code: "exit_code", because: `${name} ended with exit code ${result.exitCode}: ${excerpt(said)}` });
+    return error({ code: "exit_code", because: `${name} ended with exit code ${result.exitCode}${said.trim() === "" ? ", and printed nothing" : `: ${excerpt(said)}`}` });
   }
   const text = result.stdout.replace(/\r?\n$/, "");
   const outputs = { text, exit_code: result.exitCode };
