@@ -1,10 +1,10 @@
 import type { Outcome } from "../core/port.ts";
-import { formatDuration } from "../core/quantity.ts";
+import { formatLimit } from "../core/quantity.ts";
 import { fileFailure } from "./file-fault.ts";
 
 /** The end of something whose limit passed. */
 export function timedOut(what: string, limitMs: number): { readonly kind: "timeout"; readonly because: string } {
-  return { kind: "timeout", because: `${what} took longer than ${formatDuration(limitMs)} and was ended` };
+  return { kind: "timeout", because: `${what} took longer than ${formatLimit(limitMs)} and was ended` };
 }
 
 /** The end of something that was given up because the run is cancelled. */

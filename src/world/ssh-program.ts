@@ -2,7 +2,7 @@ import type { ProgramResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
 import { nulFailure } from "../core/nul-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
-import { formatDuration } from "../core/quantity.ts";
+import { formatLimit } from "../core/quantity.ts";
 import { KeptOutput } from "./kept-output.ts";
 import { givenUp, timedOut } from "./limit.ts";
 import type { SshConnection } from "./ssh-connection.ts";
@@ -62,7 +62,7 @@ function refusal(word: string, { program, folder = "" }: Call<"program">, addres
 export function endedOutcome(end: Exclude<RequestEnd, { kind: "exited" | "refused" }>, what: string, address: string, limitMs: number): Outcome<never> {
   switch (end.kind) {
     case "limit":
-      return end.isSeen ? timedOut(what, limitMs) : { kind: "timeout", because: `${what} took longer than ${formatDuration(limitMs)}; ${address} was told to end it and has not said that it did` };
+      return end.isGone ? { ...timedOut(what, limitMs), isGone: true } : { kind: "timeout", because: `${what} took longer than ${formatLimit(limitMs)}; ${address} was told to end it and has not said that it did` };
     case "cancelled":
       return givenUp(what);
     case "lost":
@@ -79,7 +79,7 @@ export async function runOverSsh({ address, connection }: SshPlace, call: Call<"
     case "failed":
       return taken;
     case "late":
-      return options.signal.aborted ? givenUp(call.program) : { kind: "failed", failure: { code: "unreachable", because: `no shell on ${address} became free within ${formatDuration(options.limitMs)}: too much runs there at once` } };
+      return options.signal.aborted ? givenUp(call.program) : { kind: "failed", failure: { code: "unreachable", because: `no shell on ${address} became free within ${formatLimit(options.limitMs)}: too much runs there at once` } };
     case "taken": {
       const end = await taken.session.run(requestOf(call), sinks, options);
       connection.release(taken.session);

@@ -7,7 +7,7 @@ import type { ProgramResult } from "../../src/core/action.ts";
 import type { Call, CallOptions, Outcome } from "../../src/core/port.ts";
 import { KEPT_BYTES } from "../../src/world/kept-output.ts";
 import { runProcess } from "../../src/world/local-process.ts";
-import { UNTETHERED } from "../../src/world/tether.ts";
+import { Tether, UNTETHERED } from "../../src/world/tether.ts";
 import { nodeArgs, options, runs, temporaryFolder, until } from "./real-process.ts";
 
 function run(program: string, args: readonly string[], parts: Partial<Call<"program">> = {}, changed: Partial<CallOptions> = {}): Promise<Outcome<ProgramResult>> {
@@ -99,6 +99,15 @@ describe("the limit", () => {
     const answer = await node(text, {}, { onOutput: (_stream, line) => pids.push(Number(line)) });
     process.kill(-(pids[0] ?? 0));
     expect(answer).toMatchObject({ kind: "ok", value: { exitCode: 0 } });
+  });
+
+  test("ends what has left its parent, its group and its session", async () => {
+    const pids: number[] = [];
+    const text = String.raw`(setsid sh -c 'setsid sh -c "echo \$\$; exec sleep 603" &' &); sleep 600`;
+    const tether = new Tether();
+    const answer = await runProcess({ kind: "program", program: "sh", args: ["-c", text] }, options({ limitMs: 1_000, onOutput: (_stream, line) => pids.push(Number(line)) }), tether);
+    expect(answer).toEqual({ kind: "timeout", because: "sh took longer than 1s and was ended", isGone: true });
+    expect(pids.map(runs)).toEqual([false]);
   });
 
   test("a cancellation ends it, too", async () => {

@@ -105,7 +105,7 @@ async function carryOut(run: Run, branch: Branch, state: LeafState, issuer: Issu
   return past.outcome === "ok" ? "ok" : "not-ok";
 }
 
-function pastOutcome(outcome: Outcome<ActionResult>, made: MadeAction): Pick<OwnAct, "outcome" | "result" | "failure"> {
+function pastOutcome(outcome: Outcome<ActionResult>, made: MadeAction): Pick<OwnAct, "outcome" | "result" | "failure" | "isGone"> {
   switch (outcome.kind) {
     case "ok":
       return { outcome: "ok", result: outcome.value };
@@ -114,6 +114,6 @@ function pastOutcome(outcome: Outcome<ActionResult>, made: MadeAction): Pick<Own
     case "lost":
       return { outcome: "lost", failure: { code: "lost", because: outcome.because } };
     case "timeout":
-      return { outcome: made.action.kind === "cmdlet" || made.action.kind === "job" ? "in-doubt" : "lost", failure: { code: "timeout", because: outcome.because } };
+      return { outcome: made.action.kind === "cmdlet" || made.action.kind === "job" ? "in-doubt" : "lost", failure: { code: "timeout", because: outcome.because }, ...(outcome.isGone === true ? { isGone: true } : {}) };
   }
 }
