@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { ProgramResult } from "../core/action.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { consoleDecoder } from "./console-decoder.ts";
 import { KeptOutput } from "./kept-output.ts";
@@ -81,7 +81,7 @@ function waitFor(running: Running, options: CallOptions): Promise<End> {
  * on the terminal does not reach it; ended with its tree when the limit passes, the run is cancelled or the runner dies.
  */
 export async function runProcess(call: Call<"program">, options: CallOptions, tether: Tethering): Promise<Outcome<ProgramResult>> {
-  const nul = nulFailure(call);
+  const nul = textFailure(call);
   if (nul !== undefined) return { kind: "failed", failure: nul };
   const decoder = await consoleDecoder();
   const running = await start(call, call.stdin === undefined ? { kind: "nothing" } : { kind: "text", text: call.stdin }, tether);

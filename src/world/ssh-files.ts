@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pipeline } from "node:stream";
 import type { GetResult, StatResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { readFileFacts } from "./file-facts.ts";
 import { fileFailure } from "./file-fault.ts";
@@ -183,7 +183,7 @@ async function upload(place: SshPlace, { from, to }: Call<"put">, mode: string, 
 /** Copies a file of the runner over a temporary name beside its goal; it takes its name when it is on the disk and its hash is that of the source. */
 export async function putOverSsh(place: SshPlace, call: Call<"put">, options: Bounds): Promise<Outcome<StatResult>> {
   const { from, to } = call;
-  const nul = nulFailure(call);
+  const nul = textFailure(call);
   if (nul !== undefined) return { kind: "failed", failure: nul };
   const source = await withinLimit(from, options.limitMs, options.signal, async (bounded) => ({ ...await readFileFacts(from, bounded), mode: (await stat(from)).mode }));
   if (source.kind !== "ok") return source;

@@ -1,6 +1,6 @@
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { misnamedIn, partedByLife, sortedJobs, tailLines } from "./job-files.ts";
 import { FIND_PROGRAM } from "./ssh-agent.ts";
@@ -182,7 +182,7 @@ export async function jobsOverSsh(place: SshPlace, options: Pick<CallOptions, "l
 
 /** Starts a program that outlasts channel and runner, at most once under its name; one that was begun before is found. */
 export async function startJobOverSsh(place: SshPlace, name: string, order: Call<"job">, { limitMs }: Pick<CallOptions, "limitMs">): Promise<Outcome<JobResult>> {
-  const wrong = misnamedIn([name]) ?? nulFailure(order);
+  const wrong = misnamedIn([name]) ?? textFailure(order);
   if (wrong !== undefined) return { kind: "failed", failure: wrong };
   const { program, args, log } = order;
   const call: JobCall = { program, args, ...(log === undefined ? {} : { log }) };

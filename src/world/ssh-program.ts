@@ -1,6 +1,6 @@
 import type { ProgramResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { formatLimit } from "../core/quantity.ts";
 import { KeptOutput } from "./kept-output.ts";
@@ -27,7 +27,7 @@ function badInput(call: Call<"program">, address: string): Failure | undefined {
   const { program, args, env = {} } = call;
   const bad = (because: string): Failure => ({ code: "bad_input", because });
   const variables = Object.entries(env);
-  const nul = nulFailure(call);
+  const nul = textFailure(call);
   if (nul !== undefined) return nul;
   const name = variables.map(([key]) => key).find((key) => !isVariable(key));
   if (name !== undefined) return bad(`a shell on ${address} cannot give a program the variable \`${name}\`: letters, digits and _, and none of the names that it keeps to itself`);
