@@ -113,12 +113,21 @@ export function openFault(address: string, options: SshOptions, noise: string): 
   const lines = noise.trim().split("\n");
   // The first word of sudo is its own, the last word of a shell.
   const said = plainLine(lines.find((line) => become !== undefined && line.startsWith("sudo:")) ?? lines.at(-1) ?? "");
-  if (become !== undefined && /sudo|askpass|a password is required/i.test(noise)) {
-    return /password is required|no tty|terminal is required/.test(noise)
-      ? { code: "denied", check: "rights", cause: `sudo asks for a password to become ${become}, and none is given to it`, cure: `Allow it without one (NOPASSWD in sudoers), or connect as ${become} (\`user\` in the inventory)` }
-      : { code: "denied", check: "rights", cause: `sudo does not let the account become ${become} (${said})`, cure: `Allow it in sudoers, without a password (NOPASSWD), or connect as ${become} (\`user\` in the inventory)` };
-  }
+  if (become !== undefined && /sudo|askpass|a password is required/i.test(noise)) return becomeFault(become, noise, said);
   return { code: "unreachable", check: "shell", cause: `it starts no POSIX shell for the account that connects (${said === "" ? "it says nothing" : said})`, cure: `This must print ok: ${byHand(address, options)} 'exec sh -c "echo ok"'` };
+}
+
+/** Shells of every kind where there is no sudo: dash, bash, busybox, tcsh; zsh; fish. */
+const NO_SUDO = /sudo: (?:command )?not found|command not found: sudo|unknown command:? sudo/i;
+
+/** Why sudo does not make another account of the one that connects. */
+function becomeFault(become: string, noise: string, said: string): SshFault {
+  const orConnect = `or connect as ${become} (\`user\` in the inventory)`;
+  if (NO_SUDO.test(noise)) return { code: "not_found", check: "rights", cause: `it has no sudo, by which the account would become ${become}`, cure: `Install sudo there, ${orConnect}` };
+  if (/unknown user/.test(noise)) return { code: "denied", check: "rights", cause: `sudo does not let the account become ${become} (${said})`, cure: "Correct `become` in the inventory: there is no such account" };
+  // What may be done without a password for some programs alone is asked for one for others.
+  if (/password is required|no tty|terminal is required/.test(noise)) return { code: "denied", check: "rights", cause: `sudo asks for a password to become ${become}, and none is given to it`, cure: `Allow every program without one (\`NOPASSWD: ALL\` in sudoers), ${orConnect}` };
+  return { code: "denied", check: "rights", cause: `sudo does not let the account become ${become} (${said})`, cure: `Allow every program in sudoers, without a password (\`NOPASSWD: ALL\`), ${orConnect}` };
 }
 
 /** Why the agent cannot work there. */
