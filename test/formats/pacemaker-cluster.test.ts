@@ -56,6 +56,7 @@ test("the rule that a move leaves behind is known as such", () => {
 });
 
 test("a configuration without rules has none", () => {
+  expect(parseConstraints(ended(0, "<cib><configuration/></cib>"))).toMatchObject({ kind: "error", error: { code: "unreadable", because: expect.stringContaining("it answers with `cib`") } });
   expect(parseConstraints(ended(105, "", "No such device or address"))).toEqual({ kind: "ok", value: { locations: [], colocations: [] } });
 });
 
