@@ -34,7 +34,7 @@ export function parseSystemctlShow(count: number, { exitCode, stdout, stderr }: 
   const units = paragraphs.map((paragraph) => new Map(paragraph.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])));
   // Text of another kind, or a part of an answer, must not seem to be a unit without a state.
   const torn = units.findIndex((values) => ["Id", "LoadState", "ActiveState"].some((name) => (values.get(name) ?? "") === ""));
-  if (torn !== -1 || !stdout.endsWith("\n")) return unreadable("`systemctl show`", excerpt(paragraphs[torn] ?? stdout));
+  if (torn !== -1 || !stdout.endsWith("\n")) return unreadable("`systemctl show`", excerpt(stdout.trim() === "" ? stderr : (paragraphs[torn] ?? stdout)));
   return ok(units.map((values) => {
     const entered = values.get("ActiveEnterTimestampMonotonic") ?? "0";
     return {

@@ -61,6 +61,11 @@ test("a configuration without rules has none", () => {
 });
 
 describe("XML", () => {
+  test("that is none is told by what came", () => {
+    expect(parseXml("WARNING: the option is deprecated\n")).toEqual({ kind: "error", error: "it is no XML: WARNING: the option is deprecated" });
+    expect(parseXml("")).toEqual({ kind: "error", error: "it is no XML: (nothing)" });
+  });
+
   test("deeper than anything sane is refused", () => {
     expect(parseXml(`${"<a>".repeat(100)}${"</a>".repeat(100)}`)).toEqual({ kind: "error", error: "it is too deep or too long" });
   });
