@@ -9,7 +9,7 @@ import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { readFileFacts } from "./file-facts.ts";
 import { fileFailure } from "./file-fault.ts";
 import { fetchedName, partBeside } from "./file-transfer.ts";
-import { givenUp, withinLimit } from "./limit.ts";
+import { notBegun, withinLimit } from "./limit.ts";
 import { endedOutcome, runOverSsh, runText, shellCall, type Printed, type SshPlace } from "./ssh-program.ts";
 import type { RequestEnd } from "./ssh-session.ts";
 import { shellWord } from "./ssh-shell-text.ts";
@@ -167,7 +167,7 @@ interface Upload {
 async function upload(place: SshPlace, { from, to }: Call<"put">, mode: string, sha256: string, options: Bounds): Promise<Upload | Outcome<never>> {
   const taken = await place.connection.take(options, "own");
   if (taken.kind === "failed") return taken;
-  if (taken.kind === "late") return options.signal.aborted ? givenUp(`the work on ${to}`) : { kind: "failed", failure: { code: "unreachable", because: `no session on ${place.address} became free to copy ${to}` } };
+  if (taken.kind === "late") return options.signal.aborted ? notBegun(`the work on ${to}`) : { kind: "failed", failure: { code: "unreachable", because: `no session on ${place.address} became free to copy ${to}` } };
   const part = partBeside(to);
   // Nothing may take what follows the file's begin for a request: the session ends with it.
   const line = `kill -s KILL "$rb_y"; sh -c ${shellWord(PUT)} sh ${[to, part, mode, sha256].map(shellWord).join(" ")} "$rb_h" <&3 >&8 2>&9; rb_say exit "$?" >&8; rb_both end; exit 0`;

@@ -4,7 +4,7 @@ import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { formatLimit } from "../core/quantity.ts";
 import { KeptOutput } from "./kept-output.ts";
-import { givenUp, timedOut } from "./limit.ts";
+import { givenUp, notBegun, timedOut } from "./limit.ts";
 import type { SshConnection } from "./ssh-connection.ts";
 import type { OutputSinks, RequestEnd } from "./ssh-session.ts";
 import { isVariable, printfWord, shellWord } from "./ssh-shell-text.ts";
@@ -79,7 +79,7 @@ export async function runOverSsh({ address, connection }: SshPlace, call: Call<"
     case "failed":
       return taken;
     case "late":
-      return options.signal.aborted ? givenUp(call.program) : { kind: "failed", failure: { code: "unreachable", because: `no shell on ${address} became free within ${formatLimit(options.limitMs)}: too much runs there at once` } };
+      return options.signal.aborted ? notBegun(call.program) : { kind: "failed", failure: { code: "unreachable", because: `no shell on ${address} became free within ${formatLimit(options.limitMs)}: too much runs there at once` } };
     case "taken": {
       const end = await taken.session.run(requestOf(call), sinks, options);
       connection.release(taken.session);

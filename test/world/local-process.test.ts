@@ -138,3 +138,17 @@ test.each([
   child.kill("SIGKILL");
   await until(() => (runs(pid) ? undefined : true));
 });
+
+test.skipIf(process.platform !== "linux")("what a program started and let go of ends with the runner, too", async () => {
+  const here = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+  const daemon = String.raw`(setsid sh -c 'setsid sh -c "echo \$\$; exec sleep 605" &' &); sleep 600`;
+  const runner = `
+    import { runProcess } from ${here("../../src/world/local-process.ts")};
+    import { Tether } from ${here("../../src/world/tether.ts")};
+    await runProcess({ kind: "program", program: "sh", args: ["-c", ${JSON.stringify(daemon)}] }, { limitMs: 1e6, onOutput: (_stream, text) => process.stdout.write(text), signal: new AbortController().signal }, new Tether());`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", runner], { cwd: temporaryFolder(), stdio: ["ignore", "pipe", "inherit"] });
+  const pid = await new Promise<number>((resolve) => child.stdout.once("data", (line: Buffer) => resolve(Number(line))));
+  expect(runs(pid)).toBe(true);
+  child.kill("SIGKILL");
+  await until(() => (runs(pid) ? undefined : true));
+});

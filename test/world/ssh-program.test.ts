@@ -138,7 +138,7 @@ describe.skipIf(SSHD === undefined)("over ssh, a limit", () => {
     await until(() => (pids.some(runs) ? undefined : true));
   });
 
-  test("what is cancelled before it begins ends at once", async () => {
-    expect(await run(waysTo(server()).to("node1"), "sleep", ["600"], {}, { signal: AbortSignal.abort() })).toMatchObject({ kind: "lost" });
+  test("what is cancelled before there is a connection was not begun, and no outcome of it is lost", async () => {
+    expect(await run(waysTo(server()).to("node1"), "sleep", ["600"], {}, { signal: AbortSignal.abort() })).toEqual({ kind: "failed", failure: { code: "cancelled", because: "sleep was not begun, because the run is cancelled" } });
   });
 });

@@ -133,6 +133,11 @@ describe.skipIf(SSHD === undefined)("a server of ssh", () => {
     const node = waysTo(full()).to("node1");
     expect(await run(node, "true", [])).toMatchObject({ kind: "failed", failure: { code: "unreachable", because: expect.stringMatching(/it ended the connection before anybody was let in, each of 5 times\. Too many connections at once \(`MaxStartups` in its sshd_config; `max-connections`/) } });
     const refusals = (): number => readFileSync(join(full().folder, "log"), "utf8").split("MaxStartups").length;
+    const cancelled = new AbortController();
+    const given = [refusals(), run(node, "true", [], {}, { signal: cancelled.signal })] as const;
+    await until(() => (refusals() > given[0] ? true : undefined));
+    cancelled.abort();
+    expect(await given[1]).toMatchObject({ kind: "failed", failure: { code: "cancelled", because: "true was not begun, because the run is cancelled" } });
     const before = refusals();
     const waiting = run(node, "true", []);
     await until(() => (refusals() > before ? true : undefined));
