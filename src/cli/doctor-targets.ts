@@ -24,7 +24,12 @@ export async function doctorTargets(context: CommandContext): Promise<Result<Doc
   if (context.args.operands.length > 0) {
     const prepared = await prepare(context);
     if (prepared.kind === "error") return prepared;
-    const { plan, chosen, stateFolder } = prepared.value;
+    const { plan, runbook, chosen, stateFolder } = prepared.value;
+    // Of a runbook that has targets this machine is none of them.
+    if (plan.addresses.length === 0 && runbook.targets.length > 0) {
+      const named = runbook.targets.map(({ name }) => `\`${name}\``).join(", ");
+      return error([errorWithoutPlace("no-addresses", `no machine was looked at: with these inputs ${plan.file} has none, its ${runbook.targets.length === 1 ? "target" : "targets"} ${named} ${runbook.targets.length === 1 ? "is" : "are"} empty`, "name machines in its inputs: --set NAME=VALUE, --values FILE, or another system: --system NAME")]);
+    }
     return ok({ chosen, stateFolder, addresses: plan.addresses.length === 0 ? [LOCAL] : plan.addresses, patterns: [] });
   }
   const idle = ["set", "values"].filter((flag) => context.args.values.has(flag));

@@ -36,7 +36,8 @@ export async function gatherInputs(context: CommandContext, runbook: Runbook, ch
     }
     sources.push(promptSource(typed, workingFolder));
   }
-  return resolveInputs(runbook, sources, surroundings.canAsk ? "terminal" : "nobody");
+  const notNamed = chosen.system === undefined ? [...(chosen.inventory?.systems.values() ?? [])] : [];
+  return resolveInputs(runbook, sources, surroundings.canAsk ? "terminal" : "nobody", notNamed);
 }
 
 function readValues(typed: string, workingFolder: string): Result<InputSource, readonly Diagnostic[]> {

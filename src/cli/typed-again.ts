@@ -79,7 +79,8 @@ export function nextCommands(context: CommandContext, plan: Plan, run: string, e
   const ofRun = (command: string, which = run): string => runCommandLine(context, command, which);
   if (keptOff?.kind === "taken") return [{ command: ofRun("show", keptOff.holder.run), does: "shows what the other run has done so far" }];
   if (keptOff?.kind === "claimed") return [{ command: ofRun("resume", keptOff.holder.run), does: "goes on with the other run" }, { command: ofRun("abandon", keptOff.holder.run), does: "gives the other run up: what it owes is cleaned up, and the system is let go" }];
-  const answers = answerCommands(context, run, open);
+  // Of a run that was given up wholly an answer is for what undoes it.
+  const answers = givenUp === "wholly" && undoable.length === 0 ? [] : answerCommands(context, run, open);
   const ofWorld = plan.simulated ? [
     { command: worldCommandLine(context, "show"), does: "shows the simulated system as the run left it" },
     { command: worldCommandLine(context, "reset"), does: "puts the simulated system back to its start, to run it anew" },

@@ -5,12 +5,12 @@ import type { Event } from "./event.ts";
 import type { Failure } from "./failure.ts";
 import type { Result } from "./result.ts";
 
-/** What became of a call to the world. `lost`: the channel broke, so nobody knows; `timeout`: the limit passed, and what could be ended was ended. */
+/** What became of a call to the world. `lost`: the channel broke, so nobody knows; `timeout`: the limit passed, and what could be ended was ended; `isGone` where its whole tree is known to be gone. */
 export type Outcome<T> =
   | { readonly kind: "ok"; readonly value: T }
   | { readonly kind: "failed"; readonly failure: Failure }
   | { readonly kind: "lost"; readonly because: string }
-  | { readonly kind: "timeout"; readonly because: string };
+  | { readonly kind: "timeout"; readonly because: string; readonly isGone?: true };
 
 /** An action as it is handed over: a job has its name now. */
 export type Call<K extends Action["kind"] = Action["kind"]> = Extract<Action, { kind: K }>;
@@ -40,7 +40,7 @@ export interface Transport {
    * Answers with the names of those that were left. Logs that programs wrote themselves stay. A name that the target does not know is no fault, so it may be asked for again.
    */
   forgetJobs(names: readonly string[], options: CallOptions): Promise<Outcome<readonly string[]>>;
-  /** Why a call whose runner died, or whose channel broke, `sinceMs` ago may still be at work there: its tree ends with them, and that takes a moment. Undefined where it is gone. Jobs are not meant. */
+  /** Why a call whose runner died, whose channel broke, or whose limit passed `sinceMs` ago may still be at work there: its tree ends with them, and that takes a moment. Undefined where it is gone. Jobs are not meant. */
   ending(sinceMs: number): string | undefined;
 }
 

@@ -30,6 +30,12 @@ export function formatDuration(ms: number): string {
   return text === "" ? "0s" : text;
 }
 
+/** What was left of a limit when something was begun, as a person would say it: what went by before is no matter of theirs. `3995` → `4s`, `59999` → `1m`, `1496` → `1s500ms`. To half a second, from ten seconds on to a second. */
+export function formatLimit(ms: number): string {
+  const unit = ms < 10_000 ? 500 : 1_000;
+  return formatDuration(ms < unit ? ms : Math.round(ms / unit) * unit);
+}
+
 const SIZE = /^(\d{1,15})(?:\.(\d{1,9}))?(B|kB|KB|MB|GB|TB|KiB|MiB|GiB|TiB)$/;
 const BYTES: Readonly<Record<string, number>> = {
   TiB: 1024 ** 4, TB: 1e12, GiB: 1024 ** 3, GB: 1e9, MiB: 1024 ** 2, MB: 1e6, KiB: 1024, KB: 1e3, kB: 1e3, B: 1,

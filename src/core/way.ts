@@ -64,4 +64,6 @@ export interface SshFault {
   readonly cause: string;
   /** One or more sentences; the last has no full stop. */
   readonly cure: string;
+  /** It was refused before anything was sent, and may pass by itself: worth another try. */
+  readonly mayPass?: true;
 }

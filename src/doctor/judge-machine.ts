@@ -1,4 +1,5 @@
 import { failing, warned, well, type Finding } from "../core/finding.ts";
+import { formatDuration } from "../core/quantity.ts";
 import type { Way } from "../core/way.ts";
 import { excerpt } from "../formats/excerpt.ts";
 import type { PosixMachine, Space } from "../formats/posix-machine.ts";
@@ -10,8 +11,12 @@ const CLOCK_WARNING_MS = 5_000;
 /** Files that must still be possible. Ours. */
 const FEW_FILES = 1_000;
 
-/** Seconds with as many decimals as a person needs: `0.02 s`, `61.2 s`. */
+/** Above this nobody counts in seconds. Ours. */
+const SECONDS_MS = 600_000;
+
+/** Seconds with as many decimals as a person needs: `0.02 s`, `61.2 s`; from ten minutes on `1112d7h27m`, to the minute. */
 function seconds(ms: number): string {
+  if (Math.abs(ms) >= SECONDS_MS) return formatDuration(Math.round(Math.abs(ms) / 60_000) * 60_000);
   const exact = Math.abs(ms) / 1000;
   return `${exact < 1 ? exact.toFixed(2) : exact.toFixed(1)} s`;
 }

@@ -39,7 +39,10 @@ export function parseDpkgQuery(names: readonly string[], { exitCode, stdout, std
   if (exitCode !== 0 && exitCode !== SOME_UNKNOWN) return error({ code: "unreadable", because: `\`dpkg-query\` ended with ${exitCode}: ${excerpt(stderr)}` });
   const rows = stdout.split("\n").filter((line) => line !== "").map((line) => line.split("\t"));
   const torn = rows.find((row) => row.length !== 4);
-  if (torn !== undefined) return unreadable("`dpkg-query`", excerpt(torn.join(" ")));
+  if (torn !== undefined || (stdout !== "" && !stdout.endsWith("\n"))) return unreadable("`dpkg-query`", excerpt((torn ?? rows.at(-1) ?? []).join(" ")));
+  // It says that it does not know one by its exit code, never by silence.
+  const untold = exitCode === 0 ? names.find((written) => !rows.some(([found]) => found === written.split(":")[0])) : undefined;
+  if (untold !== undefined) return unreadable("`dpkg-query`", `it ended well and says nothing of ${untold}: ${excerpt(stderr === "" ? stdout : stderr)}`);
   return ok(names.map((written) => {
     const [name = written] = written.split(":");
     const row = rows.find(([found]) => found === name);
@@ -53,7 +56,9 @@ export const DPKG_AUDIT: ProgramAction = { kind: "program", program: "dpkg", arg
 /** Names of the packages that dpkg was interrupted in; empty where all is well. */
 export function parseDpkgAudit({ exitCode, stdout, stderr }: ProgramResult): Reading<readonly string[]> {
   if (exitCode !== 0 && stdout === "") return error({ code: "unreadable", because: `\`dpkg --audit\` ended with ${exitCode}: ${excerpt(stderr)}` });
-  return ok(stdout.split("\n").flatMap((line) => /^ (\S+)/.exec(line)?.[1] ?? []));
+  const names = stdout.split("\n").flatMap((line) => /^ (\S+)/.exec(line)?.[1] ?? []);
+  // Words that name no package are no audit.
+  return names.length === 0 && stdout.trim() !== "" ? unreadable("`dpkg --audit`", excerpt(stdout)) : ok(names);
 }
 
 /** Asks who holds which file lock (`lslocks(8)`). */
@@ -72,7 +77,9 @@ export function parsePackageLocks({ exitCode, stdout, stderr }: ProgramResult): 
     if (!(fault instanceof SyntaxError)) throw fault;
     return unreadable("`lslocks`", excerpt(stdout));
   }
-  const locks = isJsonObject(answer) && Array.isArray(answer["locks"]) ? (answer["locks"] as readonly Json[]) : [];
+  const told = isJsonObject(answer) ? answer["locks"] : undefined;
+  if (stdout !== "" && !Array.isArray(told)) return unreadable("`lslocks`", excerpt(stdout));
+  const locks = Array.isArray(told) ? (told as readonly Json[]) : [];
   const holders = locks.filter(isJsonObject).filter(({ path }) => typeof path === "string" && PACKAGE_LOCKS.includes(path)).map(({ command, pid }) => `${String(command)} (process ${String(pid)})`);
   return ok([...new Set(holders)]);
 }

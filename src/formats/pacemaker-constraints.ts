@@ -46,6 +46,7 @@ export function parseConstraints({ exitCode, stdout, stderr }: ProgramResult): R
   if (exitCode !== 0) return error({ code: "unreachable", because: `\`cibadmin\` ended with ${exitCode}: ${excerpt(stderr === "" ? stdout : stderr)}` });
   const parsed = parseXml(stdout);
   if (parsed.kind === "error") return unreadable("`cibadmin`", parsed.error);
+  if (parsed.value.name !== "constraints") return unreadable("`cibadmin`", `it answers with \`${parsed.value.name}\`, and \`constraints\` were asked for`);
   return ok({
     locations: childrenOf(parsed.value, "rsc_location").flatMap(({ attributes: { id = "", rsc, node = "", score = "", role } }) => (rsc === undefined ? [] : [{ id, resource: rsc, node, score, role: roleOf(role), byMove: /^cli-(?:prefer|ban)-/.test(id) }])),
     colocations: childrenOf(parsed.value, "rsc_colocation").flatMap(({ attributes: { id = "", rsc, score = "", "with-rsc": other, "with-rsc-role": role } }) => (rsc === undefined || other === undefined ? [] : [{ id, resource: rsc, with: other, withRole: roleOf(role), score }])),

@@ -82,7 +82,7 @@ export function parsePostgresServer({ exitCode, stdout, stderr }: ProgramResult)
     row = JSON.parse(stdout) as Json;
   } catch (fault) {
     if (!(fault instanceof SyntaxError)) throw fault;
-    return unreadable("the answer of `psql`", `it is no JSON: ${excerpt(stdout)}`);
+    return unreadable("the answer of `psql`", `it is no JSON: ${excerpt(stdout.trim() === "" ? stderr : stdout)}`);
   }
   const server = isJsonObject(row) ? serverOf(row) : undefined;
   return server === undefined ? unreadable("the answer of `psql`", excerpt(stdout)) : ok(server);

@@ -13,13 +13,13 @@ export interface SystemdUnit {
   readonly state: string;
   /** `enabled`, `disabled`, `static`, `masked`, `indirect` …; "" where it has no file. */
   readonly startMode: string;
-  /** Another one after each start; "" where it never ran. */
+  /** Another one after each start: a number, or, before systemd 232, when it began to run; "" where it never ran. */
   readonly invocation: string;
   /** How its last run ended: `success`, `exit-code`, `signal`, `timeout` … */
   readonly result: string;
 }
 
-const PROPERTIES = ["Id", "LoadState", "ActiveState", "UnitFileState", "InvocationID", "Result"];
+const PROPERTIES = ["Id", "LoadState", "ActiveState", "UnitFileState", "InvocationID", "ActiveEnterTimestampMonotonic", "Result"];
 
 /** Asks for units. A name without an ending is that of a service. */
 export function systemctlShow(names: readonly string[]): ProgramAction {
@@ -31,11 +31,15 @@ export function parseSystemctlShow(count: number, { exitCode, stdout, stderr }: 
   if (exitCode !== 0) return error({ code: "unreachable", because: `\`systemctl show\` ended with ${exitCode}: ${excerpt(stderr === "" ? stdout : stderr)}` });
   const paragraphs = stdout.trim().split(/\n{2,}/);
   if (paragraphs.length !== count) return unreadable("`systemctl show`", `${count} units were asked for, and ${paragraphs.length} came: ${excerpt(stdout)}`);
-  return ok(paragraphs.map((paragraph) => {
-    const values = new Map(paragraph.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+  const units = paragraphs.map((paragraph) => new Map(paragraph.split("\n").map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)])));
+  // Text of another kind, or a part of an answer, must not seem to be a unit without a state.
+  const torn = units.findIndex((values) => ["Id", "LoadState", "ActiveState"].some((name) => (values.get(name) ?? "") === ""));
+  if (torn !== -1 || !stdout.endsWith("\n")) return unreadable("`systemctl show`", excerpt(stdout.trim() === "" ? stderr : (paragraphs[torn] ?? stdout)));
+  return ok(units.map((values) => {
+    const entered = values.get("ActiveEnterTimestampMonotonic") ?? "0";
     return {
       name: values.get("Id") ?? "", exists: values.get("LoadState") !== "not-found", state: values.get("ActiveState") ?? "", startMode: values.get("UnitFileState") ?? "",
-      invocation: values.get("InvocationID") ?? "", result: values.get("Result") ?? "",
+      invocation: values.get("InvocationID") ?? (entered === "0" ? "" : entered), result: values.get("Result") ?? "",
     };
   }));
 }

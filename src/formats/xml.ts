@@ -1,5 +1,6 @@
 import { SaxesParser } from "saxes";
 import { error, ok, type Result } from "../core/result.ts";
+import { excerpt } from "./excerpt.ts";
 
 /** An element of an XML document. Names are as they are written, prefixes included. */
 export interface XmlElement {
@@ -14,6 +15,7 @@ const MOST_ELEMENTS = 200_000;
 
 /** The root element of an XML document, strictly read; the sentence says what is wrong and where. No entity but XML's own five is known, so no document expands. */
 export function parseXml(text: string): Result<XmlElement, string> {
+  if (!text.trimStart().startsWith("<")) return error(`it is no XML: ${excerpt(text)}`);
   const parser = new SaxesParser();
   const open: { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: XmlElement[] }[] = [];
   let root: XmlElement | undefined;

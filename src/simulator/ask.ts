@@ -1,5 +1,5 @@
 import type { CallOptions, Clock, Outcome } from "../core/port.ts";
-import { formatDuration } from "../core/quantity.ts";
+import { formatLimit } from "../core/quantity.ts";
 import type { WorldCall } from "./begin-call.ts";
 import type { NodeState } from "./node-state.ts";
 import { takes } from "./timings.ts";
@@ -87,7 +87,7 @@ function isReachable(world: World, node: NodeState): boolean {
 }
 
 function limitPassed<T>(address: string, options: CallOptions): Outcome<T> {
-  return { kind: "timeout", because: `${address} did not answer within ${formatDuration(options.limitMs)}` };
+  return { kind: "timeout", because: `${address} did not answer within ${formatLimit(options.limitMs)}` };
 }
 
 function givenUp<T>(address: string): Outcome<T> {

@@ -1,3 +1,4 @@
+import { curesOnce } from "../core/cure.ts";
 import type { RunFinished } from "../core/event.ts";
 import type { Json } from "../core/json.ts";
 import { changeLines } from "./change-lines.ts";
@@ -25,11 +26,18 @@ export function closingLines(state: ViewState, style: Style): readonly string[] 
     finished.outages.length === 0 && state.probes.size > 0 ? ["Outages", "  none was seen"] : [],
     section("Outputs", Object.entries(finished.outputs).map(([name, value]) => [oneLine(name), outputText(value, run?.run)]), style),
     section("Left for you", finished.openItems.map((item) => [oneLine(item.step), item.code === "expectation" ? oneLine(item.because) : `${oneLine(item.because)} (${oneLine(item.code)})`]), style),
-    section("Passed over although failed", finished.passedOver.map((step) => [oneLine(step), oneLine(state.steps.get(step)?.because ?? "")]), style),
+    section("Passed over although failed", passedOver(finished, state), style),
     section("Still owed: cleaning up that could not be done", finished.owed.map((step) => [oneLine(step), oneLine(state.steps.get(step)?.title ?? "")]), style),
     section("Next", finished.next.map((next) => [oneLine(next.command), oneLine(next.does)]), style),
   ];
   return sections.filter((lines) => lines.length > 0).flatMap((lines) => ["", ...lines]);
+}
+
+/** What was passed over; a cure that stands above it, or in a row before, is not told again. */
+function passedOver({ because, passedOver: steps }: RunFinished, state: ViewState): readonly (readonly string[])[] {
+  const told = [...state.steps.values()].map((step) => step.because ?? "").filter((reason) => because.includes(reason));
+  const reasons = curesOnce(steps.map((step) => state.steps.get(step)?.because ?? ""), told);
+  return steps.map((step, index) => [oneLine(step), oneLine(reasons[index] ?? "")]);
 }
 
 /** An output; of a long one the beginning, so that the result above it stays on the screen, and where the whole is. */

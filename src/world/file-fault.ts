@@ -6,6 +6,9 @@ export function systemCode(fault: unknown): string | undefined {
   return typeof code === "string" && /^E[A-Z0-9]+$/.test(code) ? code : undefined;
 }
 
+/** Our own code beside the system's: a device or a pipe, which is not read, since it may have no end, and not replaced. */
+export const NO_FILE = "ENOTFILE";
+
 /** What the system says about a path, as a failure. An error that is none of the system's is our own mistake and is thrown on. */
 export function fileFailure(path: string, fault: unknown): Failure {
   const code = systemCode(fault);
@@ -20,6 +23,8 @@ export function fileFailure(path: string, fault: unknown): Failure {
       return { code: "denied", because: `the account may not use ${path}` };
     case "EROFS":
       return { code: "denied", because: `${path} is on a file system that can only be read` };
+    case NO_FILE:
+      return { code: "bad_input", because: `${path} is neither a file nor a folder, but a device or a pipe. Name a file that is one` };
     case "EISDIR":
       return { code: "bad_input", because: `${path} is a folder` };
     case "ENAMETOOLONG":

@@ -95,7 +95,7 @@ export class KeptProcess {
   end(): void {
     if (this.#exitCode !== undefined) return;
     this.#gone(143);
-    this.#running.endTree();
+    void this.#running.endTree();
   }
 
   #gone(exitCode: number): void {

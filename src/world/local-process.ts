@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import type { ProgramResult } from "../core/action.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { consoleDecoder } from "./console-decoder.ts";
 import { KeptOutput } from "./kept-output.ts";
@@ -20,7 +20,7 @@ export function exitCodeOf(exitCode: number | null, signal: NodeJS.Signals | nul
 }
 
 /** How a wait for a program ended. */
-type End = { readonly kind: "exited"; readonly exitCode: number } | { readonly kind: "limit" } | { readonly kind: "cancelled" };
+type End = { readonly kind: "exited"; readonly exitCode: number } | { readonly kind: "limit" | "cancelled"; readonly isGone: boolean };
 
 /** Waits for the program, the limit or the cancellation; ends the tree in the last two cases, and never waits for a pipe that somebody else holds. */
 function waitFor(running: Running, options: CallOptions): Promise<End> {
@@ -32,35 +32,46 @@ function waitFor(running: Running, options: CallOptions): Promise<End> {
       timer = setTimeout(then, Math.min(ms, LONGEST_TIMER_MS));
     };
     let latest: NodeJS.Timeout | undefined;
+    let isClosed = false;
     const settle = (): void => {
       clearTimeout(timer);
       clearTimeout(latest);
       options.signal.removeEventListener("abort", onAbort);
       running.stdout.destroy();
       running.stderr.destroy();
-      resolve(end ?? { kind: "limit" });
+      resolve(end ?? { kind: "limit", isGone: false });
     };
-    const endTree = (why: End): void => {
+    const endTree = (kind: "limit" | "cancelled"): void => {
       if (end !== undefined) return;
-      end = why;
-      running.endTree();
+      end = { kind, isGone: false };
       after(ENDING_MS + SILENCE_MS, settle);
+      void running.endTree().then((isGone) => {
+        end = { kind, isGone };
+        if (!isGone) return;
+        if (isClosed) settle();
+        else after(SILENCE_MS, settle);
+      });
     };
-    const onAbort = (): void => endTree({ kind: "cancelled" });
+    const onAbort = (): void => endTree("cancelled");
     const onData = (): void => {
       if (end?.kind === "exited") after(SILENCE_MS, settle);
     };
     running.child.on("exit", (exitCode, signal) => {
       end ??= { kind: "exited", exitCode: exitCodeOf(exitCode, signal) };
+      if (end.kind !== "exited") return;
       after(SILENCE_MS, settle);
       // What outlasts the program may never fall silent.
       latest = setTimeout(settle, ENDING_MS);
     });
-    running.child.on("close", settle);
+    running.child.on("close", () => {
+      isClosed = true;
+      // What closed its pipes may still be at work.
+      if (end?.kind === "exited" || end?.isGone === true || process.platform === "win32") settle();
+    });
     running.stdout.on("data", onData);
     running.stderr.on("data", onData);
     options.signal.addEventListener("abort", onAbort);
-    after(options.limitMs, () => endTree({ kind: "limit" }));
+    after(options.limitMs, () => endTree("limit"));
     if (options.signal.aborted) onAbort();
   });
 }
@@ -70,7 +81,7 @@ function waitFor(running: Running, options: CallOptions): Promise<End> {
  * on the terminal does not reach it; ended with its tree when the limit passes, the run is cancelled or the runner dies.
  */
 export async function runProcess(call: Call<"program">, options: CallOptions, tether: Tethering): Promise<Outcome<ProgramResult>> {
-  const nul = nulFailure(call);
+  const nul = textFailure(call);
   if (nul !== undefined) return { kind: "failed", failure: nul };
   const decoder = await consoleDecoder();
   const running = await start(call, call.stdin === undefined ? { kind: "nothing" } : { kind: "text", text: call.stdin }, tether);
@@ -87,7 +98,7 @@ export async function runProcess(call: Call<"program">, options: CallOptions, te
   const [out, err] = [stdout.end(), stderr.end()];
   switch (end.kind) {
     case "limit":
-      return timedOut(call.program, options.limitMs);
+      return { ...timedOut(call.program, options.limitMs), ...(end.isGone ? { isGone: true } : {}) };
     case "cancelled":
       return givenUp(call.program);
     case "exited":

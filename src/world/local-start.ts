@@ -4,7 +4,8 @@ import type { Readable, Writable } from "node:stream";
 import { assertNever } from "../core/assert-never.ts";
 import type { Failure } from "../core/failure.ts";
 import type { Call } from "../core/port.ts";
-import { TETHER_MARK } from "./process-mark.ts";
+import { endGroups } from "./process-group.ts";
+import { markedGroups, TETHER_MARK } from "./process-mark.ts";
 import type { Tethering } from "./tether.ts";
 import { systemCode } from "./file-fault.ts";
 
@@ -19,8 +20,8 @@ export interface Running {
   readonly stdin: Writable | undefined;
   readonly stdout: Readable;
   readonly stderr: Readable;
-  /** Asks the tree to end, and kills it where it does not. */
-  readonly endTree: () => void;
+  /** Asks the tree to end, and kills it where it does not. Resolves with true once it is known to be gone. */
+  readonly endTree: () => Promise<boolean>;
   /** Why it was not begun. */
   readonly fault: () => Promise<unknown>;
 }
@@ -66,9 +67,22 @@ export async function start(call: Call<"program">, input: Input, tether: Tetheri
     stdin: subprocess.stdin ?? undefined,
     stdout: subprocess.stdout,
     stderr: subprocess.stderr,
-    endTree: () => void subprocess.kill(),
+    endTree: () => endTree(subprocess, mark),
     fault: async () => (await subprocess).cause,
   };
+}
+
+/** Ends the group of a program, and what carries its mark elsewhere: a process with a session of its own, whose parent may be gone. */
+async function endTree(subprocess: { readonly pid?: number; kill(): boolean }, mark: string): Promise<boolean> {
+  if (process.platform === "win32" || subprocess.pid === undefined) {
+    subprocess.kill();
+    return false;
+  }
+  const marked = (): readonly number[] => (mark === "" ? [] : markedGroups(new Set([mark])));
+  const areGone = await endGroups(new Set([subprocess.pid, ...marked()]));
+  // What was started between the look and the end.
+  const late = new Set(marked());
+  return (late.size === 0 || (await endGroups(late))) && areGone;
 }
 
 /** Why a program could not be started. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdir, open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { GetResult, StatResult } from "../core/action.ts";
@@ -6,7 +6,7 @@ import type { Json } from "../core/json.ts";
 import type { Call, Outcome } from "../core/port.ts";
 import { readFileFacts } from "./file-facts.ts";
 import { fileFailure } from "./file-fault.ts";
-import { fetchedName } from "./file-transfer.ts";
+import { fetchedName, partBeside } from "./file-transfer.ts";
 import type { ChannelOptions, PowershellChannel, TargetCall } from "./powershell-channel.ts";
 
 /** How much goes with one call. An answer of a megabyte takes a tenth of a second; WinRM takes some tens of megabytes. */
@@ -37,7 +37,7 @@ async function withFile<T>(path: string, flags: string, work: (file: FileHandle)
 /** Copies a file of the runner to a target: in chunks over a temporary name beside its goal, which it gives up for its own when its hash is that of what was read. */
 export async function putFile(channel: PowershellChannel, { from, to }: Call<"put">, options: ChannelOptions): Promise<Outcome<StatResult>> {
   const ask = within(channel, `the copy of ${to}`, options);
-  const part = `${to}.${randomBytes(6).toString("hex")}.part`;
+  const part = partBeside(to);
   const outcome = await withFile(from, "r", async (file): Promise<Outcome<StatResult>> => {
     const hash = createHash("sha256");
     const buffer = Buffer.alloc(CHUNK_BYTES);

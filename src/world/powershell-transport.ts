@@ -1,6 +1,6 @@
 import type { ProgramResult, StatResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome, Transport } from "../core/port.ts";
 import { formatDuration } from "../core/quantity.ts";
 import type { PowershellOptions } from "../core/transport.ts";
@@ -48,7 +48,7 @@ export function powershellTransport(address: string, settings: PowershellOptions
   const channel = new PowershellChannel(reachOf(address, settings), tether);
   /** Runs a program there; a script is the target's own PowerShell. */
   async function runThere(verb: "run" | "script", what: string, call: Call<"program">, options: CallOptions): Promise<Outcome<ProgramResult>> {
-    const failure = nulFailure(call) ?? batchFailure(call);
+    const failure = textFailure(call) ?? batchFailure(call);
     if (failure !== undefined) return { kind: "failed", failure };
     const { kind: _kind, ...request } = call;
     const outcome = await channel.call(what, { verb, ...request, keep: KEPT_BYTES, limitMs: options.limitMs }, { ...options, limitMs: options.limitMs + ANSWERING_MS });

@@ -13,7 +13,7 @@ const EVERY_MS = 50;
 /** {@link endGroups} takes no longer. */
 export const GONE_MS = ENDING_MS + KILLED_MS;
 
-/** Sends a signal to a process and all that it started; a group that is gone is left alone. Windows knows no groups: there the tree is ended by force. */
+/** Sends a signal to a process and all that it started; a group that is gone, or that another account runs, is left alone. Windows knows no groups: there the tree is ended by force. */
 export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   if (process.platform === "win32") {
     execFile("taskkill.exe", ["/pid", String(pid), "/T", "/F"], () => undefined);
@@ -22,16 +22,18 @@ export function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal);
   } catch (fault) {
-    if (systemCode(fault) !== "ESRCH") throw fault;
+    const code = systemCode(fault);
+    if (code !== "ESRCH" && code !== "EPERM") throw fault;
   }
 }
 
-/** Asks process groups to end, kills those that do not, and resolves when they are gone. */
-export async function endGroups(pids: ReadonlySet<number>): Promise<void> {
+/** Asks process groups to end, kills those that do not, and resolves when they are gone: with false where one hangs in the kernel. */
+export async function endGroups(pids: ReadonlySet<number>): Promise<boolean> {
   for (const pid of pids) signalGroup(pid, "SIGTERM");
   await untilGone(pids, ENDING_MS);
   for (const pid of pids) signalGroup(pid, "SIGKILL");
   await untilGone(pids, KILLED_MS);
+  return ![...pids].some(groupRuns);
 }
 
 async function untilGone(pids: ReadonlySet<number>, mostMs: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { TETHER_MARK } from "./process-mark.ts";
 import { onOneLine } from "./ssh-shell-text.ts";
 
 /**
@@ -33,8 +34,11 @@ rb_find() {
  *
  * Each line of its input is a request. A program runs in a process group of its own, with its output in pipes of its own, so
  * that what outlasts it can never write into the answer to another request. What the agent says itself stands on standard output
- * behind a mark that no program knows (`hello`, `no CODE`, `exit CODE`, `beat`, `end`; `hello` and `end` on both streams, so
- * that each can be read to its end).
+ * behind a mark that no program knows (`hello`, `no CODE`, `exit CODE`, `beat`, `stopped`: the tree is gone, `end`; `hello` and `end` on both
+ * streams, so that each can be read to its end).
+ *
+ * A program carries another mark in its environment, which is its request's: by it `rb_marked` finds what has left its parent and its group, where
+ * the system shows the environment of a process. Nothing looks for it until a tree is to be ended.
  *
  * While a program runs, `rb_watch` reads the input: `stop`, `beat`, and `done` when the runner has read the answer. At the end of the input (the
  * channel or the runner is gone) it ends the program's tree and the session; so does `rb_guard` where signs of life stay out.
@@ -44,6 +48,8 @@ const AGENT = String.raw`
 rb_l=$(printf '\nx')
 rb_l=${"$"}{rb_l%x}
 exec 3<&0 8>&1 9>&2
+rb_q=0
+rb_u=
 rb_say() { printf '\001%s %s\n' "$rb_n" "$*"; }
 rb_both() { rb_say "$@" >&8; rb_say "$@" >&9; }
 rb_no() { rb_say no "$@" >&8; exit 126; }
@@ -51,6 +57,7 @@ ${FIND_PROGRAM}
 rb_in() { CDPATH= cd -- "$1" 2>/dev/null || rb_no no_folder; }
 rb_exec() {
   rb_find "$1"
+  export "$rb_u"
   exec $rb_own "$@" 3<&- 8>&- 9>&-
 }
 rb_table() {
@@ -59,14 +66,30 @@ rb_table() {
     for rb_f in /proc/[0-9]*/stat; do
       { read -r rb_s <"$rb_f"; } 2>/dev/null || continue
       set -- "${"$"}{rb_s%% *}" ${"$"}{rb_s##*) }
+      case $2 in Z | X) continue ;; esac
       rb_a="$rb_a $1:$3:$4"
     done
   else
     rb_a=$(ps -A -o pid= -o ppid= -o pgid= | while read -r rb_s rb_d rb_f; do echo "$rb_s:$rb_d:$rb_f"; done)
   fi
 }
+rb_marked() {
+  rb_e=" "
+  [ -n "$rb_u" ] && [ -r /proc/1/stat ] || return 0
+  for rb_p in $(grep -lzF "$rb_u" /proc/[0-9]*/environ); do
+    rb_p=${"$"}{rb_p%/*}
+    rb_e="$rb_e${"$"}{rb_p##*/} "
+  done
+}
+rb_learn() {
+  rb_tree
+  for rb_p in $rb_t; do
+    rb_u=$(tr '\0' '\n' <"/proc/$rb_p/environ" | grep "^${TETHER_MARK}=$rb_v-") && return
+  done
+}
 rb_tree() {
   rb_table
+  rb_marked
   rb_d=" $$ "
   rb_t=" "
   rb_m=1
@@ -75,7 +98,10 @@ rb_tree() {
     for rb_s in $rb_a; do
       set -- "${"$"}{rb_s%%:*}" "${"$"}{rb_s#*:}"
       case "$rb_d" in *" $1 "*) continue ;; esac
-      case "$rb_d:$rb_z" in *" ${"$"}{2%:*} "*:*|*:*" ${"$"}{2#*:} "*) ;; *) continue ;; esac
+      case "$rb_e" in
+        *" $1 "*) ;;
+        *) case "$rb_d:$rb_z" in *" ${"$"}{2%:*} "*:*|*:*" ${"$"}{2#*:} "*) ;; *) continue ;; esac ;;
+      esac
       rb_d="$rb_d$1 "
       rb_m=1
       [ "${"$"}{2#*:}" = "$rb_g" ] || { rb_t="$rb_t$1 "; rb_z="$rb_z${"$"}{2#*:} "; }
@@ -86,6 +112,7 @@ rb_stop() {
   rb_k=TERM
   rb_z=" "
   rb_o=" "
+  [ -n "$rb_u" ] || rb_learn
   for rb_c in 0.1 0.4 1 1 1 1.5 KILL; do
     rb_tree
     [ "$rb_c" = KILL ] && rb_k=KILL rb_o=" "
@@ -97,6 +124,7 @@ rb_stop() {
     [ "$rb_o" != " " ] && [ "$rb_t" = " " ] && break
     [ "$rb_c" = KILL ] || sleep "$rb_c" 2>/dev/null || sleep 1
   done
+  [ "$rb_k" != KILL ] || { sleep 0.1 2>/dev/null || sleep 1; rb_tree; }
 }
 rb_beat() {
   kill -s USR1 "$rb_y" 2>/dev/null
@@ -116,7 +144,7 @@ rb_watch() {
   while IFS= read -r rb_w; do
     case $rb_w in
       rb_beat) rb_beat ;;
-      stop) rb_stop ;;
+      stop) rb_stop; [ "$rb_t" != " " ] || rb_say stopped >&8 ;;
       done) exit 0 ;;
     esac
   done
@@ -132,6 +160,8 @@ rb_tend() {
   rb_say exit "$?" >&8
 }
 rb_go() {
+  rb_q=$((rb_q + 1))
+  rb_u=${TETHER_MARK}=$rb_v-$rb_q.
   rb_watch <&3 2>/dev/null &
   rb_w=$!
   { rb_tend 2>&1 >&5 5>&- | cat >&9 3<&- 5>&- 8>&- 9>&-; } 5>&1 | cat >&8 3<&- 8>&- 9>&-
@@ -162,7 +192,7 @@ done
 kill -s TERM 0
 `;
 
-/** The agent's first line, with the mark of its session (32 hexadecimal digits) and the seconds without a sign of life after which it ends what runs; it may take twice as long. */
-export function agentLine(mark: string, silenceS: number): string {
-  return `rb_n=${mark}; rb_h=${silenceS}; ${onOneLine(AGENT)}\n`;
+/** The agent's first line, with the mark of its session (32 hexadecimal digits), what the marks of its programs begin with, and the seconds without a sign of life after which it ends what runs; it may take twice as long. */
+export function agentLine(mark: string, programs: string, silenceS: number): string {
+  return `rb_n=${mark}; rb_v=${programs}; rb_h=${silenceS}; ${onOneLine(AGENT)}\n`;
 }

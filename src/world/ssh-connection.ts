@@ -9,6 +9,7 @@ import { argumentsFor } from "./ssh-arguments.ts";
 import { byHand, sshFailure } from "./ssh-fault.ts";
 import { openingFault, readLog, type SshOpening } from "./ssh-opening.ts";
 import { SshSession } from "./ssh-session.ts";
+import type { SshSurroundings } from "./ssh-surroundings.ts";
 
 /** What a late connection has to say why. */
 const CONNECT_SENTENCE_MS = 1_000;
@@ -16,34 +17,14 @@ const CONNECT_SENTENCE_MS = 1_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** So many remote shells on one connection: sshd allows ten (MaxSessions), and each is a process there. */
 const MOST_SESSIONS = 8;
+/** Pauses after a server refused before it let anybody in; after so many it is told. Together less than its time for letting somebody in (LoginGraceTime, two minutes). */
+const REFUSED_PAUSES_MS = [250, 500, 1_000, 2_000];
 
 /** What may be a session, and why there is none. `late`: the caller's limit passed or its run was cancelled while it waited. */
 export type SessionTaken =
   | { readonly kind: "taken"; readonly session: SshSession }
   | { readonly kind: "failed"; readonly failure: Failure }
   | { readonly kind: "late" };
-
-/** What all connections of a run share. */
-export interface SshSurroundings {
-  /** Path of the OpenSSH client. */
-  readonly program: string;
-  /** A private folder for sockets and logs of the client; its path is short. */
-  readonly folder: () => string;
-  /** A sign of life is given, and asked for, this often. */
-  readonly beatMs: number;
-  /** A connection that is not there after this long is given up. */
-  readonly connectMs: number;
-  /** What the client writes into its log: what is wrong, or how it connected too. */
-  readonly logs: "errors" | "everything";
-  /** A number that no other connection has. */
-  readonly number: () => number;
-  /** Waits until one more connection may be opened, and gives the way to give its place back. */
-  readonly enter: () => Promise<() => void>;
-  /** The connection became idle: another one may take its place. */
-  readonly stir: () => void;
-  /** Waits until one more may be opened at the same time, and gives the way to say that it is open. */
-  readonly open: () => Promise<() => void>;
-}
 
 /**
  * One connection to an address, with the remote shells that it carries: opened when it is first needed, kept, and opened again
@@ -65,6 +46,7 @@ export class SshConnection {
   #beingOpened = 0;
   #most = MOST_SESSIONS;
   #opened = 0;
+  #closings = 0;
   #last: { readonly log: string; readonly session: SshSession; readonly fault: SshFault | undefined } | undefined;
 
   constructor(address: string, options: SshOptions, surroundings: SshSurroundings) {
@@ -124,6 +106,7 @@ export class SshConnection {
 
   /** Ends the connection, and with it what runs on the target; jobs go on. */
   close(): void {
+    this.#closings += 1;
     this.#next?.close();
     for (const session of this.#sessions) session.close();
     this.#forget();
@@ -163,11 +146,32 @@ export class SshConnection {
     return this.#opening;
   }
 
+  /** Tries anew where it is refused before anything was sent: a server waits for so many at once to be let in, and another run may connect, too. */
   async #open(limitMs: number): Promise<Failure | undefined> {
     this.#forget();
-    const leave = await this.#surroundings.enter();
+    const { enter, clock } = this.#surroundings;
+    const leave = await enter();
+    const [untilMs, closings] = [clock.now() + limitMs, this.#closings];
+    for (let tries = 1; ; tries += 1) {
+      const { session, fault, number } = await this.#openOnce(untilMs - clock.now());
+      if (fault === undefined) {
+        this.#hold(session, leave);
+        return undefined;
+      }
+      // Those that were refused together come back one by one.
+      const pauseMs = (REFUSED_PAUSES_MS[tries - 1] ?? Number.POSITIVE_INFINITY) * (1 + (number % 10) / 10);
+      if (fault.mayPass !== true || clock.now() + pauseMs >= untilMs || closings !== this.#closings) {
+        leave();
+        return sshFailure(this.#address, tries === 1 ? fault : { ...fault, cause: `${fault.cause}, each of ${tries} times` });
+      }
+      await new Promise<void>((resolve) => void clock.at(clock.now() + pauseMs, `${this.#address} ${number}`, resolve));
+    }
+  }
+
+  async #openOnce(limitMs: number): Promise<{ readonly session: SshSession; readonly fault: SshFault | undefined; readonly number: number }> {
     const opened = await this.#surroundings.open();
-    const name = join(this.#surroundings.folder(), String(this.#surroundings.number()));
+    const number = this.#surroundings.number();
+    const name = join(this.#surroundings.folder(), String(number));
     this.#socket = process.platform === "win32" ? "" : name;
     const log = `${name}.log`;
     const shared = this.#socket === "" ? [] : ["ControlMaster=yes", `ControlPath=${this.#socket}`];
@@ -179,16 +183,15 @@ export class SshConnection {
     this.#next = undefined;
     opened();
     this.#last = { log, session, fault };
-    if (fault !== undefined) {
-      leave();
-      return sshFailure(this.#address, fault);
-    }
+    return { session, fault, number };
+  }
+
+  #hold(session: SshSession, leave: () => void): void {
     this.#first = session;
     this.#leave = leave;
     this.#most = MOST_SESSIONS;
     this.#sessions.add(session);
     void session.closed.then(() => this.#onLost(session));
-    return undefined;
   }
 
   /** A further session on the connection; undefined where the target refuses one more, or the connection was lost meanwhile: then the caller looks again. */

@@ -1,16 +1,15 @@
-import { randomBytes } from "node:crypto";
 import { createReadStream, writeSync } from "node:fs";
 import { mkdir, open, rm, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream";
 import type { GetResult, StatResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { readFileFacts } from "./file-facts.ts";
 import { fileFailure } from "./file-fault.ts";
-import { fetchedName } from "./file-transfer.ts";
-import { givenUp, withinLimit } from "./limit.ts";
+import { fetchedName, partBeside } from "./file-transfer.ts";
+import { notBegun, withinLimit } from "./limit.ts";
 import { endedOutcome, runOverSsh, runText, shellCall, type Printed, type SshPlace } from "./ssh-program.ts";
 import type { RequestEnd } from "./ssh-session.ts";
 import { shellWord } from "./ssh-shell-text.ts";
@@ -59,6 +58,7 @@ case $to in */*) above=${"$"}{to%/*} ;; *) above=. ;; esac
 rb_seen "$above" || rb_no ENOENT
 [ -d "$above" ] || rb_no ENOTDIR
 [ -d "$to" ] && rb_no EISDIR
+[ -e "$to" ] && [ ! -f "$to" ] && rb_no ENOTFILE
 umask 077
 taker= guard=
 trap 'kill $taker $guard 2>/dev/null; rm -f -- "$part"' EXIT
@@ -104,7 +104,6 @@ export function saidCode(stderr: string): string | undefined {
 /** Why a text of ours did not work on a path of the target, in the words that hold for a file of this machine. */
 function refusedBy(address: string, path: string, { exitCode, stderr }: Printed): Failure {
   const place = `${path} on ${address}`;
-  if (stderr.trim() === "ENOTFILE") return { code: "bad_input", because: `${place} is neither a file nor a folder` };
   const code = exitCode === TELLS_CODE ? stderr.trim() : saidCode(stderr) ?? "EIO";
   return fileFailure(place, Object.assign(new Error(stderr), { code }));
 }
@@ -168,8 +167,8 @@ interface Upload {
 async function upload(place: SshPlace, { from, to }: Call<"put">, mode: string, sha256: string, options: Bounds): Promise<Upload | Outcome<never>> {
   const taken = await place.connection.take(options, "own");
   if (taken.kind === "failed") return taken;
-  if (taken.kind === "late") return options.signal.aborted ? givenUp(`the work on ${to}`) : { kind: "failed", failure: { code: "unreachable", because: `no session on ${place.address} became free to copy ${to}` } };
-  const part = `${to}.${randomBytes(6).toString("hex")}.part`;
+  if (taken.kind === "late") return options.signal.aborted ? notBegun(`the work on ${to}`) : { kind: "failed", failure: { code: "unreachable", because: `no session on ${place.address} became free to copy ${to}` } };
+  const part = partBeside(to);
   // Nothing may take what follows the file's begin for a request: the session ends with it.
   const line = `kill -s KILL "$rb_y"; sh -c ${shellWord(PUT)} sh ${[to, part, mode, sha256].map(shellWord).join(" ")} "$rb_h" <&3 >&8 2>&9; rb_say exit "$?" >&8; rb_both end; exit 0`;
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
@@ -183,7 +182,7 @@ async function upload(place: SshPlace, { from, to }: Call<"put">, mode: string, 
 /** Copies a file of the runner over a temporary name beside its goal; it takes its name when it is on the disk and its hash is that of the source. */
 export async function putOverSsh(place: SshPlace, call: Call<"put">, options: Bounds): Promise<Outcome<StatResult>> {
   const { from, to } = call;
-  const nul = nulFailure(call);
+  const nul = textFailure(call);
   if (nul !== undefined) return { kind: "failed", failure: nul };
   const source = await withinLimit(from, options.limitMs, options.signal, async (bounded) => ({ ...await readFileFacts(from, bounded), mode: (await stat(from)).mode }));
   if (source.kind !== "ok") return source;

@@ -1,10 +1,11 @@
 import type { JobResult, JobsResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
 import { misnamedIn, partedByLife, sortedJobs, tailLines } from "./job-files.ts";
 import { FIND_PROGRAM } from "./ssh-agent.ts";
 import { saidCode } from "./ssh-files.ts";
+import { TETHER_MARK } from "./process-mark.ts";
 import { runText, shellCall, type Printed, type SshPlace } from "./ssh-program.ts";
 import { shellWord } from "./ssh-shell-text.ts";
 
@@ -81,7 +82,7 @@ done
 
 /**
  * Starts a job's supervisor, at most once: under systemd where root is asked for it, so that it is no part of the session, else
- * in a session of its own. What it is told comes as input: the call, its log, and the supervisor's text.
+ * in a session of its own, without the mark by which what a request began is ended. What it is told comes as input: the call, its log, and the supervisor's text.
  * Files are written by `cat`, which says in English why it cannot; a shell's own `printf` says nothing of a full disk.
  */
 const START = String.raw`${PLACE}${REPORT}
@@ -92,6 +93,7 @@ rb_lost() {
   exit 4
 }
 ${FIND_PROGRAM}
+unset ${TETHER_MARK}
 rb_j=$rb_root/$1
 LC_ALL=C mkdir -p "$rb_root" || rb_lost
 IFS= read -r rb_call
@@ -180,7 +182,7 @@ export async function jobsOverSsh(place: SshPlace, options: Pick<CallOptions, "l
 
 /** Starts a program that outlasts channel and runner, at most once under its name; one that was begun before is found. */
 export async function startJobOverSsh(place: SshPlace, name: string, order: Call<"job">, { limitMs }: Pick<CallOptions, "limitMs">): Promise<Outcome<JobResult>> {
-  const wrong = misnamedIn([name]) ?? nulFailure(order);
+  const wrong = misnamedIn([name]) ?? textFailure(order);
   if (wrong !== undefined) return { kind: "failed", failure: wrong };
   const { program, args, log } = order;
   const call: JobCall = { program, args, ...(log === undefined ? {} : { log }) };

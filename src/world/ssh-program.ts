@@ -1,10 +1,10 @@
 import type { ProgramResult } from "../core/action.ts";
 import type { Failure } from "../core/failure.ts";
-import { nulFailure } from "../core/nul-failure.ts";
+import { textFailure } from "../core/text-failure.ts";
 import type { Call, CallOptions, Outcome } from "../core/port.ts";
-import { formatDuration } from "../core/quantity.ts";
+import { formatLimit } from "../core/quantity.ts";
 import { KeptOutput } from "./kept-output.ts";
-import { givenUp, timedOut } from "./limit.ts";
+import { givenUp, notBegun, timedOut } from "./limit.ts";
 import type { SshConnection } from "./ssh-connection.ts";
 import type { OutputSinks, RequestEnd } from "./ssh-session.ts";
 import { isVariable, printfWord, shellWord } from "./ssh-shell-text.ts";
@@ -27,7 +27,7 @@ function badInput(call: Call<"program">, address: string): Failure | undefined {
   const { program, args, env = {} } = call;
   const bad = (because: string): Failure => ({ code: "bad_input", because });
   const variables = Object.entries(env);
-  const nul = nulFailure(call);
+  const nul = textFailure(call);
   if (nul !== undefined) return nul;
   const name = variables.map(([key]) => key).find((key) => !isVariable(key));
   if (name !== undefined) return bad(`a shell on ${address} cannot give a program the variable \`${name}\`: letters, digits and _, and none of the names that it keeps to itself`);
@@ -62,7 +62,7 @@ function refusal(word: string, { program, folder = "" }: Call<"program">, addres
 export function endedOutcome(end: Exclude<RequestEnd, { kind: "exited" | "refused" }>, what: string, address: string, limitMs: number): Outcome<never> {
   switch (end.kind) {
     case "limit":
-      return end.isSeen ? timedOut(what, limitMs) : { kind: "timeout", because: `${what} took longer than ${formatDuration(limitMs)}; ${address} was told to end it and has not said that it did` };
+      return end.isGone ? { ...timedOut(what, limitMs), isGone: true } : { kind: "timeout", because: `${what} took longer than ${formatLimit(limitMs)}; ${address} was told to end it and has not said that it did` };
     case "cancelled":
       return givenUp(what);
     case "lost":
@@ -79,7 +79,7 @@ export async function runOverSsh({ address, connection }: SshPlace, call: Call<"
     case "failed":
       return taken;
     case "late":
-      return options.signal.aborted ? givenUp(call.program) : { kind: "failed", failure: { code: "unreachable", because: `no shell on ${address} became free within ${formatDuration(options.limitMs)}: too much runs there at once` } };
+      return options.signal.aborted ? notBegun(call.program) : { kind: "failed", failure: { code: "unreachable", because: `no shell on ${address} became free within ${formatLimit(options.limitMs)}: too much runs there at once` } };
     case "taken": {
       const end = await taken.session.run(requestOf(call), sinks, options);
       connection.release(taken.session);

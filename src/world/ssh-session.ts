@@ -36,11 +36,11 @@ export interface OutputSinks {
   readonly stderr: (bytes: Buffer) => void;
 }
 
-/** How a request ended. `refused`: nothing was begun, with the agent's word for it. `limit`, `cancelled`: its tree was told to end; `isSeen` if the target said that it did. */
+/** How a request ended. `refused`: nothing was begun, with the agent's word for it. `limit`, `cancelled`: its tree was told to end; `isGone` if the target said that it is. */
 export type RequestEnd =
   | { readonly kind: "exited"; readonly exitCode: number }
   | { readonly kind: "refused"; readonly word: string }
-  | { readonly kind: "limit" | "cancelled"; readonly isSeen: boolean }
+  | { readonly kind: "limit" | "cancelled"; readonly isGone: boolean }
   | { readonly kind: "lost" };
 
 /** How the opening of a session ended: the agent speaks; it said why it cannot; or the process ended, with what it had printed. */
@@ -58,6 +58,9 @@ interface Request {
   readonly stir: () => void;
   exitCode: number | undefined;
   refused: string | undefined;
+  told: "limit" | "cancelled" | undefined;
+  /** The target said that the tree which was told to end is gone. */
+  isGone: boolean;
   ends: number;
 }
 
@@ -106,7 +109,7 @@ export class SshSession {
     });
     for (const stream of [this.#process.stdin, this.#process.stdout, this.#process.stderr]) (stream as unknown as Socket).unref();
     this.#process.unref();
-    this.#process.stdin.write(agentLine(mark, silenceS(beatMs)));
+    this.#process.stdin.write(agentLine(mark, randomBytes(8).toString("hex"), silenceS(beatMs)));
   }
 
   /** True if it can take a request now or later: it is open, and nothing outlasted a program in its pipes. */
@@ -137,7 +140,6 @@ export class SshSession {
     return new Promise((resolve) => {
       let timer: NodeJS.Timeout | undefined;
       let latest: NodeJS.Timeout | undefined;
-      let told: "limit" | "cancelled" | undefined;
       const after = (ms: number, then: () => void): void => {
         clearTimeout(timer);
         timer = setTimeout(then, Math.min(Math.max(ms, 0), LONGEST_TIMER_MS));
@@ -147,29 +149,29 @@ export class SshSession {
         clearTimeout(latest);
         signal.removeEventListener("abort", onAbort);
         this.#request = undefined;
-        resolve(told === undefined || end.kind === "lost" ? end : { kind: told, isSeen: request.exitCode !== undefined });
+        resolve(request.told === undefined || end.kind === "lost" ? end : { kind: request.told, isGone: request.isGone });
       };
       /** Somebody else holds the pipes, or nobody answers: this session is not used again. */
       const giveUp = (): void => {
         this.#isSpoilt = true;
         const end = this.#endOf(request);
-        settle(end.kind === "lost" && told !== undefined ? { kind: told, isSeen: false } : end);
+        settle(end.kind === "lost" && request.told !== undefined ? { kind: request.told, isGone: request.isGone } : end);
       };
       const end = (why: "limit" | "cancelled"): void => {
-        if (told !== undefined) return;
-        told = why;
+        if (request.told !== undefined) return;
+        request.told = why;
         if (feed === undefined) this.#process.stdin.write("stop\n");
         else this.close();
         after(ENDING_MS + 2 * SILENCE_MS, giveUp);
       };
       const onAbort = (): void => end("cancelled");
       const stir = (): void => {
-        if (request.exitCode === undefined || told !== undefined) return;
+        if (request.told === undefined ? request.exitCode === undefined : !request.isGone) return;
         after(SILENCE_MS, giveUp);
         // What outlasts the program may never fall silent.
         latest ??= setTimeout(giveUp, ENDING_MS);
       };
-      const request: Request = { sinks, settle, stir, exitCode: undefined, refused: undefined, ends: 0 };
+      const request: Request = { sinks, settle, stir, exitCode: undefined, refused: undefined, told: undefined, isGone: false, ends: 0 };
       this.#request = request;
       this.#process.stdin.write(`${line}\n`);
       feed?.(this.#process.stdin);
@@ -217,8 +219,11 @@ export class SshSession {
     if (request === undefined) return;
     if (word === "no") request.refused = value;
     if (word === "exit") request.exitCode = Number(value);
+    if (word === "stopped") request.isGone = true;
     if (word === "end") request.ends += 1;
-    if (request.ends < 2) return request.stir();
+    // Pipes can be closed before the tree is gone.
+    const isEnding = request.told !== undefined && request.refused === undefined && !request.isGone;
+    if (request.ends < 2 || isEnding) return request.stir();
     if (!this.#isSpoilt) this.#process.stdin.write("done\n");
     request.settle(this.#endOf(request));
   }

@@ -9,7 +9,7 @@ const EVERY_MS = 50;
 
 /**
  * Keeps the list of process groups that the runner tells it, one a line: `+PID` to hold one, `-PID` to let go of it; `?MARK` before a program is
- * started that carries this mark in its environment, `!MARK` once it is held or was not started. Ends them when the runner is gone, and resolves when they are.
+ * started that carries this mark in its environment, `!MARK` once it ended or was not started. Ends them when the runner is gone, and resolves when they are.
  */
 export async function watchRunner(input: NodeJS.ReadableStream): Promise<void> {
   const held = new Set<number>();
@@ -24,11 +24,15 @@ export async function watchRunner(input: NodeJS.ReadableStream): Promise<void> {
     if (line.startsWith("+")) held.add(pid);
     else held.delete(pid);
   }
+  const heldEnd = endGroups(held);
+  const marked = new Set<number>();
   for (let waitedMs = 0; waitedMs <= SHOWN_MS && announced.size > 0; waitedMs += EVERY_MS) {
-    for (const group of markedGroups(announced)) held.add(group);
+    // A group is asked once.
+    for (const group of markedGroups(announced)) if (!held.has(group)) marked.add(group);
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
-  await endGroups(held);
+  await endGroups(marked);
+  await heldEnd;
 }
 
 if (isMainProgram(import.meta.url)) {

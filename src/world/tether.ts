@@ -24,7 +24,8 @@ export const UNTETHERED: Tethering = { announce: () => "", withdraw: () => undef
  */
 export class Tether {
   #watcher: ChildProcess | undefined;
-  readonly #held = new Set<number>();
+  /** Groups that are held, with the marks of their programs. */
+  readonly #held = new Map<number, string>();
   readonly #kept: string | undefined;
   /** Watchers of runners of this run that died; undefined where nothing tells of any. */
   readonly #before: readonly Watcher[] | undefined;
@@ -38,8 +39,8 @@ export class Tether {
   }
 
   /**
-   * A program is about to be started, with the mark that this gives in its environment ({@link TETHER_MARK}): should the runner die before it can say
-   * {@link hold}, the watcher finds the program by it, where the system shows the environment of a process.
+   * A program is about to be started, with the mark that this gives in its environment ({@link TETHER_MARK}): by it the watcher finds the program should the
+   * runner die before it can say {@link hold}, and what left the program's group, where the system shows the environment of a process.
    */
   announce(): string {
     this.#prepare();
@@ -54,18 +55,19 @@ export class Tether {
     this.#watcher?.stdin?.write(`!${mark}\n`);
   }
 
-  /** From now on the group of this process, which was announced, ends with the runner. */
+  /** From now on the group of this process, which was announced, ends with the runner, and what else carries its mark. */
   hold(pid: number, mark: string): void {
     this.#prepare();
-    this.#held.add(pid);
+    this.#held.set(pid, mark);
     this.#watcher?.stdin?.write(`+${pid}\n`);
-    this.withdraw(mark);
   }
 
   /** The process is gone, or was given up. */
   release(pid: number): void {
+    const mark = this.#held.get(pid);
     this.#held.delete(pid);
     this.#watcher?.stdin?.write(`-${pid}\n`);
+    if (mark !== undefined) this.withdraw(mark);
   }
 
   /** True while programs of a runner of this run that died `sinceMs` ago, or before, may still run. Where no watcher was kept they have the time that one takes. */
@@ -77,7 +79,7 @@ export class Tether {
   #prepare(): void {
     if (this.#watcher !== undefined) return;
     this.#watcher = this.#start();
-    for (const held of this.#held) this.#watcher.stdin?.write(`+${held}\n`);
+    for (const [pid, mark] of this.#held) this.#watcher.stdin?.write(`+${pid}\n?${mark}\n`);
   }
 
   #start(): ChildProcess {

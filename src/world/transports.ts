@@ -2,15 +2,17 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assertNever } from "../core/assert-never.ts";
-import type { Transport, Transports } from "../core/port.ts";
+import type { Clock, Transport, Transports } from "../core/port.ts";
 import type { PowershellOptions, SshOptions, TransportOptions } from "../core/transport.ts";
 import type { PowershellWay, Way } from "../core/way.ts";
 import { ConnectionLimit } from "./connection-limit.ts";
 import { jobsFolder } from "./job-files.ts";
 import { localTransport, readSource, type LocalFolders } from "./local-transport.ts";
 import { powershellTransport, type ClosableTransport } from "./powershell-transport.ts";
-import { SshConnection, type SshSurroundings } from "./ssh-connection.ts";
+import { SshConnection } from "./ssh-connection.ts";
+import type { SshSurroundings } from "./ssh-surroundings.ts";
 import { sshTransport } from "./ssh-transport.ts";
+import { systemClock } from "./system-clock.ts";
 import { Tether } from "./tether.ts";
 
 /** Connections that are being opened at once, at most: sshd begins to refuse at ten (MaxStartups), and all of them may go through one jump host. */
@@ -33,6 +35,8 @@ export interface RealSystem {
   readonly beatMs?: number;
   /** A connection that is not there after this long is given up. */
   readonly connectMs?: number;
+  /** For pauses between tries to connect; the system's own if it is absent. */
+  readonly clock?: Clock;
   /** What the clients of connections write into their logs, which {@link OpenTransports.wayTo} reads: what is wrong, or how they connected too. */
   readonly logs?: "errors" | "everything";
 }
@@ -41,11 +45,11 @@ const BEAT_MS = 5_000;
 const CONNECT_MS = 60_000;
 
 /** Every address by the way that its rule names. A connection is opened when it is first needed, once for the whole run. */
-export function realTransports({ folders, ruleFor, beatMs = BEAT_MS, connectMs = CONNECT_MS, logs = "errors" }: RealSystem): OpenTransports {
+export function realTransports({ folders, ruleFor, beatMs = BEAT_MS, connectMs = CONNECT_MS, clock = systemClock(), logs = "errors" }: RealSystem): OpenTransports {
   const tether = new Tether(folders.watchers);
   const local: OpenedWay = { transport: localTransport(folders, tether), way: () => ({ kind: "local", jobsFolder: jobsFolder(folders.state) }) };
   const known = new Map<string, OpenedWay>();
-  const ssh = sshConnections({ beatMs, connectMs, logs });
+  const ssh = sshConnections({ beatMs, connectMs, clock, logs });
   const powershell = powershellTransports(folders.fetched, tether);
 
   function open(address: string, options: TransportOptions): OpenedWay {
@@ -107,7 +111,7 @@ interface OpenedWay {
   readonly way: () => Way;
 }
 
-function sshConnections(settings: Pick<SshSurroundings, "beatMs" | "connectMs" | "logs">) {
+function sshConnections(settings: Pick<SshSurroundings, "beatMs" | "connectMs" | "clock" | "logs">) {
   const connections: SshConnection[] = [];
   const limits = new Map<SshOptions, ConnectionLimit>();
   const opening = new ConnectionLimit(MOST_OPENING);

@@ -63,6 +63,14 @@ describe("doctor", () => {
     expect(err).toContain("doctor FILE --system lab");
   });
 
+  test("of a runbook whose list of machines is empty says that none was looked at, and not that all is well", async () => {
+    const runbook = 'runbook: 1\nname: fleet\ntitle: A fleet\ninputs:\n  nodes: { type: list, items: string, description: The machines }\ntargets:\n  nodes: { addresses: "{{inputs.nodes}}" }\nchecks:\n  - { id: up, for-each: targets.nodes.addresses, as: node, target: "{{node}}", uses: run.query, with: { program: "true" } }\n';
+    const inventory = "inventory: 1\ntransports: { default: { kind: ssh } }\nsystems:\n  none: { inputs: { nodes: [] } }\n";
+    const { code, out, err } = await doctorIn({ "inventory.yml": inventory, "fleet.yml": runbook }, ["fleet.yml", "--inventory", "inventory.yml", "--system", "none"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err.replaceAll(/\s+/g, " ")).toContain("no machine was looked at: with these inputs fleet.yml has none, its target `nodes` is empty");
+  });
+
   test("takes the addresses of a runbook from its inputs, and reads no secret", async () => {
     const read = join(temporaryFolder(), "read");
     const inventory = `inventory: 1\ntransports: { "*.lab.example": { kind: ssh, user: nobody, port: 1, config: empty } }\nsystems:\n  lab:\n    inputs:\n      node: no-such-host.lab.example\n      password: { from: { command: [touch, ${read}] } }\n`;

@@ -3,6 +3,7 @@ import { COMMANDS } from "../../src/cli/commands.ts";
 import type { CommandContext } from "../../src/cli/command.ts";
 import { OwnIo } from "../../src/cli/own-io.ts";
 import { parseArguments } from "../../src/cli/parse-arguments.ts";
+import type { OpenQuestion } from "../../src/cli/open-questions.ts";
 import type { Plan, PlanNode } from "../../src/core/plan.ts";
 import { nextCommands, typedAgain, typedWord } from "../../src/cli/typed-again.ts";
 import { typedForm } from "../../src/cli/typed-form.ts";
@@ -29,11 +30,16 @@ describe("a run that succeeded is said to", () => {
 });
 
 describe("a run that was given up is said to", () => {
-  const commands = (givenUp: "owing" | "wholly", undoes?: string): readonly string[] =>
-    nextCommands(context(["r000000001"]), { simulated: false, nodes: [] } as unknown as Plan, "r000000001", { result: "cancelled" }, { open: [], keptOff: undefined, undoable: [], undoes, givenUp }).map(({ command }) => command);
+  const asked: OpenQuestion = { v: 1, seq: 3, at: "2026-11-20T10:00:00.000Z", run: "r000000001", type: "question-asked", step: "go", kind: "do", question: "Did it do its work?", show: [], digest: "d" };
+  const commands = (givenUp: "owing" | "wholly", undoes?: string, undoable: readonly string[] = []): readonly string[] =>
+    nextCommands(context(["r000000001"]), { simulated: false, nodes: [] } as unknown as Plan, "r000000001", { result: "cancelled" }, { open: [asked], keptOff: undefined, undoable, undoes, givenUp }).map(({ command }) => command);
   test("be given up again where it owes something, and not to be taken up where it owes nothing", () => {
-    expect(commands("owing")).toEqual(expect.arrayContaining(["runbook abandon r000000001", "runbook resume r000000001"]));
-    expect(commands("wholly").join(" ")).not.toMatch(/abandon|resume/u);
+    expect(commands("owing")).toEqual(expect.arrayContaining(["runbook answer r000000001 go --done", "runbook abandon r000000001", "runbook resume r000000001"]));
+    expect(commands("wholly").join(" ")).not.toMatch(/answer|abandon|resume/u);
+  });
+
+  test("be answered for what undoes it, where that is offered", () => {
+    expect(commands("wholly", undefined, ["go"])).toEqual(expect.arrayContaining(["runbook answer r000000001 go --done", "runbook rollback r000000001"]));
   });
 
   test("be undone anew where it was to undo another one", () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../src/core/json.ts";
 import { nearestName, nameHint } from "../../src/core/names.ts";
-import { formatDuration, formatSize, parseDuration, parseSize } from "../../src/core/quantity.ts";
+import { formatDuration, formatLimit, formatSize, parseDuration, parseSize } from "../../src/core/quantity.ts";
 import { lineText, positionOf } from "../../src/core/source.ts";
 import { compareVersions } from "../../src/core/version.ts";
 
@@ -12,6 +12,9 @@ describe("durations", () => {
   });
   test.each(["", "90", "1.5h", "m", "10 m", "1m1h", "-3s"])("%j is none", (text) => {
     expect(parseDuration(text)).toBeUndefined();
+  });
+  test.each([[3_995, "4s"], [7_996, "8s"], [59_999, "1m"], [1_496, "1s500ms"], [599_100, "9m59s"], [250, "250ms"], [9_999, "10s"]])("what was left of a limit, %d ms, is said as %s", (ms, text) => {
+    expect(formatLimit(ms)).toBe(text);
   });
   test("the shortest exact form reads as the same time", () => {
     fc.assert(fc.property(fc.integer({ min: 0, max: 10 ** 12 }), (ms) => parseDuration(formatDuration(ms)) === ms));

@@ -32,6 +32,7 @@ test.each<[number, number, string, RegExp]>([
   [5_600, 700, "ok", /^5\.6 s ahead of this machine/],
   [5_600, 500, "warning", /^5\.6 s ahead of this machine/],
   [-61_250, 12, "warning", /^61\.3 s behind this machine/],
+  [-96_103_628_100, 12, "warning", /^1112d7h27m behind this machine \(± 0\.01 s\)$/],
   [100, 8_000, "warning", /the way there is too slow to tell more/],
 ])("a clock that is %i ms ahead, known within %i ms, is %s", (aheadMs, withinMs, verdict, says) => {
   expect(judgeClock({ aheadMs, withinMs })).toMatchObject({ verdict, says: expect.stringMatching(says) });

@@ -56,10 +56,16 @@ test("the rule that a move leaves behind is known as such", () => {
 });
 
 test("a configuration without rules has none", () => {
+  expect(parseConstraints(ended(0, "<cib><configuration/></cib>"))).toMatchObject({ kind: "error", error: { code: "unreadable", because: expect.stringContaining("it answers with `cib`") } });
   expect(parseConstraints(ended(105, "", "No such device or address"))).toEqual({ kind: "ok", value: { locations: [], colocations: [] } });
 });
 
 describe("XML", () => {
+  test("that is none is told by what came", () => {
+    expect(parseXml("WARNING: the option is deprecated\n")).toEqual({ kind: "error", error: "it is no XML: WARNING: the option is deprecated" });
+    expect(parseXml("")).toEqual({ kind: "error", error: "it is no XML: (nothing)" });
+  });
+
   test("deeper than anything sane is refused", () => {
     expect(parseXml(`${"<a>".repeat(100)}${"</a>".repeat(100)}`)).toEqual({ kind: "error", error: "it is too deep or too long" });
   });

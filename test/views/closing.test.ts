@@ -34,6 +34,20 @@ describe("the last screen", () => {
     await expectScreen("closing-failed", lines);
   });
 
+  test("tells the cure of what was passed over once, and not where it stands above", () => {
+    const refused = (name: string): string => `${name} cannot be reached: nothing answers. Does it run? ssh ${name}`;
+    const passedOver = ["others[web1]", "others[web2]"];
+    const closing = (because: string): string => closingOf((tape) => {
+      for (const [index, step] of passedOver.entries()) {
+        tape.put({ type: "step-started", step, kind: "leaf", phase: "step", attempt: 1, title: "Look", uses: "run.query", effect: "reads", limitMs: 1_000 });
+        tape.put({ type: "step-finished", step, status: "failed", code: "unreachable", because: refused(`web${index + 1}`), attempts: 1, ms: 1 });
+      }
+      tape.put({ ...END, because, passedOver });
+    }).join(" ").replaceAll(/\s+/g, " ");
+    expect(closing("it stopped")).toContain("others[web1] web1 cannot be reached: nothing answers. Does it run? ssh web1 others[web2] web2 cannot be reached: nothing answers");
+    expect(closing(`others[web2]: ${refused("web2")}`).split("Does it run?")).toHaveLength(2);
+  });
+
   test("shows the beginning of a long output, never half of a letter, and says where the whole is", () => {
     const shown = closingOf((tape) => {
       tape.put({ ...END, outputs: { long: `${"x".repeat(999)}😀${"y".repeat(2_000)}`, fits: "z".repeat(1_000) } });

@@ -7,7 +7,7 @@ import type { ProgramResult } from "../../src/core/action.ts";
 import type { Call, CallOptions, Outcome } from "../../src/core/port.ts";
 import { KEPT_BYTES } from "../../src/world/kept-output.ts";
 import { runProcess } from "../../src/world/local-process.ts";
-import { UNTETHERED } from "../../src/world/tether.ts";
+import { Tether, UNTETHERED } from "../../src/world/tether.ts";
 import { nodeArgs, options, runs, temporaryFolder, until } from "./real-process.ts";
 
 function run(program: string, args: readonly string[], parts: Partial<Call<"program">> = {}, changed: Partial<CallOptions> = {}): Promise<Outcome<ProgramResult>> {
@@ -101,6 +101,15 @@ describe("the limit", () => {
     expect(answer).toMatchObject({ kind: "ok", value: { exitCode: 0 } });
   });
 
+  test("ends what has left its parent, its group and its session", async () => {
+    const pids: number[] = [];
+    const text = String.raw`(setsid sh -c 'setsid sh -c "echo \$\$; exec sleep 603" &' &); sleep 600`;
+    const tether = new Tether();
+    const answer = await runProcess({ kind: "program", program: "sh", args: ["-c", text] }, options({ limitMs: 1_000, onOutput: (_stream, line) => pids.push(Number(line)) }), tether);
+    expect(answer).toEqual({ kind: "timeout", because: "sh took longer than 1s and was ended", isGone: true });
+    expect(pids.map(runs)).toEqual([false]);
+  });
+
   test("a cancellation ends it, too", async () => {
     const cancelled = new AbortController();
     const answer = await node("console.log('up');setInterval(()=>{},1000)", {}, { signal: cancelled.signal, onOutput: () => cancelled.abort() });
@@ -126,6 +135,20 @@ test.each([
     });`;
   const child = spawn(process.execPath, ["--input-type=module", "-e", runner], { cwd: join(folder), stdio: ["ignore", "pipe", "inherit"] });
   const pid = await new Promise<number>((resolve) => child.stdout.once("data", (line: Buffer) => resolve(Number(line))));
+  child.kill("SIGKILL");
+  await until(() => (runs(pid) ? undefined : true));
+});
+
+test.skipIf(process.platform !== "linux")("what a program started and let go of ends with the runner, too", async () => {
+  const here = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+  const daemon = String.raw`(setsid sh -c 'setsid sh -c "echo \$\$; exec sleep 605" &' &); sleep 600`;
+  const runner = `
+    import { runProcess } from ${here("../../src/world/local-process.ts")};
+    import { Tether } from ${here("../../src/world/tether.ts")};
+    await runProcess({ kind: "program", program: "sh", args: ["-c", ${JSON.stringify(daemon)}] }, { limitMs: 1e6, onOutput: (_stream, text) => process.stdout.write(text), signal: new AbortController().signal }, new Tether());`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", runner], { cwd: temporaryFolder(), stdio: ["ignore", "pipe", "inherit"] });
+  const pid = await new Promise<number>((resolve) => child.stdout.once("data", (line: Buffer) => resolve(Number(line))));
+  expect(runs(pid)).toBe(true);
   child.kill("SIGKILL");
   await until(() => (runs(pid) ? undefined : true));
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { localTransport, readSource } from "../../src/world/local-transport.ts";
@@ -64,6 +64,17 @@ describe("put", () => {
     expect(readdirSync(folder)).toEqual(["a"]);
   });
 
+  test("takes a name as long as a name may be, and no other place than that of a file", async () => {
+    const { local, path } = machine();
+    writeFileSync(path("a"), BYTES);
+    const name = `${"ク".repeat(84)}.sh`;
+    expect(await local.put({ kind: "put", from: path("a"), to: path(name) }, options())).toMatchObject({ kind: "ok" });
+    expect(readFileSync(path(name))).toEqual(BYTES);
+    execFileSync("mkfifo", [path("pipe")]);
+    expect(await local.put({ kind: "put", from: path("a"), to: path("pipe") }, options())).toMatchObject({ kind: "failed", failure: { code: "bad_input", because: expect.stringContaining("neither a file nor a folder") } });
+    expect(statSync(path("pipe")).isFIFO()).toBe(true);
+  });
+
   test("of a file that is not there is not found", async () => {
     const { local, path } = machine();
     expect(await local.put({ kind: "put", from: path("a"), to: path("b") }, options())).toMatchObject({ kind: "failed", failure: { code: "not_found" } });
@@ -87,6 +98,16 @@ describe("get", () => {
     writeFileSync(path("a"), "begin-end");
     const fetched = await local.get({ kind: "get", from: path("a"), limitBytes: 3 }, options());
     expect(readFileSync(fetched.kind === "ok" ? fetched.value.path : "", "utf8")).toBe("end");
+  });
+
+  test.skipIf(!existsSync("/proc/version"))("fetches what has no size before it is read, and nothing that has no end", async () => {
+    const { local, path } = machine();
+    const fetched = await local.get({ kind: "get", from: "/proc/version", limitBytes: 10_000 }, options());
+    expect(readFileSync(fetched.kind === "ok" ? fetched.value.path : "", "utf8")).toBe(readFileSync("/proc/version", "utf8"));
+    const end = await local.get({ kind: "get", from: "/proc/version", limitBytes: 5 }, options());
+    expect(readFileSync(end.kind === "ok" ? end.value.path : "", "utf8")).toBe(readFileSync("/proc/version", "utf8").slice(-5));
+    execFileSync("mkfifo", [path("pipe")]);
+    expect(await local.get({ kind: "get", from: path("pipe"), limitBytes: 5 }, options())).toMatchObject({ kind: "failed", failure: { code: "bad_input" } });
   });
 
   test("fetches an empty file", async () => {

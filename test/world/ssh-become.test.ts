@@ -29,6 +29,11 @@ test.each<[string, SshOptions, string, object]>([
   ["a password", ROOT, "sudo: a password is required\n", { code: "denied", because: expect.stringContaining("NOPASSWD") }],
   ["a terminal", ROOT, "sudo: sorry, you must have a tty to run sudo\nsudo: no tty present", { code: "denied", because: expect.stringContaining("NOPASSWD") }],
   ["rights", ROOT, "deploy is not in the sudoers file.\nsudo: refused", { code: "denied", because: expect.stringContaining("does not let the account become root") }],
+  ["an account that is there", ROOT, "sudo: unknown user admin\nsudo: error initializing audit plugin", { code: "denied", because: expect.stringContaining("Correct `become` in the inventory") }],
+  ["sudo (dash)", ROOT, "sh: 1: exec: sudo: not found\n", { code: "not_found", because: "db1 cannot be reached by ssh: it has no sudo, by which the account would become root. Install sudo there, or connect as root (`user` in the inventory)" }],
+  ["sudo (tcsh)", ROOT, "sudo: Command not found.\n", { code: "not_found" }],
+  ["sudo (zsh)", ROOT, "zsh:1: command not found: sudo\n", { code: "not_found" }],
+  ["sudo (fish)", ROOT, "fish: Unknown command: sudo\n", { code: "not_found" }],
   ["a POSIX shell", { kind: "ssh" }, "'exec' is not recognized as an internal or external command\r\n", { code: "unreachable", because: expect.stringContaining("no POSIX shell") }],
 ])("a target that wants %s says what to do", (_what, options, noise, failure) => {
   expect(sshFailure("db1", openFault("db1", options, noise))).toMatchObject(failure);

@@ -55,6 +55,12 @@ describe.skipIf(SSHD === undefined)("over ssh", () => {
     expect(readFileSync(path("b")).equals(BYTES)).toBe(true);
     expect(await node.put({ kind: "put", from: path("a"), to: path("c") }, options())).toMatchObject({ kind: "failed", failure: { code: "bad_input", because: expect.stringContaining("is a folder") } });
     expect(readdirSync(path("c"))).toEqual([]);
+    execFileSync("mkfifo", [path("pipe")]);
+    expect(await node.put({ kind: "put", from: path("a"), to: path("pipe") }, options())).toMatchObject({ kind: "failed", failure: { code: "bad_input", because: expect.stringContaining("neither a file nor a folder") } });
+    expect(statSync(path("pipe")).isFIFO()).toBe(true);
+    const longest = `${"ク".repeat(84)}.sh`;
+    expect(await node.put({ kind: "put", from: path("a"), to: path(longest) }, options())).toMatchObject({ kind: "ok" });
+    expect(readFileSync(path(longest)).equals(BYTES)).toBe(true);
   });
 
   test.each([

@@ -70,6 +70,14 @@ describe.skipIf(SSHD === undefined)("over ssh, a job", () => {
     expect(await ended(other, "job-c")).toMatchObject({ exitCode: 5 });
   });
 
+  test("carries no mark by which what its start began is ended", async () => {
+    const way = node();
+    await way.startJob("job-env", { kind: "job", program: "env", args: [] }, options());
+    const { logTail } = await ended(way, "job-env");
+    expect(logTail).toContain("HOME=");
+    expect(logTail).not.toContain("RUNBOOK_TETHER");
+  });
+
   test("of a program that is not there is none, and leaves its name free", async () => {
     const folder = temporaryFolder();
     const way = node();

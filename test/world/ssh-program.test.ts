@@ -87,6 +87,9 @@ describe.skipIf(SSHD === undefined)("over ssh, what cannot be started", () => {
   });
 });
 
+/** A program that leaves its parent, its group and its session, prints its number, and holds the pipes that it was given. */
+const DAEMON = String.raw`(setsid sh -c 'setsid sh -c "echo \$\$; exec sleep 603" &' &)`;
+
 describe.skipIf(SSHD === undefined)("over ssh, a limit", () => {
   const server = serverForTests();
   // The last one ignores the request to end, one has a session of its own, and one has lost its parent.
@@ -100,6 +103,25 @@ describe.skipIf(SSHD === undefined)("over ssh, a limit", () => {
     expect(pids.length).toBeGreaterThanOrEqual(5);
     await until(() => (pids.some(runs) ? undefined : true));
     expect(await run(way, "true", [])).toMatchObject({ kind: "ok" });
+  });
+
+  test("ends what has left its parent, its group and its session, and the pipes that it holds keep nobody waiting", async () => {
+    const pids: number[] = [];
+    const way = waysTo(server()).to("node1");
+    await run(way, "true", []);
+    const answer = await run(way, "sh", ["-c", `${DAEMON}; sleep 600`], {}, { limitMs: 1_000, onOutput: pidsFrom(pids) });
+    expect(answer).toEqual({ kind: "timeout", because: "sh took longer than 1s and was ended", isGone: true });
+    expect(pids.map(runs)).toEqual([false]);
+    expect(await run(way, "true", [])).toMatchObject({ kind: "ok" });
+  });
+
+  test("leaves alone what an earlier program left behind", async () => {
+    const pids: number[] = [];
+    const way = waysTo(server()).to("node1");
+    await run(way, "sh", ["-c", `${DAEMON} | head -n 1`], {}, { onOutput: pidsFrom(pids) });
+    expect(await run(way, "sleep", ["600"], {}, { limitMs: 1_000 })).toMatchObject({ kind: "timeout", isGone: true });
+    expect(pids.map(runs)).toEqual([true]);
+    for (const pid of pids) process.kill(pid);
   });
 
   test("a cancellation ends it, too", async () => {
@@ -116,7 +138,7 @@ describe.skipIf(SSHD === undefined)("over ssh, a limit", () => {
     await until(() => (pids.some(runs) ? undefined : true));
   });
 
-  test("what is cancelled before it begins ends at once", async () => {
-    expect(await run(waysTo(server()).to("node1"), "sleep", ["600"], {}, { signal: AbortSignal.abort() })).toMatchObject({ kind: "lost" });
+  test("what is cancelled before there is a connection was not begun, and no outcome of it is lost", async () => {
+    expect(await run(waysTo(server()).to("node1"), "sleep", ["600"], {}, { signal: AbortSignal.abort() })).toEqual({ kind: "failed", failure: { code: "cancelled", because: "sleep was not begun, because the run is cancelled" } });
   });
 });

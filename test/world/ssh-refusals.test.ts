@@ -42,10 +42,10 @@ describe.skipIf(SSHD === undefined)("behind a jump host", () => {
   });
 
   test.each<[string, Failure["code"], RegExp, (text: string) => string]>([
-    ["does not answer on its port", "unreachable", /it says `ssh: connect to host 127\.0\.0\.1 port 1: Connection refused`\. Does sshd run there/, (text) => text.replace(/Port \d+/, "Port 1")],
-    ["has no name", "unreachable", /it says `ssh: Could not resolve hostname no-such-host\.invalid.*`\. .*this must work: ssh -F \S+ node1$/, (text) => text.replace("127.0.0.1", "no-such-host.invalid")],
-    ["lets nobody in", "denied", /it says `\S+@127\.0\.0\.1: Permission denied \(publickey.*\)\.`\. This must work without any question: ssh -F \S+ node1$/, (text) => text.replace(/\/id\n/, "/host\n")],
-    ["has a key that is not known", "denied", /it says `Host key verification failed\.`\. Connect once by hand/, (text) => text.replace(/UserKnownHostsFile \S+/, "UserKnownHostsFile /dev/null")],
+    ["does not answer on its port", "unreachable", /it says `ssh: connect to host 127\.0\.0\.1 port 1: Connection refused`\. Does sshd run on the jump host, and is its port the right one/, (text) => text.replace(/Port \d+/, "Port 1")],
+    ["has no name", "unreachable", /it says `ssh: Could not resolve hostname no-such-host\.invalid.*`\. Correct the jump host's name .*this must work: ssh -F \S+ node1$/, (text) => text.replace("127.0.0.1", "no-such-host.invalid")],
+    ["lets nobody in", "denied", /it says `\S+@127\.0\.0\.1: Permission denied \(publickey.*\)\.`\. The jump host must let the account in without any question, too: ssh -F \S+ node1$/, (text) => text.replace(/\/id\n/, "/host\n")],
+    ["has a key that is not known", "denied", /it says `Host key verification failed\.`\. Connect once by hand, and compare the jump host's fingerprint/, (text) => text.replace(/UserKnownHostsFile \S+/, "UserKnownHostsFile /dev/null")],
   ])("that %s, the failure has the jump host's own words", async (_title, code, because, change) => {
     const failure = await refusal(server(), through(change));
     expect(failure.code).toBe(code);
@@ -55,7 +55,7 @@ describe.skipIf(SSHD === undefined)("behind a jump host", () => {
 
   test("that finds nothing on the target's port, the failure says what it found", async () => {
     const failure = await refusal(server(), through((text) => text, (text) => text.replace(/Port \d+/, "Port 1")));
-    expect(failure).toMatchObject({ code: "unreachable", because: expect.stringMatching(/it says `channel 0: open failed: connect failed: Connection refused`\./) });
+    expect(failure).toMatchObject({ code: "unreachable", because: expect.stringMatching(/it says `channel 0: open failed: connect failed: Connection refused`\. Does sshd run there/) });
   });
 
   test("that asks for a password, nobody is asked, not by a window either", async () => {
@@ -91,6 +91,11 @@ describe.skipIf(SSHD === undefined)("behind a jump host", () => {
     const failure = await refusal(server(), configWith(server(), (text) => `Host node1\n  ProxyCommand ${proxy}\n${text}`));
     expect(failure).toMatchObject({ code: "unreachable", because: expect.stringContaining("it says `no ticket: log in at the gateway first`") });
   });
+
+  test("that is a program which ends without a word, the failure says that, and not that there are too many connections", async () => {
+    const failure = await refusal(server(), configWith(server(), (text) => `Host node1\n  ProxyCommand true\n${text}`), 1_500);
+    expect(failure).toMatchObject({ code: "unreachable", because: expect.stringMatching(/the jump host or proxy of the ssh configuration ended without a word, or what is behind it did.*\. This must work: ssh -F \S+ node1$/) });
+  });
 });
 
 describe.skipIf(SSHD === undefined)("the ssh client of this machine", () => {
@@ -115,6 +120,7 @@ describe.skipIf(SSHD === undefined)("the ssh client of this machine", () => {
 
 describe.skipIf(SSHD === undefined)("a server of ssh", () => {
   const full = serverForTests(["MaxStartups 1:100:1", "LoginGraceTime 600"]);
+  const few = serverForTests(["MaxStartups 5:100:5"]);
   const asking = serverForTests(["PasswordAuthentication yes", "PubkeyAuthentication no"]);
   const telling = serverForTests(["Banner /etc/passwd", "PrintMotd yes"]);
   const server = serverForTests();
@@ -125,10 +131,30 @@ describe.skipIf(SSHD === undefined)("a server of ssh", () => {
     await until(() => (full().connections().length > 0 ? true : undefined));
     await new Promise((resolve) => other.once("data", resolve));
     const node = waysTo(full()).to("node1");
-    expect(await run(node, "true", [])).toMatchObject({ kind: "failed", failure: { code: "unreachable", because: expect.stringMatching(/it ended the connection before anybody was let in\. Too many connections at once \(`max-connections`/) } });
+    expect(await run(node, "true", [])).toMatchObject({ kind: "failed", failure: { code: "unreachable", because: expect.stringMatching(/it ended the connection before anybody was let in, each of 5 times\. Too many connections at once \(`MaxStartups` in its sshd_config; `max-connections`/) } });
+    const refusals = (): number => readFileSync(join(full().folder, "log"), "utf8").split("MaxStartups").length;
+    const cancelled = new AbortController();
+    const given = [refusals(), run(node, "true", [], {}, { signal: cancelled.signal })] as const;
+    await until(() => (refusals() > given[0] ? true : undefined));
+    cancelled.abort();
+    expect(await given[1]).toMatchObject({ kind: "failed", failure: { code: "cancelled", because: "true was not begun, because the run is cancelled" } });
+    const before = refusals();
+    const waiting = run(node, "true", []);
+    await until(() => (refusals() > before ? true : undefined));
     other.destroy();
-    await until(() => (full().connections().length === 0 ? true : undefined));
-    expect(await run(node, "true", [])).toMatchObject({ kind: "ok" });
+    expect(await waiting).toMatchObject({ kind: "ok" });
+  });
+
+  test("that lets in fewer at once than are opened lets all in, one after the other", async () => {
+    const ways = waysTo(few());
+    const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => run(ways.to(`node${index}`), "true", [])));
+    expect(answers.map(({ kind }) => kind)).toEqual(Array(8).fill("ok"));
+  });
+
+  test("is asked for a name of NetBIOS in small letters, as its `Host` in the client's configuration is written", async () => {
+    const config = configWith(server(), (text) => text.replace("Host node* NODE*", "Host node*"));
+    expect(await run(waysTo(server(), { config }).to("NODE1"), "echo", ["a"])).toMatchObject({ kind: "ok" });
+    expect(await run(waysTo(server(), { config, host: "NODE1", port: 1 }).to("NODE1"), "true", [])).toMatchObject({ kind: "failed", failure: { because: expect.stringMatching(/ NODE1$/) } });
   });
 
   test("that wants a password is a denial, without a question", async () => {

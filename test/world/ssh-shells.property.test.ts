@@ -74,10 +74,10 @@ describe.each([...SHELLS.filter(([, path]) => isThere(path)), ...(isThere("/bin/
   });
 
   test("and a limit ends the tree there, too", async () => {
-    const call: Call<"program"> = { kind: "program", program: "sh", args: ["-c", "sleep 4711 & (sleep 4712 &) ; wait"] };
+    const call: Call<"program"> = { kind: "program", program: "sh", args: ["-c", "sleep 4711 & (sleep 4712 &) ; (setsid sh -c 'setsid sleep 4713 &' &); wait"] };
     const end = await session.run(requestOf(call), { stdout: () => undefined, stderr: () => undefined }, options({ limitMs: 300 }));
-    expect(end).toEqual({ kind: "limit", isSeen: true });
-    expect(execFileSync("ps", ["-eo", "stat=,args="], { encoding: "utf8" }).split("\n").filter((line) => /^[^Z].*sleep 471[12]/.test(line))).toEqual([]);
+    expect(end).toEqual({ kind: "limit", isGone: true });
+    expect(execFileSync("ps", ["-eo", "stat=,args="], { encoding: "utf8" }).split("\n").filter((line) => /^[^Z].*sleep 471[123]/.test(line))).toEqual([]);
   });
 });
 

@@ -1,9 +1,10 @@
 import { defineBuiltin, type ActionCall, type Facts } from "../../core/builtin.ts";
 import { giveUp } from "../../core/facts.ts";
 import { durationMs, formatDuration } from "../../core/quantity.ts";
-import { allRead, parseReading, withoutReading, type Reading } from "../../core/reading.ts";
+import { allRead, parseReading, unreadable, withoutReading, type Reading } from "../../core/reading.ts";
 import { ok } from "../../core/result.ts";
 import { debFields, dpkgQuery, FREE_SPACE, isInterrupted, PACKAGE_NAME, parseDebFields, parseFreeSpace, type DpkgPackage } from "../../formats/dpkg.ts";
+import { excerpt } from "../../formats/excerpt.ts";
 import { failureOf, installJobIn, judgeRunning } from "./shared/install-job.ts";
 import { auditIn, locksIn, packagesIn, packageText, READ_STATE, restartIn, STATE_LOOK } from "./shared/readings.ts";
 
@@ -32,7 +33,7 @@ function whatOf({ package: name, version, file }: Wanted): string {
 /** `dpkg --compare-versions` says with its exit code whether the installed version is at least the wanted one. */
 function isEnough(facts: Facts, found: DpkgPackage): Reading<boolean> {
   if (found.version === "") return ok(false);
-  return parseReading(facts, "compare", "program", ({ exitCode }) => ok(exitCode === 0));
+  return parseReading(facts, "compare", "program", ({ exitCode, stderr }) => (exitCode === 0 || exitCode === 1 ? ok(exitCode === 0) : unreadable("`dpkg --compare-versions`", `it ended with ${exitCode}: ${excerpt(stderr)}`)));
 }
 
 /** `apt.install`: a package is installed, in a version or a newer one. */

@@ -7,6 +7,9 @@ import { excerpt } from "../../formats/excerpt.ts";
 /** Stands between the body and what curl says of the answer: a control character that no text body holds. */
 const MARK = "\u001e";
 
+/** `curl` where redirects are not followed any further: the answer is the last one, and whole (`curl(1)`, exit codes). */
+const ENOUGH_REDIRECTS = 47;
+
 /** A value in a configuration of curl (`curl(1)`, `--config`): quoted, with the five escapes that it knows. */
 function quoted(value: string): string {
   const escapes: Readonly<Record<string, string>> = { "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t" };
@@ -18,7 +21,7 @@ export const httpCheck = defineBuiltin({
   name: "http.check",
   title: "See what a web address answers",
   docs: [
-    "Gets an address, from the target, or without one from the machine that runs the runbook. That nobody answers is an answer (`answered: false`, `status: 0`), so it can be waited for, and watched by a probe. Certificates are checked; a redirect is followed only where `redirects` says so.",
+    "Gets an address, from the target, or without one from the machine that runs the runbook. That nobody answers, or not the whole, is an answer (`answered: false`, `status: 0`), so it can be waited for, and watched by a probe. Certificates are checked; a redirect is followed only where `redirects` says so.",
     "",
     "Needs `curl` where it acts; Windows 10 and later have it. Address and headers are handed to it on standard input, so that no list of processes shows them.",
   ].join("\n"),
@@ -30,8 +33,8 @@ export const httpCheck = defineBuiltin({
     seconds: { type: "integer", minimum: 1, maximum: 300, default: 10, description: "How long the whole answer may take" },
   },
   outputs: {
-    answered: { type: "boolean", description: "A server answered" },
-    status: { type: "integer", description: "The status of the answer; 0 where none came" },
+    answered: { type: "boolean", description: "A server answered, and the answer came whole" },
+    status: { type: "integer", description: "The status of the answer; 0 where none came whole" },
     body: { type: "string", description: "The beginning of the answer, at most 4,096 characters" },
     took_ms: { type: "integer", description: "How long it took" },
     because: { type: "string", description: "What was seen" },
@@ -57,12 +60,14 @@ export const httpCheck = defineBuiltin({
     if (bad !== undefined) return giveUp(past, "bad_header", `the header \`${bad[0]}\` cannot be sent: its name or its value holds characters that no header may hold`);
     const seen = parseReading(facts, "answer", "program", ok);
     if (seen.kind === "error") return withoutReading(past, seen.error);
-    const { stdout, stderr } = seen.value;
+    const { exitCode, stdout, stderr } = seen.value;
     const at = stdout.lastIndexOf(MARK);
     const told = /^(\d{3}) ([\d.,]+)/.exec(stdout.slice(at + 1));
     if (at === -1 || told === null) return withoutReading(past, unreadable("the answer of `curl`", excerpt(stderr === "" ? stdout : stderr)).error);
-    const status = Number(told[1]);
-    const because = status === 0 ? `${inputs.url}: ${excerpt(stderr)}` : `${inputs.url} answers ${status}`;
+    const isWhole = exitCode === 0 || exitCode === ENOUGH_REDIRECTS;
+    const begun = Number(told[1]);
+    const status = isWhole ? begun : 0;
+    const because = status !== 0 ? `${inputs.url} answers ${status}` : `${inputs.url}${begun === 0 ? "" : ` begins to answer ${begun}, and the answer does not come whole`}: ${excerpt(stderr)}`;
     return { kind: "done", outputs: { answered: status !== 0, status, body: stdout.slice(0, at).slice(0, 4_096), took_ms: Math.round(Number((told[2] ?? "0").replace(",", ".")) * 1000), because }, because };
   },
 });

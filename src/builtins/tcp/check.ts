@@ -7,6 +7,14 @@ import { excerpt } from "../../formats/excerpt.ts";
 /** Exit code of `timeout(1)` where the limit passed. */
 const TIMED_OUT = 124;
 
+/** What a machine lacks that cannot look, whatever the port does: `timeout`, a bash since 4.3, one that was built with `/dev/tcp`. Undefined where it can. */
+function lackOf(exitCode: number, stderr: string): string | undefined {
+  // Exit codes of bash for a program that is not there, and for a wrong use of what it has itself: they are the same in every language.
+  if (exitCode === 126 || exitCode === 127) return "the program `timeout` (coreutils)";
+  if (exitCode === 2) return "a bash of version 4.3 or later";
+  return /\/dev\/tcp\/\S+: No such file or directory/.test(stderr) ? "a bash that opens connections (`/dev/tcp`)" : undefined;
+}
+
 /**
  * Begins a connection anew each second, beside those that wait still: one packet that is lost is no outage, and who comes back is seen at
  * once. Ends with the first that is answered. `wait -n` is bash 4.3 and later.
@@ -59,6 +67,8 @@ export const tcpCheck = defineBuiltin({
     const seen = parseReading(facts, "connection", "program", ok);
     if (seen.kind === "error") return withoutReading(past, seen.error);
     const { exitCode, stderr } = seen.value;
+    const lack = exitCode === TIMED_OUT ? undefined : lackOf(exitCode, stderr);
+    if (lack !== undefined) return withoutReading(past, { code: "not_found", because: `the port cannot be looked at from there: it lacks ${lack}` });
     const at = `${inputs.host} port ${inputs.port}`;
     const said = stderr.split("\n").map((line) => /(?:connect|\/dev\/tcp\/\S+): (.+)$/.exec(line)?.[1]).find((text) => text !== undefined) ?? excerpt(stderr);
     const because = exitCode === 0 ? `${at} takes connections` : exitCode === TIMED_OUT ? `${at} did not answer within ${inputs.seconds === 1 ? "a second" : `${inputs.seconds} seconds`}` : `${at}: ${said}`;

@@ -63,6 +63,12 @@ function readGiven(input: InputDeclaration, given: GivenValue, source: InputSour
   return error(diagnostics.map((diagnostic) => ({ ...diagnostic, message: `\`${input.name}\`: ${diagnostic.message} (from ${source.origin})` })));
 }
 
+/** A system that could be named, and the values that it would give. */
+export interface SystemInputs {
+  readonly name: string;
+  readonly inputs: ReadonlyMap<string, unknown>;
+}
+
 /** An example as it would be typed; undefined where the declaration shows none. */
 function exampleOf({ schema }: InputDeclaration): string | undefined {
   const first = "examples" in schema ? schema.examples?.[0] : undefined;
@@ -80,12 +86,14 @@ function shellWord(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-function missing(input: InputDeclaration): Diagnostic {
+function missing(input: InputDeclaration, systems: readonly SystemInputs[]): Diagnostic {
   const { name, schema } = input;
   const what = schema.description === undefined ? "" : `: ${schema.description}`;
   if (schema.remember === true) return errorWithoutPlace("missing-input", `\`${name}\` is not given${what}`, "only a runbook that calls this one can give it, from a step with `remember: true`");
   const example = shellWord(exampleOf(input) ?? "VALUE");
-  return errorWithoutPlace("missing-input", `\`${name}\` is not given${what}`, `--set ${name}=${example}; or in a file of --values, in the inventory, or as RUNBOOK_INPUT_${name.toUpperCase()}`);
+  const [system, ...others] = systems.filter((candidate) => candidate.inputs.has(name)).map((candidate) => candidate.name);
+  const named = system === undefined ? "" : others.length === 0 ? `--system ${system} gives it; or ` : `--system NAME gives it: ${[system, ...others].map((each) => `\`${each}\``).join(", ")}; or `;
+  return errorWithoutPlace("missing-input", `\`${name}\` is not given${what}`, `${named}--set ${name}=${example}; or in a file of --values, in the inventory, or as RUNBOOK_INPUT_${name.toUpperCase()}`);
 }
 
 function unknownNames(runbook: Runbook, sources: readonly InputSource[]): readonly Diagnostic[] {
@@ -111,10 +119,10 @@ export function missingInputs(runbook: Runbook, sources: readonly InputSource[])
 
 /**
  * The inputs of a run with their origins, in the order of the file. Sources come the strongest first; the runbook's defaults are the
- * weakest. An optional input that nobody gives is left out. Of a secret only its source is found: it is not read. On the unhappy path all
+ * weakest. An optional input that nobody gives is left out. `systems` are those that were not named: where one would give what is missing, that is said. Of a secret only its source is found: it is not read. On the unhappy path all
  * faults: unknown names, values that do not fit, what is missing.
  */
-export function resolveInputs(runbook: Runbook, sources: readonly InputSource[], asking: Asking = "nobody"): Result<readonly ResolvedInput[], readonly Diagnostic[]> {
+export function resolveInputs(runbook: Runbook, sources: readonly InputSource[], asking: Asking = "nobody", systems: readonly SystemInputs[] = []): Result<readonly ResolvedInput[], readonly Diagnostic[]> {
   const diagnostics: Diagnostic[] = [...unknownNames(runbook, sources)];
   const resolved: ResolvedInput[] = [];
   for (const input of runbook.inputs) {
@@ -133,7 +141,7 @@ export function resolveInputs(runbook: Runbook, sources: readonly InputSource[],
       else diagnostics.push(...value.error);
       // A default was brought to JSON by its schema when the file was lowered.
     } else if (fallback !== undefined) resolved.push({ name, value: fallback as Json, origin: DEFAULT });
-    else if (isRequired(schema)) diagnostics.push(missing(input));
+    else if (isRequired(schema)) diagnostics.push(missing(input, systems));
   }
   return diagnostics.length > 0 ? error(diagnostics) : ok(resolved);
 }

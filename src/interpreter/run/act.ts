@@ -2,8 +2,8 @@ import type { ActionResult } from "../../core/action.ts";
 import type { ActionCall, Decision } from "../../core/builtin.ts";
 import { sha256 } from "../../core/digest.ts";
 import { canonicalJson } from "../../core/json.ts";
-import { nulFailure } from "../../core/nul-failure.ts";
 import type { Outcome } from "../../core/port.ts";
+import { textFailure } from "../../core/text-failure.ts";
 import { leafEffect } from "../plan/planned-actions.ts";
 import { isStopped, type Branch, type Run } from "./context.ts";
 import { passGuards, sampleAfter } from "./guards.ts";
@@ -37,7 +37,7 @@ const LEAST_LIMIT_MS = 1_000;
 export async function act(run: Run, branch: Branch, state: LeafState, issuer: Issuer, calls: readonly ActionCall[], lookAgain: () => Promise<Decision<Readonly<Record<string, unknown>>>>): Promise<Acted> {
   const made = calls.map((call) => ({ call, action: makeAction(issuer, call) }));
   // Before the intent: what cannot be begun makes no claim.
-  const wrong = made.map(({ action }) => nulFailure(action.action) ?? secretShown(action.action, run.secrets)).find((failure) => failure !== undefined);
+  const wrong = made.map(({ action }) => textFailure(action.action) ?? secretShown(action.action, run.secrets)).find((failure) => failure !== undefined);
   if (wrong !== undefined) return { kind: "failed", ...wrong };
   const stuck = checkProgress(state, made.map(({ action }) => action), branch.task.now());
   if (stuck !== undefined) return stuck;
@@ -105,7 +105,7 @@ async function carryOut(run: Run, branch: Branch, state: LeafState, issuer: Issu
   return past.outcome === "ok" ? "ok" : "not-ok";
 }
 
-function pastOutcome(outcome: Outcome<ActionResult>, made: MadeAction): Pick<OwnAct, "outcome" | "result" | "failure"> {
+function pastOutcome(outcome: Outcome<ActionResult>, made: MadeAction): Pick<OwnAct, "outcome" | "result" | "failure" | "isGone"> {
   switch (outcome.kind) {
     case "ok":
       return { outcome: "ok", result: outcome.value };
@@ -114,6 +114,6 @@ function pastOutcome(outcome: Outcome<ActionResult>, made: MadeAction): Pick<Own
     case "lost":
       return { outcome: "lost", failure: { code: "lost", because: outcome.because } };
     case "timeout":
-      return { outcome: made.action.kind === "cmdlet" || made.action.kind === "job" ? "in-doubt" : "lost", failure: { code: "timeout", because: outcome.because } };
+      return { outcome: made.action.kind === "cmdlet" || made.action.kind === "job" ? "in-doubt" : "lost", failure: { code: "timeout", because: outcome.because }, ...(outcome.isGone === true ? { isGone: true } : {}) };
   }
 }

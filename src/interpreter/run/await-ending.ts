@@ -9,7 +9,7 @@ const EVERY_MS = 100;
  * that still changes. Ends at `untilMs`, or at a second signal. A job goes on, and is no matter of this.
  */
 export async function awaitEnding(run: Run, branch: Branch, state: LeafState, untilMs: number): Promise<void> {
-  const cutOff = state.acts.slice(state.decidedActs).filter(({ outcome, job }) => job === undefined && (outcome === "in-doubt" || outcome === "lost"));
+  const cutOff = state.acts.slice(state.decidedActs).filter(({ outcome, job, isGone }) => job === undefined && isGone !== true && (outcome === "in-doubt" || outcome === "lost"));
   if (cutOff.length === 0) return;
   const sinceMs = Math.max(...cutOff.map(({ endedMs }) => endedMs));
   const transport = run.transports.to(state.place.address);

@@ -2,6 +2,7 @@ import type { Action, ActionResult, Effect } from "../../core/action.ts";
 import type { ActionCall, AnyBuiltin, Values } from "../../core/builtin.ts";
 import type { Outcome } from "../../core/port.ts";
 import type { Secrets } from "../../core/secrets.ts";
+import { textFailure } from "../../core/text-failure.ts";
 import { actionEffect } from "../plan/planned-actions.ts";
 import { apply } from "./apply.ts";
 import type { Branch, Run } from "./context.ts";
@@ -68,8 +69,8 @@ export interface Issue {
 export async function issueReading(run: Run, branch: Branch, issuer: Issuer, what: Issue): Promise<Outcome<ActionResult>> {
   const { made, limitMs } = what;
   allowed(run, issuer, made);
-  const shown = secretShown(made.action, run.secrets);
-  if (shown !== undefined) return { kind: "failed", failure: shown };
+  const wrong = textFailure(made.action) ?? secretShown(made.action, run.secrets);
+  if (wrong !== undefined) return { kind: "failed", failure: wrong };
   const missing = run.secretInputs === "withheld" ? secretMissing(made.action) : undefined;
   if (missing !== undefined) {
     run.halt.raise({ kind: "not-permitted", because: `before ${issuer.path}: ${missing.because}` });

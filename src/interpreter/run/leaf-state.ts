@@ -11,6 +11,8 @@ export interface OwnAct extends PastAct {
   readonly address: string;
   /** When its answer came, or the wait for it ended. */
   readonly endedMs: number;
+  /** Its limit passed, and its tree is known to be gone: nothing of it is still at work. */
+  readonly isGone?: true;
   /** Its result held a secret, and the journal kept only what was masked. */
   readonly masked?: true;
 }

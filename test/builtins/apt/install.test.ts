@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { aptInstall } from "../../../src/builtins/apt/install.ts";
 import type { Past } from "../../../src/core/builtin.ts";
 import { turn } from "../pacemaker-pair.ts";
-import { acted, answered, refused } from "../turns.ts";
+import { acted, answered, printed, refused } from "../turns.ts";
 import { AUDIT, job, machine } from "./machine.ts";
 
 const INPUTS = { package: "labsvc", version: "2.0", file: "/var/tmp/labsvc_2.0_all.deb", repair: false, silence: "10m" };
@@ -82,6 +82,11 @@ test("somebody else's installation is waited for, and after long given up", () =
 });
 
 describe("refuses", () => {
+  test("where dpkg cannot compare the versions: that is no word about which one is newer", () => {
+    const facts = { ...machine(), compare: printed("", 2, "dpkg: error: version '2.0:' has bad syntax") };
+    expect(turn(aptInstall, INPUTS, facts).decision).toMatchObject({ kind: "refuse", code: "unreadable", because: expect.stringContaining("`dpkg --compare-versions`: it ended with 2") as string });
+  });
+
   test.each([
     ["a held package", { row: "labsvc\t1.0\tinstalled\thold\n" }, {}, "held", "apt-mark unhold labsvc"],
     ["one that was interrupted", { row: HALF, audit: AUDIT }, {}, "interrupted", "repair: true"],

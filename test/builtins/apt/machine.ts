@@ -10,7 +10,7 @@ export function job(parts: Partial<JobResult> = {}): JobResult {
 /** A machine on which `labsvc` 1.0 is installed, and nothing else happens. */
 export function machine(parts: { readonly row?: string; readonly audit?: string; readonly locks?: readonly object[]; readonly restart?: boolean; readonly jobs?: readonly JobResult[]; readonly enough?: boolean; readonly file?: string; readonly freeKiB?: number } = {}): Facts {
   return {
-    packages: printed(parts.row ?? "labsvc\t1.0\tinstalled\tinstall\n"),
+    packages: parts.row === "" ? printed("", 1, "dpkg-query: no packages found matching labsvc\n") : printed(parts.row ?? "labsvc\t1.0\tinstalled\tinstall\n"),
     audit: printed(parts.audit ?? ""),
     locks: printed(JSON.stringify({ locks: [{ command: "corosync", pid: 3, path: "/run/corosync.pid" }, ...parts.locks ?? []] })),
     restart: read({ exists: parts.restart === true, bytes: 0, sha256: "", folder: false }),

@@ -31,6 +31,15 @@ test("what dpkg does not know is not installed", () => {
   });
 });
 
-test.each([["packages", printed("x y z\n")], ["locks", printed("{")], ["audit", printed("", 2, "dpkg: error")]])("%s that cannot be read refuse", (reading, fact) => {
+test.each([
+  ["packages", printed("x y z\n")],
+  ["packages", printed("labsvc\t1.0\tinstalled\thol")],
+  ["packages", printed("")],
+  ["packages", printed("", 0, "dpkg-query: warning: files list file is missing")],
+  ["locks", printed("{")],
+  ["locks", printed('{"error":"no /proc"}')],
+  ["audit", printed("", 2, "dpkg: error")],
+  ["audit", printed("dpkg: error: cannot scan\n", 2)],
+])("%s that cannot be read refuse", (reading, fact) => {
   expect(turn(aptPackages, NAMES, { ...machine(), [reading]: fact }).decision).toMatchObject({ kind: "refuse", code: "unreadable" });
 });

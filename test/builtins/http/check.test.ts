@@ -10,6 +10,9 @@ const INPUTS = { url: "http://127.0.0.1:9/", redirects: 0, seconds: 10 };
 test.each([
   ["a page", printed("fine\u001e200 0.012345"), { answered: true, status: 200, body: "fine", took_ms: 12 }],
   ["an error of the server", printed("no\u001e503 0.1"), { answered: true, status: 503 }],
+  ["a redirect that is not followed", printed("\u001e302 0.1", 47, "curl: (47) Maximum (0) redirects followed\n"), { answered: true, status: 302 }],
+  ["an answer that does not end in its time", printed("fi\u001e200 10.0", 28, "curl: (28) Operation timed out after 10000 milliseconds with 2 out of 40 bytes received\n"), { answered: false, status: 0, because: expect.stringContaining("begins to answer 200, and the answer does not come whole: curl: (28)") }],
+  ["an answer that is cut off", printed("fi\u001e200 0.1", 18, "curl: (18) transfer closed with 38 bytes remaining to read\n"), { answered: false, status: 0 }],
   ["nobody there", printed("\u001e000 0.0004", 7, "curl: (7) Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server\n"), { answered: false, status: 0 }],
 ])("%s is an answer", (_case, answer, outputs) => {
   expect(turn(httpCheck, INPUTS, { answer }).decision).toMatchObject({ kind: "done", outputs });

@@ -26,7 +26,16 @@ test("a restart is seen by the number of the run, and made once", () => {
   const acts = [acted("restart", { fill: { invocation: "7c0" }, result: ended(0) })];
   expect(turn(systemdService, { name: "web", state: "restarted" }, { units: units({ InvocationID: "8d1" }) }, { acts }).decision.kind).toBe("done");
   expect(turn(systemdService, { name: "web", state: "restarted" }, { units: units({ InvocationID: "8d1" }) }, { acts, attempt: 2 }).decision.kind).toBe("done");
-  expect(turn(systemdService, { name: "web", state: "restarted" }, { units: units() }, { acts }).decision).toMatchObject({ kind: "fail", code: "service_failed" });
+  expect(turn(systemdService, { name: "web", state: "restarted" }, { units: units({}) }, { acts }).decision).toMatchObject({ kind: "fail", code: "service_failed" });
+});
+
+test("a systemd that gives runs no number (before 232) tells them apart by when they began", () => {
+  const old = (entered: string) => printed(`Id=web.service\nLoadState=loaded\nActiveState=active\nUnitFileState=enabled\nActiveEnterTimestampMonotonic=${entered}\nResult=success\n`);
+  const first = turn(systemdService, { name: "web", state: "restarted" }, { units: old("71") });
+  expect(first.decision).toMatchObject({ kind: "act", actions: [{ action: "restart", fill: { invocation: "71" } }] });
+  const acts = [acted("restart", { fill: { invocation: "71" }, result: ended(0) })];
+  expect(turn(systemdService, { name: "web", state: "restarted" }, { units: old("93") }, { acts }).decision.kind).toBe("done");
+  expect(turn(systemdService, { name: "web", state: "restarted" }, { units: old("71") }, { acts }).decision).toMatchObject({ kind: "fail", code: "service_failed" });
 });
 
 test("a service on its way is waited for", () => {
@@ -52,6 +61,12 @@ test.each([["Access denied", "denied"], ["Job for web.service failed", "service_
   expect(turn(systemdService, { name: "web", state: "running" }, { units: units(STOPPED) }, { acts: [acted("start", { result: ended(1, "", said) })] }).decision).toMatchObject({ kind: "fail", code });
 });
 
-test("an answer of another shape is unreadable", () => {
-  expect(turn(systemdService, { name: "web", state: "running" }, { units: printed("Id=a.service\n\nId=b.service\n") }).decision).toMatchObject({ kind: "refuse", code: "unreadable" });
+test.each([
+  ["two units for one", "Id=a.service\n\nId=b.service\n"],
+  ["nothing", ""],
+  ["an error text that ended well", "Failed to connect to bus: Host is down\n"],
+  ["a part of the answer", "Id=web.service\nLoadState=loaded\nActiveSt"],
+  ["an answer that is cut in its last word", "Id=web.service\nLoadState=loaded\nActiveState=inact"],
+])("an answer of another shape is unreadable, and nothing is done by it: %s", (_case, stdout) => {
+  for (const inputs of [{ state: "running" }, { state: "stopped" }, { enabled: true }]) expect(turn(systemdService, { name: "web", ...inputs }, { units: printed(stdout) }).decision).toMatchObject({ kind: "refuse", code: "unreadable" });
 });

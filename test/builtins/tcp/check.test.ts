@@ -15,6 +15,14 @@ test.each([
   expect(turn(tcpCheck, INPUTS, { connection }).decision).toEqual({ kind: "done", outputs, because: outputs.because });
 });
 
+test.each([
+  ["no timeout", "bash: line 3: exec: timeout: not found\n", 127, "it lacks the program `timeout` (coreutils)"],
+  ["an old bash", "bash: line 4: wait: -n: invalid option\nwait: usage: wait [n]\n", 2, "it lacks a bash of version 4.3 or later"],
+  ["a bash without /dev/tcp", "bash: line 2: /dev/tcp/127.0.0.1/9: No such file or directory\n", 1, "it lacks a bash that opens connections (`/dev/tcp`)"],
+])("a machine with %s cannot look, which is no answer about the port", (_case, stderr, exitCode, lacks) => {
+  expect(turn(tcpCheck, INPUTS, { connection: printed("", exitCode, stderr) }).decision).toMatchObject({ kind: "refuse", code: "not_found", because: `the port cannot be looked at from there: ${lacks}` });
+});
+
 test("a channel that breaks is none", () => {
   expect(turn(tcpCheck, INPUTS, { connection: LOST }).decision).toMatchObject({ kind: "refuse", code: "unreachable" });
 });

@@ -108,6 +108,9 @@ describe("the inputs of a run", () => {
       ["`kb` is not given: Number of the article", "--set kb=945684; or in a file of --values, in the inventory, or as RUNBOOK_INPUT_KB"],
       ["`node` is not given: A node", "--set node=VALUE; or in a file of --values, in the inventory, or as RUNBOOK_INPUT_NODE"],
     ]);
+    const systems = [{ name: "lab", inputs: new Map([["kb", 1], ["node", 1]]) }, { name: "live", inputs: new Map([["node", 1]]) }];
+    const unnamed = resolveInputs(runbook, [], "nobody", systems);
+    expect(unnamed.kind === "error" && unnamed.error.map(({ hint }) => hint?.split(";")[0])).toEqual(["--system lab gives it", "--system NAME gives it: `lab`, `live`"]);
     expect(missingInputs(runbook, [set({ kb: "1" })]).map(({ name }) => name)).toEqual(["node"]);
   });
 

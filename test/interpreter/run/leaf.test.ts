@@ -21,11 +21,21 @@ const finished = (tried: Tried, step: string): Event | undefined => tried.events
 const SET = "- id: set\n  uses: store.set\n  with: { key: x, value: new }";
 
 describe("a step that changes something", () => {
-  test("which no system can be given fails before it is begun, and nothing is claimed for it", async () => {
-    const tried = await trySteps('- { id: seen, uses: store.value, with: { key: k } }\n- { id: set, uses: run.program, with: { program: set, args: ["{{steps.seen.outputs.value}}", x], effect: changes, repeatable: true } }', (store) => store.values.set("NODEA/k", "a\0b"));
-    expect(finished(tried, "set")).toMatchObject({ status: "failed", code: "bad_input", because: expect.stringContaining("NUL") });
+  test.each([
+    ["a\0b", "args: ['{{steps.seen.outputs.value}}', x]", "an argument of set holds a NUL character, which no program can be given"],
+    ["a\ud800b", "args: ['{{steps.seen.outputs.value}}', x]", "an argument of set holds half of a letter (a lone surrogate), which no program can be given"],
+    ["\udc00", "env: { A: '{{steps.seen.outputs.value}}' }", "an argument of set holds half of a letter (a lone surrogate), which no program can be given"],
+    ["\ud83d", "stdin: '{{steps.seen.outputs.value}}'", "the input of set holds half of a letter (a lone surrogate), which no program can be given"],
+  ])("which no system can be given (%j, %s) fails before it is begun, and nothing is claimed for it", async (value, given, because) => {
+    const tried = await trySteps(`- { id: seen, uses: store.value, with: { key: k } }\n- { id: set, uses: run.program, with: { program: set, ${given}, effect: changes, repeatable: true } }`, (store) => store.values.set("NODEA/k", value));
+    expect(finished(tried, "set")).toMatchObject({ status: "failed", code: "bad_input", because });
     expect(tried.events.filter((event) => event.type === "action-started" && event.effect !== "reads")).toEqual([]);
     expect(tried.store.done).toEqual([]);
+  });
+
+  test("a program that reads is not given it either", async () => {
+    const tried = await trySteps("- { id: seen, uses: store.value, with: { key: k } }\n- { id: ask, uses: run.query, with: { program: ask, args: ['{{steps.seen.outputs.value}}'] } }", (store) => store.values.set("NODEA/k", "\ud800"));
+    expect(finished(tried, "ask")).toMatchObject({ status: "failed", because: expect.stringContaining("half of a letter") });
   });
 
   test("looks, acts, looks again, and is ok", async () => {
