@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --min-semi-space-size=8 --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=8
 // The first thing that runs, on whatever Node is there: no syntax and no import here that an old one lacks.
 // In the first line stand no flags of V8 on which compiled code depends (its `v8.cachedDataVersionTag()` tells): with one of them Node compiles its own modules
 // anew at every start.
