@@ -1,13 +1,14 @@
 import { assertNever } from "../core/assert-never.ts";
 import type { Event, ProbeChanged } from "../core/event.ts";
 import type { ActionOutput, StepStarted } from "../core/step-event.ts";
+import { timeMs } from "../core/time.ts";
 import { oneLine, safeLines } from "./terminal-text.ts";
-import { msOf } from "./time-text.ts";
+
 import { plannedParts, type ActionView, type StepView, type ViewState } from "./view-state.ts";
 
 /** Takes one event into what is to be seen. Events come in the order of their `seq`; one of a step that never began changes nothing. */
 export function foldView(state: ViewState, event: Event): void {
-  const atMs = msOf(event.at);
+  const atMs = timeMs(event.at);
   state.nowMs = Math.max(state.nowMs, atMs);
   state.waited.see(event);
   const step = "step" in event && event.step !== undefined ? state.steps.get(event.step) : undefined;
@@ -17,7 +18,7 @@ export function foldView(state: ViewState, event: Event): void {
       state.sessions = 1;
       return;
     case "run-resumed":
-      passOver(state, atMs - msOf(event.lastAt));
+      passOver(state, atMs - timeMs(event.lastAt));
       state.finished = undefined;
       state.question = undefined;
       state.unwinding.clear();
@@ -149,6 +150,6 @@ function probe(state: ViewState, event: ProbeChanged): void {
   const seen = state.probes.get(event.probe);
   if (seen === undefined) return;
   seen.state = event.state;
-  seen.sinceMs = msOf(event.since);
+  seen.sinceMs = timeMs(event.since);
   if (event.outage !== undefined) seen.outages.push(event.outage);
 }

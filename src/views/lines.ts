@@ -1,5 +1,6 @@
 import type { Event } from "../core/event.ts";
 import type { ActionOutput, StepStarted } from "../core/step-event.ts";
+import { timeMs } from "../core/time.ts";
 import { closingLines } from "./closing.ts";
 import { eventText, type Said } from "./event-text.ts";
 import { foldView } from "./fold-view.ts";
@@ -7,7 +8,7 @@ import { openingLines, type OpeningPlaces } from "./opening.ts";
 import type { Sink, View } from "./sink.ts";
 import { paint, type Style } from "./style.ts";
 import { wrapped } from "./terminal-text.ts";
-import { hourOf, msOf } from "./time-text.ts";
+import { hourOf } from "./time-text.ts";
 import { emptyViewState } from "./view-state.ts";
 import { WholeLines } from "./whole-lines.ts";
 
@@ -100,7 +101,7 @@ function isRepeated(waits: Map<string, Told & { readonly sinceMs?: number }>, ev
     if (event.type === "decided" || event.type === "step-finished") waits.delete(event.step);
     return false;
   }
-  const atMs = msOf(event.at);
+  const atMs = timeMs(event.at);
   const told = waits.get(event.step);
   const sinceMs = told?.sinceMs ?? atMs;
   const patienceMs = told?.because === withoutNumbers(event.because) ? Math.max(60_000, (atMs - sinceMs) / 2) : 15_000;

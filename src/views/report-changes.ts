@@ -3,9 +3,9 @@ import { downTimeOf, lengthOf } from "./outage-lines.ts";
 import { code, codeCell, piece, textCell, timeCell, type Block, type Cell, type Line } from "./page-block.ts";
 import type { ReportDocument, ReportedAction, ReportedStep } from "./report-document.ts";
 import { becauseLines, shortValue, statusOf } from "./report-values.ts";
-import { aboutDuration, msOf } from "./time-text.ts";
+import { aboutDuration } from "./time-text.ts";
 import { WholeLines } from "./whole-lines.ts";
-import { dayAndHourOf, timeText } from "../core/time.ts";
+import { dayAndHourOf, timeMs, timeText } from "../core/time.ts";
 
 /** What the run changed: step by step with what it was before and after, then every action with its time, command and result. */
 export function changeBlocks({ steps, actions }: ReportDocument): readonly Block[] {
@@ -31,7 +31,7 @@ export function statusCell(step: ReportedStep): Cell {
 
 /** How long a step was under way, all entries together; "" where no time passed. */
 export function tookOf({ spans }: ReportedStep): string {
-  const ms = spans.reduce((sum, { from, to }) => sum + (to === undefined ? 0 : msOf(to) - msOf(from)), 0);
+  const ms = spans.reduce((sum, { from, to }) => sum + (to === undefined ? 0 : timeMs(to) - timeMs(from)), 0);
   return ms === 0 ? "" : aboutDuration(ms);
 }
 
@@ -78,7 +78,7 @@ export function outageBlocks({ outages, probes, sessions }: ReportDocument): rea
     const budgetMs = probes.find(({ probe }) => probe === outage.probe)?.budgetMs;
     const spent = budgetMs !== undefined && outage.ms > budgetMs;
     return [
-      textCell(titleOf(outage.probe)), timeCell(outage.since), outage.open ? textCell(outage.cut === true ? "not seen" : "not over", "bad") : timeCell(timeText(msOf(outage.since) + outage.ms)), textCell(lengthOf(outage)),
+      textCell(titleOf(outage.probe)), timeCell(outage.since), outage.open ? textCell(outage.cut === true ? "not seen" : "not over", "bad") : timeCell(timeText(timeMs(outage.since) + outage.ms)), textCell(lengthOf(outage)),
       budgetMs === undefined ? [] : textCell(`${aboutDuration(budgetMs)}${spent ? ", spent" : ""}`, spent ? "bad" : undefined), outage.step === undefined ? textCell("outside every change", "bad") : codeCell(outage.step),
     ];
   });

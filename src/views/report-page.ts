@@ -9,8 +9,8 @@ import { storyTable } from "./report-story.ts";
 import { shortValue } from "./report-values.ts";
 import type { Standing } from "./standing.ts";
 import type { Tone } from "./style.ts";
-import { dayAndHourOf } from "../core/time.ts";
-import { msOf, tookText } from "./time-text.ts";
+import { dayAndHourOf, timeMs } from "../core/time.ts";
+import { tookText } from "./time-text.ts";
 import { timelineOf } from "./timeline.ts";
 
 /** A report for people. `typed` is how runbook was started, for the command that checks it. */
@@ -39,7 +39,7 @@ export function reportPage(report: ReportDocument, typed: string): Page {
 function summaryRows(report: ReportDocument): readonly (readonly [string, Cell])[] {
   const { standing, because, startedAt, lastAt, sessions, actions, outages } = report;
   const [began] = sessions;
-  const activeMs = sessions.reduce((sum, { at, endedAt }) => sum + Math.max(0, msOf(endedAt) - msOf(at)), 0);
+  const activeMs = sessions.reduce((sum, { at, endedAt }) => sum + Math.max(0, timeMs(endedAt) - timeMs(at)), 0);
   return [
     ["Result", [[piece(standing, standingTone(report)), ...(because === "" ? [] : [piece(`: ${because}`)])]]],
     ["System", textCell(systemName(report))],

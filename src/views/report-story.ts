@@ -1,11 +1,11 @@
 import { assertNever } from "../core/assert-never.ts";
-import { timeText } from "../core/time.ts";
+import { timeMs, timeText } from "../core/time.ts";
 import { takenText } from "./event-text.ts";
 import { lengthOf } from "./outage-lines.ts";
 import { code, piece, timeCell, type Block, type Cell, type Line } from "./page-block.ts";
 import type { Recorded, ReportDocument, ReportedAction, ReportedQuestion, ReportedSession } from "./report-document.ts";
 import type { Tone } from "./style.ts";
-import { aboutDuration, msOf } from "./time-text.ts";
+import { aboutDuration } from "./time-text.ts";
 
 /** One thing that happened. */
 interface Told extends Recorded {
@@ -21,7 +21,7 @@ export function storyTable(report: ReportDocument): Block {
     ...report.questions.flatMap(questionTold),
     ...report.outages.flatMap((outage) => {
       const title = report.probes.find(({ probe }) => probe === outage.probe)?.title || outage.probe;
-      const to = timeText(msOf(outage.since) + outage.ms);
+      const to = timeText(timeMs(outage.since) + outage.ms);
       return [
         one(MEASURED, outage.since, [piece("DOWN", "bad"), piece(`: ${title}${outage.step === undefined ? "" : ", during "}`), ...(outage.step === undefined ? [] : [code(outage.step)])]),
         ...(outage.open ? [] : [one(MEASURED, to, [piece("Up again", "good"), piece(`: ${title}, after ${lengthOf(outage)}`)])]),
@@ -57,7 +57,7 @@ function sessionTold(session: ReportedSession, before: ReportedSession | undefin
 
 /** In a simulated system no time passes while nobody drives it. */
 function afterText({ at }: ReportedSession, { endedAt, ended }: ReportedSession): string {
-  const ms = msOf(at) - msOf(endedAt);
+  const ms = timeMs(at) - timeMs(endedAt);
   return `${ms > 0 ? `${aboutDuration(ms)} ` : ""}after it ${ended === "interrupted" ? "was interrupted" : `had ended: ${ended}`}`;
 }
 

@@ -12,8 +12,8 @@ import { undoneBy, type Standing } from "./standing.ts";
 import { paint, type Style, type Tone } from "./style.ts";
 import { table } from "./table.ts";
 import { cut, oneLine, padded, wrapped } from "./terminal-text.ts";
-import { dayAndHourOf } from "../core/time.ts";
-import { aboutDuration, msOf } from "./time-text.ts";
+import { dayAndHourOf, timeMs } from "../core/time.ts";
+import { aboutDuration } from "./time-text.ts";
 import { emptyViewState, type ViewState } from "./view-state.ts";
 
 /** A run as `show` tells it. */
@@ -166,7 +166,7 @@ function lastLines({ sessions, steps, standing }: ReportDocument, state: ViewSta
   const at = (sessions.at(-1)?.underWay ?? []).flatMap((path) => byPath.get(path) ?? []).map(({ path, title, target, because, spans }) => {
     const from = spans.at(-1)?.from ?? "";
     const place = target === undefined || target === "" ? "" : ` on ${oneLine(target)}`;
-    return `at ${oneLine(path)}: ${oneLine(title)}${place}, since ${dayAndHourOf(from)}${standing === "running" ? "" : ` (${aboutDuration(state.nowMs - msOf(from))})`}${because === undefined || because === "" || acting.has(path) ? "" : `: ${cut(oneLine(because), 300)}`}`;
+    return `at ${oneLine(path)}: ${oneLine(title)}${place}, since ${dayAndHourOf(from)}${standing === "running" ? "" : ` (${aboutDuration(state.nowMs - timeMs(from))})`}${because === undefined || because === "" || acting.has(path) ? "" : `: ${cut(oneLine(because), 300)}`}`;
   });
   return [...at, ...atWork.changes().map(({ title, target, kind }) => `“${oneLine(title)}” on ${oneLine(target)} ${standing === "running" ? "is under way" : "was begun"}${kind === "job" ? ", as a job there, which goes on by itself" : standing === "running" ? "" : ", and nobody recorded how it ended"}`)];
 }

@@ -1,6 +1,6 @@
 import type { ReportedSession } from "./report-document.ts";
-import { aboutDuration, msOf } from "./time-text.ts";
-import { timeText } from "../core/time.ts";
+import { aboutDuration } from "./time-text.ts";
+import { timeMs, timeText } from "../core/time.ts";
 
 /** Where times stand in a drawing, from left to right. */
 export interface Axis {
@@ -40,7 +40,7 @@ const APART = 76;
 
 /** An axis over the sessions of a run, each as wide as it was long; undefined where no time passed in any. */
 export function timeAxis(sessions: readonly Pick<ReportedSession, "at" | "endedAt">[]): Axis | undefined {
-  const spans = sessions.map(({ at, endedAt }) => ({ fromMs: msOf(at), toMs: Math.max(msOf(at), msOf(endedAt)) }));
+  const spans = sessions.map(({ at, endedAt }) => ({ fromMs: timeMs(at), toMs: Math.max(timeMs(at), timeMs(endedAt)) }));
   const wholeMs = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   if (wholeMs === 0) return undefined;
   const room = Math.max(NARROWEST * spans.length, WIDTH - BREAK * (spans.length - 1)) - NARROWEST * spans.length;

@@ -5,11 +5,6 @@ export function hourOf(at: string): string {
   return at.slice(11, 19);
 }
 
-/** Milliseconds since 1970 of an RFC 3339 time. */
-export function msOf(at: string): number {
-  return Date.parse(at);
-}
-
 /** A length of time as a person says it: as exact as its size deserves (`250ms`, `4.2s`, `3m20s`, `2h5m`, `3d4h`). */
 export function aboutDuration(ms: number): string {
   if (ms < 1_000) return `${Math.max(0, Math.round(ms))}ms`;

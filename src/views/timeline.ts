@@ -1,8 +1,9 @@
 import type { ProbeState } from "../core/event.ts";
+import { timeMs } from "../core/time.ts";
 import type { ReportDocument, ReportedStep, Span } from "./report-document.ts";
 import { lengthOf } from "./outage-lines.ts";
 import { oneLine } from "./terminal-text.ts";
-import { aboutDuration, hourOf, msOf } from "./time-text.ts";
+import { aboutDuration, hourOf } from "./time-text.ts";
 import { ticksOf, timeAxis, type Axis, type Tick } from "./time-axis.ts";
 
 /** What a bar stands for. */
@@ -52,7 +53,7 @@ export function timelineOf(report: ReportDocument): Timeline | undefined {
   const lanes = [...probeLanes(report, axis), ...peopleLane(report, axis), ...targetLanes(report, axis)];
   if (lanes.length === 0) return undefined;
   const bands = report.outages.map((outage) => {
-    const fromMs = msOf(outage.since);
+    const fromMs = timeMs(outage.since);
     return { ...placed(axis, fromMs, fromMs + outage.ms), title: `${titleOf(report, outage.probe)} was down for ${lengthOf(outage)}${outage.step === undefined ? "" : ` during ${oneLine(outage.step)}`}` };
   });
   return { day: report.startedAt.slice(0, 10), summary: summaryOf(report, bands.map(({ title }) => title)), lanes, ticks: ticksOf(axis), breaks: axis.breaks, bands, width: axis.width };
@@ -78,10 +79,10 @@ function probeLanes(report: ReportDocument, axis: Axis): readonly Lane[] {
   return report.probes.flatMap(({ probe, states, watched }) => {
     const title = titleOf(report, probe);
     const bars = watched.flatMap((span) => {
-      const [fromMs, toMs] = [msOf(span.from), msOf(span.to ?? report.lastAt)];
-      const within = states.filter(({ since }) => msOf(since) <= toMs);
+      const [fromMs, toMs] = [timeMs(span.from), timeMs(span.to ?? report.lastAt)];
+      const within = states.filter(({ since }) => timeMs(since) <= toMs);
       return within.flatMap(({ state, since }, index) => {
-        const [beginMs, endMs] = [Math.max(fromMs, msOf(since)), Math.min(toMs, msOf(within[index + 1]?.since ?? report.lastAt))];
+        const [beginMs, endMs] = [Math.max(fromMs, timeMs(since)), Math.min(toMs, timeMs(within[index + 1]?.since ?? report.lastAt))];
         return endMs <= beginMs ? [] : [{ ...placed(axis, beginMs, endMs), row: 0, kind: state, title: `${title}: ${state} from ${hourOf(since)}, ${aboutDuration(endMs - beginMs)}`, label: state === "up" ? "" : state }];
       });
     });
@@ -116,13 +117,13 @@ interface Wanted extends Pick<Bar, "kind" | "title" | "label"> {
 /** Bars in as few rows as keep them apart, at most {@link ROWS}. */
 function laneOf(name: string, wanted: readonly Wanted[], lastAt: string, axis: Axis): Lane {
   const ends: number[] = [];
-  const bars = wanted.toSorted((a, b) => msOf(a.span.from) - msOf(b.span.from)).map(({ span, kind, title, label }) => {
-    const toMs = msOf(span.to ?? lastAt);
-    const place = placed(axis, msOf(span.from), toMs);
-    const free = ends.findIndex((end) => end <= msOf(span.from));
+  const bars = wanted.toSorted((a, b) => timeMs(a.span.from) - timeMs(b.span.from)).map(({ span, kind, title, label }) => {
+    const toMs = timeMs(span.to ?? lastAt);
+    const place = placed(axis, timeMs(span.from), toMs);
+    const free = ends.findIndex((end) => end <= timeMs(span.from));
     const row = free === -1 ? Math.min(ends.length, ROWS - 1) : free;
     ends[row] = Math.max(ends[row] ?? 0, toMs);
-    return { ...place, row, kind, title: `${oneLine(title)}, from ${hourOf(span.from)}, ${aboutDuration(toMs - msOf(span.from))}`, label: oneLine(label) };
+    return { ...place, row, kind, title: `${oneLine(title)}, from ${hourOf(span.from)}, ${aboutDuration(toMs - timeMs(span.from))}`, label: oneLine(label) };
   });
   return { name: oneLine(name), rows: Math.max(1, ends.length), bars };
 }

@@ -1,5 +1,5 @@
 import type { Event } from "../core/event.ts";
-import { msOf } from "./time-text.ts";
+import { timeMs } from "../core/time.ts";
 
 /** How long a run waited for people while a process carried it out: a fold over its events. What passed between its sessions is none of it. */
 export class Waited {
@@ -16,18 +16,18 @@ export class Waited {
   see(event: Event): void {
     switch (event.type) {
       case "question-asked":
-        if (this.#open.size === 0) this.#sinceMs = msOf(event.at);
+        if (this.#open.size === 0) this.#sinceMs = timeMs(event.at);
         this.#open.add(event.step);
         return;
       case "question-answered":
       case "question-expired":
       case "step-finished":
-        if (this.#open.delete(event.step) && this.#open.size === 0) this.#ms += msOf(event.at) - this.#sinceMs;
+        if (this.#open.delete(event.step) && this.#open.size === 0) this.#ms += timeMs(event.at) - this.#sinceMs;
         return;
       case "run-resumed":
-        return this.#end(msOf(event.lastAt));
+        return this.#end(timeMs(event.lastAt));
       case "run-finished":
-        return this.#end(msOf(event.at));
+        return this.#end(timeMs(event.at));
       default:
         return;
     }
