@@ -130,7 +130,7 @@ async function journal(): Promise<void> {
     for (let round = 0; round < 25; round += 1) rounds.push(await journalPrice(folder, text));
     return { journal: median(rounds.map((round) => round.journalAgainstLoop)), whole: median(rounds.map((round) => round.runAgainstLoop)), syncs: median(rounds.map((round) => round.syncsAChange)), loopMs: median(rounds.map((round) => round.loopMs)) };
   };
-  const row1 = await prices(inARow(100));
+  const row1 = await prices(inARow(300));
   row("ms of a bare write and fdatasync on this disk", row1.loopMs, "");
   row("what the journal of a step takes, against that", row1.journal, "mark 1.3");
   row("a whole step on a system that answers at once, against that", row1.whole, "");
